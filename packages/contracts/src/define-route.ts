@@ -1,0 +1,52 @@
+/** A route is declared once, here; the service serves it, the gateway routes it, the reference and the client are derived. */
+import type { Static, TSchema } from 'typebox';
+import type { ServiceName } from './define-event.ts';
+import type { ErrorCode } from './errors.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * Who may call: `public` needs no token (one that is sent must be valid), `authenticated` any person (the service
+ * checks whose resource it is), `staff` and `admin` a role, `internal` the internal token (never through the gateway).
+ */
+export type Access = 'public' | 'authenticated' | 'staff' | 'admin' | 'internal';
+
+/** Which rate limit counts the request. */
+export type LimitClass = 'auth' | 'write' | 'read' | 'none';
+
+export interface RouteDeclaration {
+  method: Method;
+  /** Path with parameters in braces, such as `/api/orders/{order_id}`. */
+  path: string;
+  service: ServiceName;
+  summary: string;
+  access: Access;
+  limit: LimitClass;
+  /** Honours `Idempotency-Key`: the effect happens once for each key. */
+  idempotent?: boolean;
+  /** Longest time the gateway waits for the answer, in milliseconds (default 10,000). */
+  timeout_ms?: number;
+  /** The body is streamed and may be larger than the usual limit (bytes). */
+  body_bytes_max?: number;
+  params?: TSchema;
+  query?: TSchema;
+  body?: TSchema;
+  /** Content type of the body when it is not JSON. */
+  body_type?: string;
+  /** Schema for each success status; null for an empty answer. */
+  responses: Record<number, TSchema | null>;
+  /** Codes this route refuses with beside the general ones. */
+  errors?: readonly ErrorCode[];
+}
+
+/** The declaration as it is, with its literal types kept. */
+export function defineRoute<const R extends RouteDeclaration>(route: R): R {
+  return route;
+}
+
+type SchemaType<S> = S extends TSchema ? Static<S> : undefined;
+export type BodyOf<R extends RouteDeclaration> = SchemaType<R['body']>;
+export type QueryOf<R extends RouteDeclaration> = SchemaType<R['query']>;
+export type ParamsOf<R extends RouteDeclaration> = SchemaType<R['params']>;
+/** Union of the success bodies. */
+export type ResponseOf<R extends RouteDeclaration> = SchemaType<R['responses'][keyof R['responses']]>;

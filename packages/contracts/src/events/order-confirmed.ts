@@ -1,0 +1,17 @@
+import { defineEvent } from '../define-event.ts';
+import { Amount, Currency, OrderId, UserId, Version } from '../fields.ts';
+
+export const orderConfirmed = defineEvent({
+  event_type: 'order.confirmed',
+  version: '1.0',
+  owner: 'orders',
+  meaning: 'An order has its stock and its money.',
+  ordering: 'order_id + order_version',
+  payload: {
+    order_id: OrderId,
+    order_version: Version,
+    user_id: UserId,
+    total_amount: Amount,
+    currency: Currency,
+  },
+});

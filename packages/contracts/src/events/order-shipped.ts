@@ -1,0 +1,17 @@
+import { defineEvent } from '../define-event.ts';
+import { Carrier, OrderId, TrackingNumber, UserId, Version } from '../fields.ts';
+
+export const orderShipped = defineEvent({
+  event_type: 'order.shipped',
+  version: '1.0',
+  owner: 'orders',
+  meaning: 'The goods of an order left the house.',
+  ordering: 'order_id + order_version',
+  payload: {
+    order_id: OrderId,
+    order_version: Version,
+    user_id: UserId,
+    carrier: Carrier,
+    tracking_number: TrackingNumber,
+  },
+});

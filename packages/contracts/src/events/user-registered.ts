@@ -1,0 +1,18 @@
+import Type from 'typebox';
+import { defineEvent } from '../define-event.ts';
+import { Email, FullName, UserId, Username } from '../fields.ts';
+
+export const userRegistered = defineEvent({
+  event_type: 'user.registered',
+  version: '1.0',
+  owner: 'users',
+  meaning: 'Somebody opened an account.',
+  ordering: 'user_id',
+  payload: {
+    user_id: UserId,
+    username: Username,
+    email: Email,
+    full_name: FullName,
+    registration_source: Type.String({ maxLength: 40, description: 'Where the account was opened: api, staff or sample.' }),
+  },
+});

@@ -1,0 +1,17 @@
+import Type from 'typebox';
+import { defineEvent } from '../define-event.ts';
+import { Email, FullName, UserId, Version } from '../fields.ts';
+
+export const userUpdated = defineEvent({
+  event_type: 'user.updated',
+  version: '1.0',
+  owner: 'users',
+  meaning: 'An account changed.',
+  ordering: 'user_id + user_version',
+  payload: {
+    user_id: UserId,
+    user_version: Version,
+    email: Type.Optional(Email),
+    full_name: Type.Optional(FullName),
+  },
+});

@@ -1,0 +1,131 @@
+/**
+ * The glossary: each field of the system defined once, with its meaning. A noun that is not here is not in the
+ * language. Amounts are decimal numbers of major units here, because these are the shapes of the wire.
+ */
+import { amountMinorMax } from '@souk/kernel';
+import Type, { type TSchema } from 'typebox';
+
+const uuid = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
+/** Control characters have no place in names and sentences; line breaks are allowed where texts are long. */
+const oneLine = '^[^\\u0000-\\u001f\\u007f]*$';
+const manyLines = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
+
+const id = (description: string) => Type.String({ pattern: uuid, description });
+const line = (description: string, most: number, least = 1) =>
+  Type.String({ minLength: least, maxLength: most, pattern: oneLine, description });
+const text = (description: string, most: number) => Type.String({ maxLength: most, pattern: manyLines, description });
+
+export const UserId = id('A customer, staff member or administrator.');
+export const ProductId = id('A thing that is sold; each variant is a product of its own.');
+export const OrderId = id('An order.');
+export const PaymentId = id('A payment of one order.');
+export const RefundId = id('Money given back from one payment.');
+export const NotificationId = id('A message to a person.');
+export const MovementId = id('One line of the stock ledger.');
+export const EventId = id('An event; never changes, whatever is retried.');
+export const CorrelationId = id('Everything that happened because of one request.');
+export const GroupId = id('What the variants of one thing have in common.');
+
+export const Timestamp = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?Z$',
+  description: 'RFC 3339 in UTC.',
+});
+export const Version = Type.Integer({ minimum: 1, description: 'Grows by one with each change of the resource.' });
+export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code.' });
+export const Amount = Type.Number({ minimum: 0, maximum: amountMinorMax, description: 'Decimal number of major units, exact.' });
+export const PositiveAmount = Type.Number({
+  exclusiveMinimum: 0,
+  maximum: amountMinorMax,
+  description: 'Decimal number of major units above zero.',
+});
+export const Quantity = Type.Integer({ minimum: 1, maximum: 10_000, description: 'Pieces of one product in an order.' });
+export const StockQuantity = Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'Pieces in stock.' });
+export const QuantityChange = Type.Integer({
+  minimum: -1_000_000_000,
+  maximum: 1_000_000_000,
+  description: 'Pieces that came (above zero) or went.',
+});
+
+export const Username = Type.String({
+  pattern: '^[A-Za-z0-9](?:[A-Za-z0-9._-]{1,38})[A-Za-z0-9]$',
+  description: '3 to 40 letters, digits, dots, dashes or underscores.',
+});
+export const Email = Type.String({
+  maxLength: 254,
+  pattern:
+    '^[^\\s@<>"\\u0000-\\u001f\\u007f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$',
+  description: 'Address of a mailbox.',
+});
+export const FullName = line('How a person is called.', 120);
+export const Password = Type.String({ minLength: 10, maxLength: 200, description: 'At least 10 characters.' });
+export const Role = Type.Union([Type.Literal('customer'), Type.Literal('staff'), Type.Literal('admin')], {
+  description: 'What a person may do.',
+});
+
+export const Sku = line('Stock keeping unit: the short name of a product, unique in the shop.', 120);
+export const ProductName = line('What the product is called.', 300);
+export const Description = text('What the product is, in plain text.', 20_000);
+export const Category = line('Where the product is found.', 120);
+export const ImageUrl = Type.String({
+  maxLength: 2_000,
+  pattern: '^(https?://|/)[^\\s\\u0000-\\u001f\\u007f]*$',
+  description: 'Picture of the product: an http(s) URL or a path of this shop.',
+});
+export const Attributes = Type.Record(
+  Type.String({ minLength: 1, maxLength: 60, pattern: oneLine }),
+  line('Value of an attribute.', 300, 0),
+  { maxProperties: 50, description: 'Free facts about a product.' },
+);
+export const ProductStatus = Type.Union([Type.Literal('active'), Type.Literal('archived')]);
+
+export const OrderStatus = Type.Union([
+  Type.Literal('pending'),
+  Type.Literal('awaiting_payment'),
+  Type.Literal('confirmed'),
+  Type.Literal('shipped'),
+  Type.Literal('completed'),
+  Type.Literal('cancelled'),
+]);
+export const CancelReason = Type.Union([
+  Type.Literal('out_of_stock'),
+  Type.Literal('payment_declined'),
+  Type.Literal('stock_timeout'),
+  Type.Literal('payment_timeout'),
+  Type.Literal('customer_request'),
+  Type.Literal('staff_request'),
+]);
+export const CancelledBy = Type.Union([Type.Literal('customer'), Type.Literal('staff'), Type.Literal('system')]);
+export const OrderNumber = Type.String({ pattern: '^S-[0-9]{5,}$', description: 'The order in a form people can read out.' });
+export const PaymentMethod = Type.String({
+  pattern: '^[A-Za-z0-9_]{3,100}$',
+  description: 'Token of the payment provider; never a card number.',
+});
+export const Carrier = line('Who carries the parcel.', 100);
+export const TrackingNumber = line('Number of the parcel at the carrier.', 100);
+export const Reason = line('Why, in a few words.', 500);
+
+/** Postal address: the five members everybody needs, and up to a few more of the shop's own. */
+export const ShippingAddress = Type.Object(
+  {
+    full_name: Type.Optional(line('Who receives it.', 120)),
+    street: line('Street and number.', 200),
+    street2: Type.Optional(line('Flat, floor, company.', 200)),
+    city: line('City.', 120),
+    state: Type.Optional(line('State or province.', 120)),
+    postal_code: Type.Optional(line('Postal code.', 20)),
+    country: line('Country, ISO 3166 code or name.', 60),
+    phone: Type.Optional(line('Telephone.', 40)),
+  },
+  { additionalProperties: false, description: 'Where the goods go.' },
+);
+
+export const ReservedItem = Type.Object({ product_id: ProductId, quantity: Quantity });
+export const PricedItem = Type.Object({ product_id: ProductId, quantity: Quantity, price: Amount });
+export const Shortage = Type.Object({
+  product_id: ProductId,
+  requested: Type.Integer({ minimum: 1 }),
+  available: Type.Integer({ minimum: 0 }),
+});
+
+/** The same schema, also accepting null (a column that may be empty). */
+export const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);

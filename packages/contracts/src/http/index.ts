@@ -1,0 +1,24 @@
+/** Every route of the platform, by service. */
+import { gatewayRoutes } from './gateway.ts';
+import { inventoryRoutes } from './inventory.ts';
+import { notificationsRoutes } from './notifications.ts';
+import { ordersRoutes } from './orders.ts';
+import { paymentsRoutes } from './payments.ts';
+import { productsRoutes } from './products.ts';
+import { usersRoutes } from './users.ts';
+import type { RouteDeclaration } from '../define-route.ts';
+
+export * from './gateway.ts';
+export * from './internal.ts';
+export * from './inventory.ts';
+export * from './notifications.ts';
+export * from './orders.ts';
+export * from './paging.ts';
+export * from './payments.ts';
+export * from './problem.ts';
+export * from './products.ts';
+export * from './users.ts';
+
+export const routes: readonly RouteDeclaration[] = [
+  ...usersRoutes, ...productsRoutes, ...ordersRoutes, ...inventoryRoutes, ...paymentsRoutes, ...notificationsRoutes, ...gatewayRoutes,
+];

@@ -1,0 +1,42 @@
+import Type, { type Static } from 'typebox';
+import { defineRoute } from '../define-route.ts';
+import { EventId, NotificationId, Nullable, OrderId, Timestamp, UserId } from '../fields.ts';
+
+export const Notification = Type.Object(
+  {
+    id: NotificationId,
+    event_id: EventId,
+    event_type: Type.String(),
+    user_id: UserId,
+    order_id: Nullable(OrderId),
+    channel: Type.Union([Type.Literal('email'), Type.Literal('sms')]),
+    recipient: Type.String(),
+    subject: Nullable(Type.String()),
+    body: Type.String(),
+    status: Type.Union([Type.Literal('pending'), Type.Literal('sent'), Type.Literal('failed'), Type.Literal('suppressed')]),
+    attempts: Type.Integer(),
+    failure: Nullable(Type.String()),
+    created_at: Timestamp,
+    sent_at: Nullable(Timestamp),
+  },
+  { title: 'Notification' },
+);
+export type Notification = Static<typeof Notification>;
+
+const byNotification = Type.Object({ notification_id: NotificationId });
+
+export const getNotificationHistory = defineRoute({
+  method: 'GET', path: '/api/notifications/history', service: 'notifications', summary: 'The last 100 own messages; staff see all', access: 'authenticated', limit: 'read',
+  query: Type.Object({ order_id: Type.Optional(OrderId), user_id: Type.Optional(UserId) }, { additionalProperties: false }),
+  responses: { 200: Type.Object({ total: Type.Integer(), notifications: Type.Array(Notification) }) },
+});
+export const getNotification = defineRoute({
+  method: 'GET', path: '/api/notifications/{notification_id}', service: 'notifications', summary: 'One message', access: 'authenticated', limit: 'read',
+  params: byNotification, responses: { 200: Notification },
+});
+export const resendNotification = defineRoute({
+  method: 'POST', path: '/api/notifications/{notification_id}/resend', service: 'notifications', summary: 'Send a message again', access: 'staff', limit: 'write',
+  params: byNotification, body: Type.Optional(Type.Object({}, { additionalProperties: false })), responses: { 202: Notification }, errors: ['notification_suppressed'],
+});
+
+export const notificationsRoutes = [getNotificationHistory, getNotification, resendNotification] as const;

@@ -1,0 +1,100 @@
+import Type, { type Static } from 'typebox';
+import { defineRoute } from '../define-route.ts';
+import {
+  Amount, CancelReason, Carrier, Currency, Nullable, OrderId, OrderNumber, OrderStatus, PaymentMethod, ProductId, ProductName, Quantity, Reason,
+  ShippingAddress, Sku, Timestamp, TrackingNumber, UserId, Version,
+} from '../fields.ts';
+import { paging } from './paging.ts';
+
+export const OrderItem = Type.Object({
+  product_id: ProductId,
+  sku: Sku,
+  name: ProductName,
+  quantity: Type.Integer({ minimum: 1 }),
+  price: Amount,
+  line_total: Amount,
+});
+export const Order = Type.Object(
+  {
+    id: OrderId,
+    order_number: OrderNumber,
+    user_id: UserId,
+    status: OrderStatus,
+    items: Type.Array(OrderItem),
+    total_amount: Amount,
+    currency: Currency,
+    shipping_address: Nullable(ShippingAddress),
+    cancel_reason: Nullable(CancelReason),
+    carrier: Nullable(Carrier),
+    tracking_number: Nullable(TrackingNumber),
+    version: Version,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  },
+  { title: 'Order' },
+);
+export type Order = Static<typeof Order>;
+
+export const PlaceOrder = Type.Object(
+  {
+    items: Type.Array(Type.Object({ product_id: ProductId, quantity: Quantity }, { additionalProperties: false }), { minItems: 1, maxItems: 100 }),
+    shipping_address: ShippingAddress,
+    payment_method: PaymentMethod,
+    currency: Type.Optional(Currency),
+    expected_total: Type.Optional(Amount),
+    user_id: Type.Optional(UserId),
+  },
+  { additionalProperties: false, title: 'PlaceOrder' },
+);
+export type PlaceOrder = Static<typeof PlaceOrder>;
+
+export const OrderTransition = Type.Object(
+  {
+    version: Version,
+    from: Nullable(OrderStatus),
+    to: OrderStatus,
+    at: Timestamp,
+    cause: Type.String({ description: 'The event type or command that led to it.' }),
+    cause_id: Nullable(Type.String()),
+    actor: Type.String({ description: 'user:<id>, staff:<id> or system.' }),
+    note: Nullable(Type.String()),
+  },
+  { title: 'OrderTransition' },
+);
+export type OrderTransition = Static<typeof OrderTransition>;
+
+const byOrder = Type.Object({ order_id: OrderId });
+
+export const placeOrder = defineRoute({
+  method: 'POST', path: '/api/orders', service: 'orders', summary: 'Place an order', access: 'authenticated', limit: 'write', idempotent: true, timeout_ms: 40_000,
+  body: PlaceOrder, responses: { 201: Order },
+  errors: ['product_unknown', 'currency_mismatch', 'total_changed', 'total_too_large', 'amount_invalid', 'user_unknown', 'service_unavailable', 'idempotency_key_reused', 'idempotency_key_invalid'],
+});
+export const listOrders = defineRoute({
+  method: 'GET', path: '/api/orders', service: 'orders', summary: 'Own orders; staff see all', access: 'authenticated', limit: 'read',
+  query: Type.Object({ ...paging, status: Type.Optional(OrderStatus), user_id: Type.Optional(UserId) }, { additionalProperties: false }),
+  responses: { 200: Type.Array(Order) }, errors: ['cursor_invalid'],
+});
+export const getOrder = defineRoute({
+  method: 'GET', path: '/api/orders/{order_id}', service: 'orders', summary: 'One order', access: 'authenticated', limit: 'read',
+  params: byOrder, responses: { 200: Order },
+});
+export const getOrderHistory = defineRoute({
+  method: 'GET', path: '/api/orders/{order_id}/history', service: 'orders', summary: 'Everything that happened to an order', access: 'authenticated', limit: 'read',
+  params: byOrder, responses: { 200: Type.Array(OrderTransition) },
+});
+export const cancelOrder = defineRoute({
+  method: 'POST', path: '/api/orders/{order_id}/cancel', service: 'orders', summary: 'Cancel an order', access: 'authenticated', limit: 'write',
+  params: byOrder, body: Type.Object({ reason: Type.Optional(Reason) }, { additionalProperties: false }), responses: { 200: Order }, errors: ['order_not_cancellable'],
+});
+export const shipOrder = defineRoute({
+  method: 'POST', path: '/api/orders/{order_id}/ship', service: 'orders', summary: 'Send the goods', access: 'staff', limit: 'write',
+  params: byOrder, body: Type.Object({ carrier: Carrier, tracking_number: TrackingNumber }, { additionalProperties: false }), responses: { 200: Order },
+  errors: ['order_not_shippable'],
+});
+export const completeOrder = defineRoute({
+  method: 'POST', path: '/api/orders/{order_id}/complete', service: 'orders', summary: 'Finish an order', access: 'staff', limit: 'write',
+  params: byOrder, body: Type.Optional(Type.Object({}, { additionalProperties: false })), responses: { 200: Order }, errors: ['order_not_completable'],
+});
+
+export const ordersRoutes = [placeOrder, listOrders, getOrder, getOrderHistory, cancelOrder, shipOrder, completeOrder] as const;

@@ -1,0 +1,126 @@
+import Type, { type Static } from 'typebox';
+import { defineRoute } from '../define-route.ts';
+import {
+  Amount, Attributes, Category, Currency, Description, GroupId, ImageUrl, Nullable, ProductId, ProductName, ProductStatus, Sku, StockQuantity, Timestamp, Version,
+} from '../fields.ts';
+import { paging } from './paging.ts';
+
+export const Product = Type.Object(
+  {
+    id: ProductId,
+    sku: Sku,
+    name: ProductName,
+    description: Description,
+    price: Amount,
+    currency: Currency,
+    category: Nullable(Category),
+    image_url: Nullable(ImageUrl),
+    attributes: Attributes,
+    group_id: Nullable(GroupId),
+    options: Attributes,
+    stock_quantity: StockQuantity,
+    status: ProductStatus,
+    version: Version,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  },
+  { title: 'Product' },
+);
+export type Product = Static<typeof Product>;
+
+const writable = {
+  sku: Sku,
+  name: ProductName,
+  description: Type.Optional(Description),
+  price: Amount,
+  currency: Type.Optional(Currency),
+  category: Type.Optional(Nullable(Category)),
+  image_url: Type.Optional(Nullable(ImageUrl)),
+  attributes: Type.Optional(Attributes),
+  group_id: Type.Optional(Nullable(GroupId)),
+  options: Type.Optional(Attributes),
+};
+export const CreateProduct = Type.Object(
+  { ...writable, sku: Type.Optional(Sku), stock_quantity: Type.Optional(StockQuantity) },
+  { additionalProperties: false, title: 'CreateProduct' },
+);
+export const ReplaceProduct = Type.Object(writable, { additionalProperties: false, title: 'ReplaceProduct' });
+export const ChangeProduct = Type.Partial(Type.Object(writable), { additionalProperties: false, minProperties: 1, title: 'ChangeProduct' });
+
+export const ImportReport = Type.Object(
+  {
+    rows: Type.Integer(),
+    created: Type.Integer(),
+    updated: Type.Integer(),
+    unchanged: Type.Integer(),
+    refused: Type.Integer(),
+    refusals: Type.Array(Type.Object({ line: Type.Integer(), reason: Type.String(), handle: Type.Optional(Type.String()) }), {
+      description: 'The first 1,000 refused rows.',
+    }),
+  },
+  { title: 'ImportReport' },
+);
+export type ImportReport = Static<typeof ImportReport>;
+
+const byProduct = Type.Object({ product_id: ProductId });
+
+export const listProducts = defineRoute({
+  method: 'GET', path: '/api/products', service: 'products', summary: 'The catalogue: browse and search', access: 'public', limit: 'read',
+  query: Type.Object(
+    {
+      ...paging,
+      category: Type.Optional(Category),
+      min_price: Type.Optional(Amount),
+      max_price: Type.Optional(Amount),
+      q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Full text, tolerant of typos.' })),
+      in_stock: Type.Optional(Type.Boolean()),
+      group_id: Type.Optional(GroupId),
+      sort: Type.Optional(
+        Type.Union([Type.Literal('name'), Type.Literal('price'), Type.Literal('-price'), Type.Literal('newest'), Type.Literal('relevance')]),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  responses: { 200: Type.Array(Product) }, errors: ['cursor_invalid'],
+});
+export const getProduct = defineRoute({
+  method: 'GET', path: '/api/products/{product_id}', service: 'products', summary: 'One product', access: 'public', limit: 'read',
+  params: byProduct, responses: { 200: Product },
+});
+export const createProduct = defineRoute({
+  method: 'POST', path: '/api/products', service: 'products', summary: 'Add a product', access: 'staff', limit: 'write',
+  body: CreateProduct, responses: { 201: Product }, errors: ['sku_taken', 'amount_invalid', 'currency_unknown'],
+});
+export const replaceProduct = defineRoute({
+  method: 'PUT', path: '/api/products/{product_id}', service: 'products', summary: 'Replace a product', access: 'staff', limit: 'write',
+  params: byProduct, body: ReplaceProduct, responses: { 200: Product },
+  errors: ['sku_taken', 'amount_invalid', 'currency_unknown', 'precondition_failed', 'product_archived'],
+});
+export const changeProduct = defineRoute({
+  method: 'PATCH', path: '/api/products/{product_id}', service: 'products', summary: 'Change a product', access: 'staff', limit: 'write',
+  params: byProduct, body: ChangeProduct, responses: { 200: Product },
+  errors: ['sku_taken', 'amount_invalid', 'currency_unknown', 'precondition_failed', 'product_archived'],
+});
+export const archiveProduct = defineRoute({
+  method: 'DELETE', path: '/api/products/{product_id}', service: 'products', summary: 'Take a product off the shelf', access: 'staff', limit: 'write',
+  params: byProduct, responses: { 204: null }, errors: ['precondition_failed'],
+});
+export const listCategories = defineRoute({
+  method: 'GET', path: '/api/categories', service: 'products', summary: 'Categories with the number of their products', access: 'public', limit: 'read',
+  responses: { 200: Type.Array(Type.Object({ name: Category, product_count: Type.Integer({ minimum: 0 }) })) },
+});
+export const importProducts = defineRoute({
+  method: 'POST', path: '/api/products/import', service: 'products', summary: 'Import a product CSV', access: 'staff', limit: 'write',
+  body_type: 'text/csv', body_bytes_max: 512 * 1024 * 1024, timeout_ms: 600_000,
+  responses: { 200: ImportReport }, errors: ['csv_invalid'],
+});
+/** The pictures of the sample catalogue, drawn as SVG. */
+export const getPicture = defineRoute({
+  method: 'GET', path: '/api/products/pictures/{name}', service: 'products', summary: 'A drawn picture of the sample catalogue', access: 'public', limit: 'read',
+  params: Type.Object({ name: Type.String({ pattern: '^[a-z0-9-]{1,120}\\.svg$' }) }),
+  responses: { 200: Type.String() },
+});
+
+export const productsRoutes = [
+  listProducts, getPicture, getProduct, createProduct, replaceProduct, changeProduct, archiveProduct, listCategories, importProducts,
+] as const;

@@ -1,0 +1,27 @@
+/** The time source handed to everything that needs "now"; tests pass a clock they move by hand. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** RFC 3339 in UTC with `Z`, milliseconds kept: the only form in which Souk writes a time. */
+export function timestamp(epoch_ms: number): string {
+  return new Date(epoch_ms).toISOString();
+}
+
+/** A clock for tests: it stands still until `advance` is called. */
+export interface ManualClock extends Clock {
+  advance(by_ms: number): void;
+}
+
+export function manualClock(start_ms = Date.UTC(2026, 0, 1)): ManualClock {
+  let now_ms = start_ms;
+  return {
+    now: () => now_ms,
+    advance: (by_ms) => {
+      now_ms += by_ms;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto';
+
+/** The source of new identifiers and secrets; injected so that a test can fix them. */
+export interface IdSource {
+  /** A new lower-case UUID, version 7 (RFC 9562): ids made later sort later. */
+  uuid(): string;
+  /** `bytes` random bytes in base64url, for tokens and secrets. */
+  secret(bytes: number): string;
+}
+
+export const systemIds: IdSource = {
+  uuid: () => randomUUIDv7(),
+  secret: (bytes) => randomBytes(bytes).toString('base64url'),
+};
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export function isUuid(text: string): boolean {
+  return uuidPattern.test(text);
+}
+
+/**
+ * The UUID that always belongs to this name within this namespace: version 8 (RFC 9562, section 5.8) over the first
+ * 16 bytes of SHA-256. Used where a fact must get the same id however often it is derived, such as the one
+ * cancellation refund of a payment.
+ */
+export function derivedUuid(namespace: string, name: string): string {
+  const digest = createHash('sha256').update(namespace).update('\0').update(name).digest().subarray(0, 16);
+  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x80;
+  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
+  const hex = digest.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,103 @@
+/**
+ * The broker port: what Souk needs of a message broker, and no more. Two adapters keep it, the embedded broker (queue
+ * tables in PostgreSQL) and RabbitMQ, and one conformance suite holds both. The promises: a confirmed message is on
+ * disk in every queue bound to its routing key; a delivery not settled comes again; settling is all or nothing for a
+ * batch; retries wait in the broker, not in a process.
+ */
+
+/** A message on its way into the exchange `events`. */
+export interface Outgoing {
+  /** `event_id`; stays the same whatever is retried. */
+  message_id: string;
+  /** `event_type`. */
+  routing_key: string;
+  /** The event as JSON text. */
+  body: string;
+  correlation_id: string;
+  headers: Readonly<Record<string, string>>;
+  /** False for events that nobody listens to yet: no queue is no fault. */
+  mandatory: boolean;
+}
+
+export type PublishOutcome = 'confirmed' | 'unroutable';
+
+/** A message as a consumer gets it. */
+export interface Delivery {
+  message_id: string | null;
+  routing_key: string;
+  body: Uint8Array | string;
+  content_type: string | null;
+  headers: Readonly<Record<string, string>>;
+  /** How many times handling has failed before, counted by Souk itself. */
+  attempts: number;
+  /** When it entered this queue first, epoch milliseconds. */
+  enqueued_at: number;
+}
+
+/** What becomes of a delivery. */
+export type Settlement =
+  | { kind: 'done' }
+  | { kind: 'retry'; delay_ms: number }
+  | { kind: 'dead'; reason: string; detail: string };
+
+export interface QueueDeclaration {
+  name: string;
+  routing_keys: readonly string[];
+}
+
+export interface ConsumeOptions {
+  queue: string;
+  /** Most deliveries handed over at once. */
+  batch_max: number;
+  /** Says what becomes of each delivery, in the same order. A throw leaves all of them in the queue. */
+  handle(batch: readonly Delivery[]): Promise<Settlement[]>;
+}
+
+export interface Consumption {
+  /** Whether the broker would deliver at this moment. */
+  attached(): boolean;
+  /**
+   * A time before which everything that had reached the queue has been settled: the queue was seen empty, or its
+   * oldest message is younger. Epoch milliseconds; 0 while unknown, not attached, or attached so shortly that answers
+   * held up by an outage may still be on their way.
+   */
+  drainedUntil(): number;
+  /** Takes no more; resolves when the batch under way is settled. */
+  close(): Promise<void>;
+}
+
+export interface QueueFigures {
+  queue: string;
+  ready: number;
+  delayed: number;
+  /** Age of the oldest ready message in seconds. */
+  oldest_age_s: number;
+}
+
+export interface Broker {
+  readonly kind: 'embedded' | 'rabbitmq';
+  /** Declares queues, their bindings and their dead-letter queues. Idempotent; repeated by the adapter after each reconnect. */
+  declare(queues: readonly QueueDeclaration[]): Promise<void>;
+  /** Publishes and waits for the confirms. Rejects with `broker_unavailable` when any message may not be on disk. */
+  publish(messages: readonly Outgoing[]): Promise<PublishOutcome[]>;
+  /** Puts messages straight into one queue (replay of dead letters), attempts at zero. */
+  publishTo(queue: string, messages: readonly Outgoing[]): Promise<void>;
+  consume(options: ConsumeOptions): Consumption;
+  /** Hears what matches (`order.*`) from now on, in this instance only; nothing is kept while it is away. */
+  subscribe(patterns: readonly string[], heard: (message: { routing_key: string; body: string }) => void): Promise<() => Promise<void>>;
+  figures(): Promise<QueueFigures[]>;
+  connected(): boolean;
+  close(): Promise<void>;
+}
+
+/** Whether a routing key matches a topic pattern (`*` is one word, `#` any number), as AMQP 0-9-1 defines it. */
+export function matchesTopic(pattern: string, routing_key: string): boolean {
+  return matchWords(pattern.split('.'), routing_key.split('.'));
+}
+
+function matchWords(pattern: readonly string[], words: readonly string[]): boolean {
+  const [head, ...rest] = pattern;
+  if (head === undefined) return words.length === 0;
+  if (head === '#') return matchWords(rest, words) || (words.length > 0 && matchWords(pattern, words.slice(1)));
+  return words.length > 0 && (head === '*' || head === words[0]) && matchWords(rest, words.slice(1));
+}

@@ -1,0 +1,119 @@
+/**
+ * One consumer of one queue: claims what is ready, hands it over, settles it, and goes on while there is more. The
+ * claim, the handling and the settling share one transaction of the broker's database: its row locks are the lease.
+ */
+import { type Clock, type Log, backoffMs, pause } from '@souk/kernel';
+import type { Database, Tx } from '@souk/postgres';
+import type { ConsumeOptions, Consumption, Delivery, Settlement } from '../broker.ts';
+import { claim, type Settled, settle, type StoredMessage } from './store.ts';
+
+export interface LocalConsumption extends Consumption {
+  /** There may be something in the queue. */
+  wake(): void;
+  /** At the last look the oldest message in the queue was this old (epoch milliseconds), or the queue was empty now. */
+  seen(oldest_ms: number): void;
+  /** The database was found away. */
+  lost(): void;
+}
+
+export interface ConsumptionOptions extends ConsumeOptions {
+  db: Database;
+  log: Log;
+  clock: Clock;
+  queueId(): number | undefined;
+  /** How long after an outage answers may still be on their way from the outboxes of others. */
+  settling_ms: number;
+  onClose(): void;
+}
+
+const failurePauseMs = { first: 50, most: 5_000 };
+
+export function createConsumption(options: ConsumptionOptions): LocalConsumption {
+  const stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  let again = false;
+  let failures = 0;
+  let drained_until = 0;
+  let attached_since = options.clock.now();
+  const detach = (): void => {
+    drained_until = 0;
+    attached_since = Number.POSITIVE_INFINITY;
+  };
+
+  const run = async (): Promise<void> => {
+    do {
+      again = false;
+      try {
+        while (!stopping.signal.aborted && (await takeBatch(options)) > 0);
+        failures = 0;
+      } catch (error) {
+        detach();
+        options.log.warn({ err: error, queue: options.queue }, 'a batch could not be settled; its messages stay in the queue');
+        await pause(backoffMs(failures++, failurePauseMs.first, failurePauseMs.most), stopping.signal);
+        again = true;
+      }
+    } while (again && !stopping.signal.aborted);
+    running = undefined;
+  };
+
+  return {
+    wake() {
+      if (stopping.signal.aborted) return;
+      again = true;
+      running ??= run();
+    },
+    seen(oldest_ms) {
+      if (failures > 0) return;
+      drained_until = oldest_ms;
+      if (attached_since === Number.POSITIVE_INFINITY) attached_since = options.clock.now();
+    },
+    lost: detach,
+    attached: () => failures === 0 && !stopping.signal.aborted,
+    drainedUntil: () => (options.clock.now() - attached_since < options.settling_ms ? 0 : drained_until),
+    async close() {
+      stopping.abort();
+      options.onClose();
+      await running;
+    },
+  };
+}
+
+/** Handles one batch; answers how many messages it held. */
+async function takeBatch(options: ConsumptionOptions): Promise<number> {
+  const queue_id = options.queueId();
+  if (queue_id === undefined) return 0;
+  return options.db.transaction(async (tx: Tx) => {
+    const messages = await claim(tx, queue_id, options.batch_max);
+    if (messages.length === 0) return 0;
+    const settlements = await options.handle(messages.map(toDelivery));
+    await settle(tx, queue_id, sort(messages, settlements));
+    return messages.length;
+  });
+}
+
+function toDelivery(message: StoredMessage): Delivery {
+  return {
+    message_id: message.message_id,
+    routing_key: message.routing_key,
+    body: message.body,
+    content_type: message.content_type,
+    headers: JSON.parse(message.headers) as Record<string, string>,
+    attempts: message.attempts,
+    enqueued_at: message.enqueued_ms,
+  };
+}
+
+function sort(messages: readonly StoredMessage[], settlements: readonly Settlement[]): Settled {
+  const settled: Settled = { done: [], retry: [], dead: [] };
+  messages.forEach((message, index) => {
+    const settlement = settlements[index];
+    if (settlement?.kind === 'retry') settled.retry.push({ id: message.id, delay_ms: settlement.delay_ms });
+    else if (settlement?.kind === 'dead') settled.dead.push({ id: message.id, headers: deadHeaders(message, settlement) });
+    else if (settlement?.kind === 'done') settled.done.push(message.id);
+  });
+  return settled;
+}
+
+function deadHeaders(message: StoredMessage, settlement: { reason: string; detail: string }): string {
+  return JSON.stringify({ ...(JSON.parse(message.headers) as object), 'x-souk-reason': settlement.reason, 'x-souk-detail': settlement.detail });
+}

@@ -1,0 +1,8 @@
+export * from './broker.ts';
+export * from './consumer.ts';
+export { attemptsMaxDefault, retryDelaysMs } from './consumer-runtime.ts';
+export type { DeadLetterChoice, DeadLetterRow, DeadLetters } from './dead-letters.ts';
+export { type EmbeddedBrokerOptions, embeddedBrokerMigrations, openEmbeddedBroker } from './embedded/embedded-broker.ts';
+export * from './event.ts';
+export { inboxDaysKept } from './inbox.ts';
+export { createMessaging, type Messaging, type MessagingHealth, type MessagingOptions, messagingMigrations, type Outbox } from './messaging.ts';

@@ -1,0 +1,36 @@
+/** SQL of the outbox. */
+import type { Queryable } from '@souk/postgres';
+import type { OutboxRow } from './event.ts';
+
+export async function insertRows(db: Queryable, rows: readonly OutboxRow[]): Promise<void> {
+  await db.query('insert into outbox (event_id, event_type, body) select * from unnest($1::uuid[], $2::text[], $3::text[])', [
+    rows.map((row) => row.event_id),
+    rows.map((row) => row.event_type),
+    rows.map((row) => row.body),
+  ]);
+}
+
+export async function deleteRows(db: Queryable, event_ids: readonly string[]): Promise<void> {
+  await db.query('delete from outbox where event_id = any($1::uuid[])', [event_ids]);
+}
+
+/** Rows nobody is busy with, oldest first, claimed for `claim_ms`; other relays skip them so long. */
+export function claimStrays(db: Queryable, options: { age_ms: number; claim_ms: number; batch_max: number }): Promise<OutboxRow[]> {
+  return db.query<OutboxRow>(
+    `update outbox set claimed_until = clock_timestamp() + $2::int * interval '1 ms'
+     where event_id in (
+       select event_id from outbox
+       where coalesce(claimed_until, created_at + $1::int * interval '1 ms') < clock_timestamp()
+       order by event_id limit $3 for update skip locked
+     ) returning event_id, event_type, body`,
+    [options.age_ms, options.claim_ms, options.batch_max],
+  );
+}
+
+/** How many rows wait, and since when the oldest does (seconds). */
+export async function outboxFigures(db: Queryable): Promise<{ backlog: number; oldest_age_s: number }> {
+  const rows = await db.query<{ backlog: number; oldest_age_s: number }>(
+    `select count(*)::int backlog, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 oldest_age_s from outbox`,
+  );
+  return rows[0] ?? { backlog: 0, oldest_age_s: 0 };
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { silentLog, systemClock, systemIds } from '@souk/kernel';
+import { openDatabase } from '@souk/postgres';
+import { freshDatabase } from '@souk/postgres/testing';
+import { embeddedBrokerMigrations, openEmbeddedBroker } from '@souk/messaging';
+import { brokerConformance, until } from '@souk/messaging/testing';
+
+const open = (url: string) => openEmbeddedBroker({ url, log: silentLog, clock: systemClock, ids: systemIds, poll_ms: 20, settling_ms: 0 });
+
+brokerConformance('the embedded broker', async () => {
+  const database = await freshDatabase({ folders: [embeddedBrokerMigrations] });
+  return { open: async () => open(database.url), close: () => database.drop() };
+});
+
+const database = await freshDatabase({ folders: [embeddedBrokerMigrations] });
+const broker = open(database.url);
+const direct = openDatabase({ url: database.url, application_name: 'test', pool_max: 2, log: silentLog });
+after(async () => {
+  await broker.close();
+  await direct.close();
+  await database.drop();
+});
+
+const message = (routing_key: string) => ({
+  message_id: systemIds.uuid(),
+  routing_key,
+  body: '{}',
+  correlation_id: systemIds.uuid(),
+  headers: {},
+  mandatory: true,
+});
+
+test('a consumer whose database connection is cut gets its messages again and handles all of them', async () => {
+  await broker.declare([{ name: 'test.cut', routing_keys: ['test.cut'] }]);
+  const seen: string[] = [];
+  let cut = false;
+  const consumption = broker.consume({
+    queue: 'test.cut',
+    batch_max: 10,
+    async handle(batch) {
+      if (!cut) {
+        cut = true;
+        await direct.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'souk-broker' and state <> 'active'`);
+      }
+      seen.push(...batch.map((delivery) => delivery.message_id as string));
+      return batch.map(() => ({ kind: 'done' }) as const);
+    },
+  });
+  const messages = Array.from({ length: 25 }, () => message('test.cut'));
+  for (const one of messages) await until(async () => ((await broker.publish([one]).catch(() => undefined)) ? undefined : 'not published'));
+  await until(async () => {
+    const [row] = await direct.query<{ left: number }>('select count(*)::int "left" from message');
+    return row?.left === 0 ? undefined : `${row?.left} left`;
+  });
+  assert.deepEqual(new Set(seen), new Set(messages.map((one) => one.message_id)));
+  await consumption.close();
+});
+
+test('a queue counts as drained up to its oldest message, and up to now when it is empty', async () => {
+  await broker.declare([{ name: 'test.drained', routing_keys: ['test.drained'] }]);
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const published_at = Date.now();
+  await broker.publish([message('test.drained')]);
+  const consumption = broker.consume({
+    queue: 'test.drained',
+    batch_max: 10,
+    async handle(batch) {
+      await held;
+      return batch.map(() => ({ kind: 'done' }) as const);
+    },
+  });
+  await until(() => (consumption.drainedUntil() > 0 ? undefined : 'never looked at'));
+  const while_held = consumption.drainedUntil();
+  assert.ok(while_held >= published_at - 1_000 && while_held <= Date.now(), 'not beyond the message that is being handled');
+  release();
+  await until(() => (consumption.drainedUntil() > while_held + 50 ? undefined : 'not drained'));
+  await consumption.close();
+});
