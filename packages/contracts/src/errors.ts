@@ -45,7 +45,6 @@ export const errorTable = {
   refresh_token_invalid: permanent(401, 'The refresh token is not valid', 'Sign in again.'),
   secret_invalid: permanent(400, 'The link is not valid any more', 'Ask for a new one.'),
   rate_limited: passing(429, 'Too many requests', 'Wait for the time in Retry-After.'),
-  registration_refused: permanent(400, 'The registration is not valid', 'Correct the instance named in detail.'),
 
   // Accounts
   username_taken: permanent(409, 'The user name is taken', 'Choose another user name.'),
@@ -93,6 +92,13 @@ export const errorTable = {
   dead_letter_unknown: permanent(404, 'No such dead letter', 'List the dead letters of the service.'),
 
   // The platform
+  cache_load_timeout: passing(503, 'The source of the answer takes too long', 'Try again after the time in Retry-After.'),
+  cache_key_invalid: permanent(500, 'A cache key is not valid', 'The program must be corrected.'),
+  cache_lifetime_invalid: permanent(500, 'A cache lifetime is not valid', 'The program must be corrected.'),
+  registry_full: passing(503, 'The registry is full', 'Deregister instances that are gone.'),
+  registration_invalid: permanent(400, 'The registration is not valid', 'Correct the instance named in detail.'),
+  static_services_invalid: permanent(500, 'STATIC_SERVICES is not valid', 'Write name=url,url;name=url.'),
+  embedded_postgres_version: permanent(500, 'The data is of another PostgreSQL version', 'Use the version that wrote it, or another SOUK_HOME.'),
   overloaded: passing(503, 'Too much to do', 'Try again after the time in Retry-After.'),
   database_unavailable: passing(503, 'The database does not answer', 'Try again after the time in Retry-After.'),
   broker_unavailable: passing(503, 'The broker does not answer', 'Try again after the time in Retry-After.'),
@@ -109,6 +115,11 @@ export const errorTable = {
     'Use Linux, macOS or Windows on x64 or arm64 (glibc).',
   ),
   embedded_postgres_failed: permanent(500, 'The embedded PostgreSQL did not start', 'Read the lines of its log in the message.'),
+  embedded_postgres_stuck: permanent(500, 'The embedded PostgreSQL does not stop', 'End the process named in the message.'),
+  migration_failed: permanent(500, 'A migration failed', 'Read the statement named in the message.'),
+  migration_locked: permanent(500, 'Another process is migrating for too long', 'See whether it hangs.'),
+  migration_misnamed: permanent(500, 'A migration has no proper name', 'Call it 0001_what_it_does.sql.'),
+  migration_out_of_order: permanent(500, 'A migration was added before applied ones', 'Give it the next number.'),
   migration_changed: permanent(500, 'An applied migration was changed', 'Restore the file and add a new one.'),
   internal: permanent(500, 'Something went wrong', 'Try again; if it stays, give the correlation_id to the shop.'),
 } as const satisfies Record<string, ErrorEntry>;

@@ -57,6 +57,7 @@ export const Email = Type.String({
   description: 'Address of a mailbox.',
 });
 export const FullName = line('How a person is called.', 120);
+export const Phone = Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$', description: 'Telephone number in international form (E.164), such as +351211234567.' });
 export const Password = Type.String({ minLength: 10, maxLength: 200, description: 'At least 10 characters.' });
 export const Role = Type.Union([Type.Literal('customer'), Type.Literal('staff'), Type.Literal('admin')], {
   description: 'What a person may do.',

@@ -1,4 +1,5 @@
 export * from './broker.ts';
+export { openConfiguredBroker } from './configured-broker.ts';
 export * from './consumer.ts';
 export { attemptsMaxDefault, retryDelaysMs } from './consumer-runtime.ts';
 export type { DeadLetterChoice, DeadLetterRow, DeadLetters } from './dead-letters.ts';

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { defineEvent } from '../define-event.ts';
-import { Email, FullName, UserId, Username } from '../fields.ts';
+import { Email, FullName, Phone, UserId, Username } from '../fields.ts';
 
 export const userRegistered = defineEvent({
   event_type: 'user.registered',
@@ -13,6 +13,7 @@ export const userRegistered = defineEvent({
     username: Username,
     email: Email,
     full_name: FullName,
+    phone: Type.Optional(Phone),
     registration_source: Type.String({ maxLength: 40, description: 'Where the account was opened: api, staff or sample.' }),
   },
 });

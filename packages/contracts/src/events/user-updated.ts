@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { defineEvent } from '../define-event.ts';
-import { Email, FullName, UserId, Version } from '../fields.ts';
+import { Email, FullName, Nullable, Phone, UserId, Version } from '../fields.ts';
 
 export const userUpdated = defineEvent({
   event_type: 'user.updated',
@@ -13,5 +13,6 @@ export const userUpdated = defineEvent({
     user_version: Version,
     email: Type.Optional(Email),
     full_name: Type.Optional(FullName),
+    phone: Type.Optional(Nullable(Phone)),
   },
 });

@@ -64,7 +64,7 @@ export const listServices = defineRoute({
 });
 export const putInstance = defineRoute({
   method: 'PUT', path: '/registry/services/{name}/{instance_id}', service: 'gateway', summary: 'Register an instance or renew its lease', access: 'internal', limit: 'none',
-  params: byInstance, body: InstanceRegistration, responses: { 200: Type.Record(Type.String(), Type.Unknown()) }, errors: ['registration_refused'],
+  params: byInstance, body: InstanceRegistration, responses: { 200: Type.Record(Type.String(), Type.Unknown()) }, errors: ['registration_invalid'],
 });
 export const deleteInstance = defineRoute({
   method: 'DELETE', path: '/registry/services/{name}/{instance_id}', service: 'gateway', summary: 'Take an instance out', access: 'internal', limit: 'none',

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
-import { Email, EventId, FullName, Nullable, Password, Role, Timestamp, UserId, Username, Version } from '../fields.ts';
+import { Email, EventId, FullName, Nullable, Password, Phone, Role, Timestamp, UserId, Username, Version } from '../fields.ts';
 import { paging } from './paging.ts';
 
 export const User = Type.Object(
@@ -9,6 +9,7 @@ export const User = Type.Object(
     username: Username,
     email: Email,
     full_name: FullName,
+    phone: Nullable(Phone),
     role: Role,
     email_verified: Type.Boolean(),
     version: Version,
@@ -20,14 +21,14 @@ export const User = Type.Object(
 export type User = Static<typeof User>;
 
 export const RegisterUser = Type.Object(
-  { username: Username, email: Email, full_name: FullName, password: Password },
+  { username: Username, email: Email, full_name: FullName, phone: Type.Optional(Phone), password: Password },
   { additionalProperties: false, title: 'RegisterUser' },
 );
 export const ReplaceUser = Type.Object(
-  { username: Username, email: Email, full_name: FullName, password: Type.Optional(Password) },
+  { username: Username, email: Email, full_name: FullName, phone: Type.Optional(Nullable(Phone)), password: Type.Optional(Password) },
   { additionalProperties: false, title: 'ReplaceUser' },
 );
-export const ChangeUser = Type.Partial(Type.Object({ username: Username, email: Email, full_name: FullName, password: Password }), {
+export const ChangeUser = Type.Partial(Type.Object({ username: Username, email: Email, full_name: FullName, phone: Nullable(Phone), password: Password }), {
   additionalProperties: false,
   minProperties: 1,
   title: 'ChangeUser',

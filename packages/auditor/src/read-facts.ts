@@ -1,0 +1,76 @@
+/** Reads the fact streams over HTTP, page by page, and merges sorted streams by key. */
+import { type AuditPage, refusal } from '@souk/contracts';
+import type { Fact, FactKind } from './facts.ts';
+
+export interface FactReader {
+  /** All facts of a kind in order of key. Rejects with `service_unavailable` when the service is away. */
+  stream<F extends Fact>(kind: FactKind | 'messaging', service: string): AsyncGenerator<F>;
+  /** The fact with this key, if there is one. */
+  one<F extends Fact>(kind: FactKind, service: string, key: string): Promise<F | undefined>;
+}
+
+export interface FactReaderOptions {
+  /** Address of a service, such as http://127.0.0.1:8003. */
+  urlOf(service: string): string;
+  internal_token: string;
+  page_size?: number;
+  timeout_ms?: number;
+}
+
+const pageSizeDefault = 2_000;
+const timeoutDefaultMs = 30_000;
+
+export function createFactReader(options: FactReaderOptions): FactReader {
+  const page = async (service: string, kind: string, after: string | undefined, limit: number): Promise<AuditPage> => {
+    const query = new URLSearchParams({ kind, limit: String(limit), ...(after === undefined ? {} : { after }) });
+    try {
+      const response = await fetch(`${options.urlOf(service)}/internal/audit/facts?${query}`, {
+        headers: { authorization: `Bearer ${options.internal_token}` },
+        signal: AbortSignal.timeout(options.timeout_ms ?? timeoutDefaultMs),
+      });
+      if (!response.ok) throw new Error(`${service} answered ${response.status}`);
+      return (await response.json()) as AuditPage;
+    } catch (error) {
+      throw refusal('service_unavailable', `The facts of ${service} cannot be read: ${(error as Error).message}`, { service }, error);
+    }
+  };
+
+  return {
+    async *stream<F extends Fact>(kind: string, service: string) {
+      let after: string | undefined;
+      do {
+        const { facts, next } = await page(service, kind, after, options.page_size ?? pageSizeDefault);
+        yield* facts as unknown as F[];
+        after = next ?? undefined;
+      } while (after !== undefined);
+    },
+    async one<F extends Fact>(kind: string, service: string, key: string) {
+      const { facts } = await page(service, kind, keyBefore(key), 1);
+      const [fact] = facts as unknown as F[];
+      return fact?.key === key ? fact : undefined;
+    },
+  };
+}
+
+/** The UUID just before this one, so that `after` it comes the one itself. */
+function keyBefore(uuid: string): string {
+  const hex = (BigInt(`0x${uuid.replaceAll('-', '')}`) - 1n).toString(16).padStart(32, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Walks several sorted streams together: for each key in any of them, what each has for it. */
+export async function* mergeByKey(streams: readonly AsyncGenerator<Fact>[]): AsyncGenerator<{ key: string; facts: (Fact | undefined)[] }> {
+  const heads = await Promise.all(streams.map(async (stream) => (await stream.next()).value as Fact | undefined));
+  for (;;) {
+    const keys = heads.flatMap((head) => (head ? [head.key] : []));
+    if (keys.length === 0) return;
+    const key = keys.reduce((least, other) => (other < least ? other : least));
+    const facts = heads.map((head) => (head?.key === key ? head : undefined));
+    yield { key, facts };
+    await Promise.all(
+      facts.map(async (fact, index) => {
+        if (fact) heads[index] = (await streams[index]?.next())?.value as Fact | undefined;
+      }),
+    );
+  }
+}

@@ -1,0 +1,87 @@
+/** Asks every instance for its health: at once when it appears, then regularly. Lookups read the table and never wait. */
+import { type Clock, type Log, type Metrics, mapBounded, silentMetrics } from '@souk/kernel';
+import { Agent, request } from 'undici';
+import { type Instance, instanceKey, originOf } from './instance.ts';
+import type { InstanceTable } from './instance-table.ts';
+
+export interface HealthProberOptions {
+  table: InstanceTable;
+  clock: Clock;
+  log: Log;
+  metrics?: Metrics;
+  /** Between two checks of an instance; default 30 s. */
+  interval_ms?: number;
+  /** Longest wait for one answer; default 2 s. */
+  timeout_ms?: number;
+  /** Most checks under way at once; default 16. */
+  concurrency_max?: number;
+}
+
+export interface HealthProber {
+  /** Checks all instances now; resolves when all checks have ended. Never fails. */
+  probeAll(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createHealthProber(options: HealthProberOptions): HealthProber {
+  const { table, clock, log, interval_ms = 30_000, timeout_ms = 2_000, concurrency_max = 16 } = options;
+  const dispatcher = new Agent({ connections: 1, keepAliveTimeout: 1_000, connect: { timeout: timeout_ms } });
+  const underWay = new Map<string, Promise<void>>();
+  const stopped = new AbortController();
+
+  const probe = async (instance: Instance): Promise<void> => {
+    const error = await failureOf(instance, dispatcher, AbortSignal.any([stopped.signal, AbortSignal.timeout(timeout_ms)]));
+    if (stopped.signal.aborted) return;
+    const { name, instance_id, healthy: was, last_checked_at } = instance;
+    const healthy = error === undefined;
+    table.note(instance, { healthy, checked_at: clock.now(), ...(healthy ? {} : { error }) });
+    if (healthy !== was || last_checked_at === undefined) {
+      log[healthy ? 'info' : 'warn'](
+        { service: name, instance_id, origin: originOf(instance), reason: error },
+        healthy ? 'an instance is healthy' : 'an instance is out',
+      );
+    }
+  };
+  const once = (instance: Instance): Promise<void> => {
+    const key = `${instanceKey(instance)} ${originOf(instance)}`;
+    const running = underWay.get(key) ?? probe(instance).finally(() => underWay.delete(key));
+    underWay.set(key, running);
+    return running;
+  };
+  const probeSome = async (instances: readonly Instance[]): Promise<void> => {
+    if (!stopped.signal.aborted) await mapBounded(instances, concurrency_max, once);
+  };
+
+  table.onAdded((instances) => void probeSome(instances));
+  void probeSome(table.all());
+  const timer = setInterval(() => void probeSome(table.all()), interval_ms).unref();
+  (options.metrics ?? silentMetrics).gauge('souk_discovery_instances', () => counted(table.all()));
+  return {
+    probeAll: () => probeSome(table.all()),
+    async close() {
+      clearInterval(timer);
+      stopped.abort();
+      await Promise.allSettled([...underWay.values()]);
+      await dispatcher.destroy();
+    },
+  };
+}
+
+/** Why the instance is not healthy; undefined when it is. */
+async function failureOf(instance: Instance, dispatcher: Agent, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const answer = await request(`${originOf(instance)}${instance.health_check_path}`, { dispatcher, signal });
+    await answer.body.dump({ limit: 65_536, signal });
+    return answer.statusCode >= 200 && answer.statusCode < 300 ? undefined : `status ${answer.statusCode}`;
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'unknown failure';
+  }
+}
+
+function counted(instances: readonly Instance[]): { labels: Record<string, string>; value: number }[] {
+  const groups = Object.groupBy(instances, ({ name, healthy }) => `${name} ${healthy}`);
+  return Object.entries(groups).map(([group, members = []]) => {
+    const [service = '', healthy = ''] = group.split(' ');
+    return { labels: { service, healthy }, value: members.length };
+  });
+}

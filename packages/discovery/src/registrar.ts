@@ -1,0 +1,80 @@
+/** The heartbeat of a service: registers at every gateway and renews, for ever, without ever blocking its start. */
+import { backoffMs, type Log, pause } from '@souk/kernel';
+import { Agent, request } from 'undici';
+import { checkRegistration, type Registration } from './instance.ts';
+
+export interface RegistrarOptions {
+  registration: Registration;
+  /** Origins of the gateways, `http://host:port`; each has its own heartbeat. */
+  gateway_urls: readonly string[];
+  internal_token: string;
+  log: Log;
+  /** Between two renewals; default 10 s. */
+  renew_ms?: number;
+  /** First and longest wait after a failure; default 200 ms and 10 s. */
+  retry_first_ms?: number;
+  retry_max_ms?: number;
+  /** Longest wait for one answer; default 2 s. */
+  timeout_ms?: number;
+}
+
+export interface Registrar {
+  /** Whether each gateway took the last heartbeat. */
+  state(): { gateway_url: string; registered: boolean }[];
+  /** Ends the heartbeat and deregisters; takes at most `timeout_ms`, and never fails. */
+  stop(): Promise<void>;
+}
+
+/** Starts the heartbeat and returns at once. Refuses a wrong registration with `registration_invalid`. */
+export function createRegistrar(options: RegistrarOptions): Registrar {
+  const { log, timeout_ms = 2_000 } = options;
+  const { name, instance_id, ...body } = checkRegistration(options.registration);
+  const dispatcher = new Agent({ connections: 1, connect: { timeout: timeout_ms } });
+  const stopped = new AbortController();
+  const registered = new Map(options.gateway_urls.map((url) => [url, false]));
+
+  const send = async (gateway_url: string, method: 'PUT' | 'DELETE', signal: AbortSignal): Promise<void> => {
+    const url = new URL(`/registry/services/${encodeURIComponent(name)}/${encodeURIComponent(instance_id)}`, gateway_url);
+    const headers = {
+      authorization: `Bearer ${options.internal_token}`,
+      ...(method === 'PUT' ? { 'content-type': 'application/json' } : {}),
+    };
+    const answer = await request(url, { method, headers, body: method === 'PUT' ? JSON.stringify(body) : null, dispatcher, signal });
+    await answer.body.dump({ limit: 65_536, signal });
+    if (answer.statusCode >= 300) throw new Error(`the gateway answered ${answer.statusCode}`);
+  };
+
+  const beat = async (gateway_url: string): Promise<void> => {
+    let failures = 0;
+    while (!stopped.signal.aborted) {
+      try {
+        await send(gateway_url, 'PUT', AbortSignal.any([stopped.signal, AbortSignal.timeout(timeout_ms)]));
+        if (!registered.get(gateway_url)) log.info({ gateway_url, service: name, instance_id }, 'registered at the gateway');
+        registered.set(gateway_url, true);
+        failures = 0;
+        await pause(options.renew_ms ?? 10_000, stopped.signal);
+      } catch (error) {
+        if (stopped.signal.aborted) return;
+        registered.set(gateway_url, false);
+        if (failures === 0) log.warn({ err: error, gateway_url }, 'the gateway did not take the registration; trying again until it does');
+        await pause(backoffMs(failures, options.retry_first_ms ?? 200, options.retry_max_ms ?? 10_000), stopped.signal);
+        failures += 1;
+      }
+    }
+  };
+
+  const beats = options.gateway_urls.map(beat);
+  return {
+    state: () => [...registered].map(([gateway_url, is_registered]) => ({ gateway_url, registered: is_registered })),
+    async stop() {
+      if (stopped.signal.aborted) return;
+      stopped.abort();
+      await Promise.all(beats);
+      const signal = AbortSignal.timeout(timeout_ms);
+      const ends = await Promise.allSettled(options.gateway_urls.map((url) => send(url, 'DELETE', signal)));
+      for (const end of ends)
+        if (end.status === 'rejected') log.debug({ err: end.reason }, 'could not deregister; the lease will end by itself');
+      await dispatcher.destroy();
+    },
+  };
+}

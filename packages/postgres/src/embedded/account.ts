@@ -1,0 +1,76 @@
+/**
+ * PostgreSQL refuses to run as root. Started by root, the server runs as `nobody` (or as the account that owns the data
+ * already), who must be able to reach its programs and data; below a private folder such as /root they are out of
+ * reach. Then programs and data are kept under /var/lib/souk-…, and a file `location` in the home says where; secrets,
+ * log and lock stay in the home.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Log } from '@souk/kernel';
+
+export interface Account {
+  uid: number;
+  gid: number;
+}
+
+/** Where the programs and the data of a home's server are, and who runs it: undefined stands for our own account. */
+export interface Quarters {
+  place: string;
+  account: Account | undefined;
+}
+
+const nobodyElsewhere: Account = { uid: 65534, gid: 65534 };
+const privatePlaces = '/var/lib';
+
+/** Finds or chooses the quarters. `folder` is `<home>/postgres` and exists. */
+export async function findQuarters(folder: string, log: Log): Promise<Quarters> {
+  if (process.getuid?.() !== 0) return { place: folder, account: undefined };
+  const place = await findPlace(folder, log);
+  const owner = await stat(join(place, 'data')).catch(() => undefined);
+  const account = owner === undefined || owner.uid === 0 ? await nobody() : { uid: owner.uid, gid: owner.gid };
+  return { place, account };
+}
+
+async function findPlace(folder: string, log: Log): Promise<string> {
+  const pointer = join(folder, 'location');
+  const known = (await readFile(pointer, 'utf8').catch(() => '')).trim();
+  if (known === '' && (await isTraversable(folder))) return folder;
+  const chosen = known || (await newPlace(folder, log));
+  if (known === '') await writeFile(pointer, `${chosen}\n`);
+  await mkdir(chosen, { recursive: true });
+  await chmod(chosen, 0o755);
+  return chosen;
+}
+
+/** The random part keeps a home that was deleted and made anew from waking the data of the old one. */
+async function newPlace(folder: string, log: Log): Promise<string> {
+  const prefix = `souk-0-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}-`;
+  const left = (await readdir(privatePlaces)).filter((name) => name.startsWith(prefix)).map((name) => join(privatePlaces, name));
+  if (left.length > 0)
+    log.warn({ folders: left }, 'folders of an earlier home in the same place are still there; delete them if it is not needed');
+  return join(privatePlaces, `${prefix}${randomBytes(3).toString('hex')}`);
+}
+
+async function nobody(): Promise<Account> {
+  const passwd = await readFile('/etc/passwd', 'utf8').catch(() => '');
+  const line = passwd.split('\n').find((entry) => entry.startsWith('nobody:'));
+  if (line === undefined) return nobodyElsewhere;
+  const [, , uid, gid] = line.split(':');
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+/** Whether everyone may pass through `path` and all folders above it. */
+async function isTraversable(path: string): Promise<boolean> {
+  const passable = 0o001;
+  for (let folder = await realpath(path); ; folder = dirname(folder)) {
+    if (((await stat(folder)).mode & passable) === 0) return false;
+    if (folder === dirname(folder)) return true;
+  }
+}
+
+/** Makes the folder when it is absent and gives it to the account. */
+export async function ownedFolder(path: string, account: Account | undefined): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  if (account) await chown(path, account.uid, account.gid);
+}

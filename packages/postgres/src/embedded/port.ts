@@ -1,0 +1,57 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { AppError } from '@souk/kernel';
+import { commandOf } from './processes.ts';
+
+const host = '127.0.0.1';
+
+function occupy(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ port, host, exclusive: true }, () => resolve(server));
+  });
+}
+
+/** A port of this machine that is free now: `wanted`, or any for 0. Errors: `port_taken` with the pid and command of the holder. */
+export async function freePort(wanted: number): Promise<number> {
+  try {
+    const server = await occupy(wanted);
+    const address = server.address();
+    await new Promise((resolve) => server.close(resolve));
+    return typeof address === 'object' && address !== null ? address.port : wanted;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw await portTaken(wanted, error);
+  }
+}
+
+/** The refusal that says who holds the port. */
+export async function portTaken(port: number, cause?: unknown): Promise<AppError> {
+  const holder = await portHolder(port);
+  const by = holder === undefined ? 'another program' : `process ${holder.pid} (${holder.command})`;
+  return new AppError('port_taken', `Port ${port} is taken by ${by}.`, { port, ...holder }, cause);
+}
+
+/** Who listens on the port, as far as this account may know (Linux only). */
+async function portHolder(port: number): Promise<{ pid: number; command: string } | undefined> {
+  const inodes = await listeningInodes(port);
+  if (inodes.size === 0) return undefined;
+  for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
+    const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    for (const file of files) {
+      const target = await readlink(`/proc/${pid}/fd/${file}`).catch(() => '');
+      if (inodes.has(target)) return { pid: Number(pid), command: (await commandOf(Number(pid))).slice(0, 200) };
+    }
+  }
+  return undefined;
+}
+
+/** The sockets that listen on the port, as /proc writes them in a process's list of open files. */
+async function listeningInodes(port: number): Promise<Set<string>> {
+  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'utf8').catch(() => '')));
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const listening = '0A';
+  const rows = tables.flatMap((table) => table.split('\n').map((line) => line.trim().split(/\s+/)));
+  return new Set(rows.filter((row) => row[1]?.endsWith(suffix) && row[3] === listening).map((row) => `socket:[${row[9]}]`));
+}

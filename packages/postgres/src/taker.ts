@@ -1,0 +1,123 @@
+import { AppError, pause } from '@souk/kernel';
+import pg from 'pg';
+import { columnTypes } from './column-types.ts';
+import { type Connection, createConnection } from './connection.ts';
+import type { DatabaseOptions } from './database.ts';
+import { isStaleStatement } from './errors.ts';
+import { prepareFrames } from './framed-query.ts';
+
+const waitingMax = 2_000;
+const idleInTransactionMs = 30_000;
+const closeTimeoutMs = 5_000;
+const silenceMinMs = 500;
+
+const statementTimeoutMs = (options: DatabaseOptions): number => options.statement_timeout_ms ?? 15_000;
+
+/** Times and dates arrive in one form, whatever the server is set to. */
+export const sessionOptions = '-c timezone=UTC -c datestyle=ISO';
+
+/** Lends connections of a pool, and closes them all in the end. */
+export interface Taker {
+  pool: pg.Pool;
+  /** Takes a connection, does the work, gives it back; again on others while a prepared statement proves stale. */
+  onConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export function createTaker(options: DatabaseOptions): Taker {
+  const { pool_max, waiting_max = waitingMax } = options;
+  const pool = createPool(options);
+  const connections = new WeakMap<pg.PoolClient, Connection>();
+  const taken = new Set<Connection>();
+  const allClosed = closingOf(pool);
+  let closed: Promise<void> | undefined;
+
+  // A server that is there answers by its own limit; after twice that time the network is dead. All connections are
+  // looked at together: a timer for each statement would cost a quarter of its CPU time.
+  const silenceMaxMs = Math.max(silenceMinMs, 2 * statementTimeoutMs(options));
+  const abortSilent = (): void => {
+    for (const connection of taken) if (connection.silentMs() > silenceMaxMs) connection.abort();
+  };
+  const watch = setInterval(abortSilent, silenceMaxMs / 4).unref();
+
+  const take = async (): Promise<Connection> => {
+    if (pool.waitingCount >= waiting_max) throw new AppError('overloaded', 'Too many callers wait for the database.');
+    const client = await pool.connect();
+    const connection = connections.get(client) ?? createConnection(client);
+    connections.set(client, connection);
+    taken.add(connection);
+    return connection;
+  };
+
+  const close = async (): Promise<void> => {
+    clearInterval(watch);
+    const ended = new AbortController();
+    const ending = pool
+      .end()
+      .then(allClosed)
+      .finally(() => ended.abort());
+    await pause(closeTimeoutMs, ended.signal);
+    for (const connection of taken) connection.abort();
+    await ending;
+  };
+
+  return {
+    pool,
+    onConnection: async (work) => {
+      // Each connection of the pool may hold the stale statement, so each may have to be given up once.
+      for (let attempts_left = pool_max; ; attempts_left -= 1) {
+        const connection = await take();
+        try {
+          return await work(connection);
+        } catch (error) {
+          if (!isStaleStatement(error)) throw error;
+          connection.distrust();
+          if (attempts_left === 0) throw error;
+        } finally {
+          taken.delete(connection);
+          connection.release();
+        }
+      }
+    },
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+/** A wait for the end of all connections: the pool's own `end` only waits until it has asked for it. */
+function closingOf(pool: pg.Pool): () => Promise<void> {
+  const open = new Set<pg.PoolClient>();
+  let emptied = (): void => {};
+  pool.on('connect', (client) => open.add(client));
+  pool.on('remove', (client) => {
+    open.delete(client);
+    if (open.size === 0) emptied();
+  });
+  return () =>
+    new Promise((resolve) => {
+      emptied = resolve;
+      if (open.size === 0) resolve();
+    });
+}
+
+function createPool(options: DatabaseOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.application_name,
+    max: options.pool_max,
+    pipeline: true,
+    keepAlive: true,
+    options: sessionOptions,
+    types: columnTypes,
+    statement_timeout: statementTimeoutMs(options),
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    idleTimeoutMillis: options.idle_timeout_ms ?? 10_000,
+    connectionTimeoutMillis: options.connect_timeout_ms ?? 5_000,
+    onConnect: prepareFrames,
+  });
+  // A server that closes an idle connection fails nobody's request; the pool drops the connection by itself.
+  pool.on('error', (error) => options.log.info({ err: error }, 'an idle database connection was closed by the server'));
+  return pool;
+}

@@ -1,0 +1,62 @@
+/**
+ * Databases for tests on a real server. A run of many test processes shares one server, started by the runner with
+ * `startTestPostgres` and named in SOUK_TEST_POSTGRES_URL; a test file run alone starts its own. Each test file takes a
+ * database of its own with `freshDatabase`, cloned from a template that is migrated once.
+ */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { testConfig } from './config.ts';
+import { withSuperuser } from './testing/superuser.ts';
+import { ensureTemplate, testRole } from './testing/template.ts';
+import { startTestPostgres, type TestPostgres } from './testing/test-server.ts';
+
+export { startTestPostgres, type TestPostgres };
+
+export interface FreshDatabase {
+  /** For a role that owns the database and is no superuser, as in production. */
+  url: string;
+  /** For a superuser, in the same database: to end sessions, say. */
+  superuser_url: string;
+  /** Cuts off whoever is connected and deletes the database. */
+  drop(): Promise<void>;
+}
+
+let own: Promise<TestPostgres> | undefined;
+
+/** The server of this test run: the one named in SOUK_TEST_POSTGRES_URL, else one that ends with this process. */
+export async function testPostgres(): Promise<{ superuser_url: string }> {
+  const { server_url } = testConfig();
+  if (server_url !== undefined) return { superuser_url: server_url };
+  own ??= startTestPostgres();
+  return own;
+}
+
+/**
+ * A new, migrated database: `const { url, drop } = await freshDatabase({ folders: [new URL('../migrations/', import.meta.url)] })`.
+ * Fast after the first with the same migrations. Close what is connected to it, then `drop()` it in an `after` hook.
+ */
+export async function freshDatabase(options: { folders?: readonly URL[]; extensions?: readonly string[] } = {}): Promise<FreshDatabase> {
+  const { superuser_url } = await testPostgres();
+  const { folders = [], extensions = [] } = options;
+  const template = await ensureTemplate(superuser_url, folders, extensions);
+  const name = `souk_test_${process.pid}_${randomBytes(4).toString('hex')}`;
+  const { url } = template;
+  await withSuperuser(superuser_url, async (client) => {
+    await client.query(`create database ${name} template ${template.name} owner ${testRole}`);
+  });
+  return {
+    url: toDatabase(url, name),
+    superuser_url: toDatabase(superuser_url, name),
+    drop: () =>
+      withSuperuser(
+        superuser_url,
+        async (client) => void (await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`)),
+      ),
+  };
+}
+
+function toDatabase(url: string, name: string): string {
+  const target = new URL(url);
+  target.pathname = `/${name}`;
+  return target.href;
+}

@@ -1,0 +1,30 @@
+import type { Queryable } from '@souk/postgres';
+
+export type NotificationFactRow = {
+  key: string;
+  event_id: string;
+  event_type: string;
+  order_id: string | null;
+  channel: string;
+  status: string;
+  count: number;
+  created_at_ms: number;
+};
+
+/** Messages by event, channel and recipient, in order of that key; `after` is the last key seen. */
+export function notificationFacts(db: Queryable, after: string | undefined, limit: number): Promise<NotificationFactRow[]> {
+  const [event_id, channel, recipient] = after === undefined ? [null, '', ''] : splitKey(after);
+  return db.query<NotificationFactRow>(
+    `select event_id || ':' || channel || ':' || encode(convert_to(recipient, 'utf8'), 'base64') key, event_id, min(event_type) event_type, min(order_id::text) order_id,
+            channel, min(status) status, count(*)::int count, (extract(epoch from min(created_at)) * 1000)::bigint created_at_ms
+     from notifications
+     where $1::uuid is null or (event_id, channel, recipient) > ($1::uuid, $2, $3)
+     group by event_id, channel, recipient order by event_id, channel, recipient limit $4`,
+    [event_id, channel, recipient, limit],
+  );
+}
+
+function splitKey(key: string): [string, string, string] {
+  const [event_id = '', channel = '', recipient = ''] = key.split(':');
+  return [event_id, channel, Buffer.from(recipient, 'base64').toString('utf8')];
+}

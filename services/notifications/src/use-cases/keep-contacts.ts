@@ -1,0 +1,60 @@
+import type { EventOf, userDeleted, userRegistered, userUpdated } from '@souk/contracts';
+import type { Tx } from '@souk/postgres';
+import { type ContactChange, lockContacts, saveContacts, type VersionedContact } from '../store/contacts.ts';
+import { eraseRecipients } from '../store/notifications.ts';
+
+type UserEvent = EventOf<typeof userRegistered> | EventOf<typeof userUpdated> | EventOf<typeof userDeleted>;
+
+/** Registration is a person's first version; updates and erasure carry theirs. */
+const versionOf = (event: UserEvent): number => (event.event_type === 'user.registered' ? 1 : event.user_version);
+
+/** Applies the events of each person in order of version to what is known, and writes the outcome once. */
+export async function keepContacts(tx: Tx, events: readonly UserEvent[]): Promise<void> {
+  const user_ids = [...new Set(events.map((event) => event.user_id))].sort();
+  const contacts = await lockContacts(tx, user_ids);
+  const changed = new Map<string, VersionedContact>();
+  for (const event of [...events].sort((a, b) => versionOf(a) - versionOf(b))) {
+    const before = changed.get(event.user_id) ?? contacts.get(event.user_id) ?? unknownContact(event.user_id);
+    const after = apply(before, event);
+    if (after !== before) changed.set(event.user_id, after);
+  }
+  if (changed.size === 0) return;
+  await saveContacts(tx, [...changed.values()] satisfies ContactChange[]);
+  const erased = [...changed.values()].filter((contact) => contact.erased).map((contact) => contact.user_id);
+  if (erased.length > 0) await eraseRecipients(tx, erased);
+}
+
+function unknownContact(user_id: string): VersionedContact {
+  return { user_id, user_version: 0, email: null, full_name: null, phone: null, erased: false };
+}
+
+/**
+ * Updates carry the whole address book entry or parts of it. One that overtakes another may fill in what it knows; what
+ * the older one says is taken only where nothing newer is known.
+ */
+function apply(contact: VersionedContact, event: UserEvent): VersionedContact {
+  if (contact.erased) return contact;
+  if (event.event_type === 'user.deleted') {
+    return {
+      ...contact,
+      user_version: Math.max(contact.user_version, event.user_version),
+      email: null,
+      full_name: null,
+      phone: null,
+      erased: true,
+    };
+  }
+  const version = versionOf(event);
+  const phone = event.phone === undefined ? null : event.phone;
+  if (version <= contact.user_version) {
+    const filled = { ...contact, email: contact.email ?? event.email ?? null, full_name: contact.full_name ?? event.full_name ?? null };
+    return filled.email === contact.email && filled.full_name === contact.full_name ? contact : filled;
+  }
+  return {
+    ...contact,
+    user_version: version,
+    email: event.email ?? contact.email,
+    full_name: event.full_name ?? contact.full_name,
+    phone: event.phone === undefined ? contact.phone : phone,
+  };
+}

@@ -1,0 +1,49 @@
+import { isPassing } from '@souk/contracts';
+import { backoffMs, mapBounded, timestamp } from '@souk/kernel';
+import { findSecretLink } from '../clients/secret-link.ts';
+import type { NotificationsContext } from '../context.ts';
+import { type NotificationRow, type SendOutcome, saveOutcomes } from '../store/notifications.ts';
+
+const retryMostMs = 3_600_000;
+
+/** Sends each message once and writes down what came of it, all in one statement. */
+export async function sendBatch(ctx: NotificationsContext, rows: readonly NotificationRow[]): Promise<void> {
+  const outcomes = await mapBounded(rows, ctx.config.send_concurrency, (row) => sendOne(ctx, row));
+  await saveOutcomes(ctx.db, outcomes, timestamp(ctx.clock.now()));
+  for (const outcome of outcomes) ctx.metrics.count('souk_notifications_total', { service: ctx.name, outcome: outcome.status });
+}
+
+async function sendOne(ctx: NotificationsContext, row: NotificationRow): Promise<SendOutcome> {
+  const sender = ctx.senders[row.channel];
+  try {
+    const link = row.token_id === null ? undefined : await findSecretLink(ctx, row.token_id);
+    const body = link === undefined ? row.body : row.body.replace('(link)', link);
+    await sender.send({ id: row.id, recipient: row.recipient, subject: row.subject, body });
+    return {
+      id: row.id,
+      status: 'sent',
+      failure: null,
+      next_attempt_at: timestamp(ctx.clock.now()),
+      body: sender.captures && link !== undefined ? body : null,
+    };
+  } catch (error) {
+    return failed(ctx, row, error as Error);
+  }
+}
+
+function failed(ctx: NotificationsContext, row: NotificationRow, error: Error): SendOutcome {
+  const attempts = row.attempts + 1;
+  const over = !isPassing(error) || attempts >= ctx.config.send_attempts_max;
+  ctx.log.warn(
+    { err: error, notification_id: row.id, attempts },
+    over ? 'a message has failed' : 'a message could not be sent; it is tried again',
+  );
+  const wait_ms = backoffMs(attempts - 1, ctx.config.send_retry_first_ms, retryMostMs);
+  const next_attempt_at = timestamp(ctx.clock.now() + wait_ms);
+  return { id: row.id, status: over ? 'failed' : 'pending', failure: failureText(error), next_attempt_at, body: null };
+}
+
+/** Server answers may quote the address; the history shows only the first line, shortened. */
+function failureText(error: Error): string {
+  return (error.message.split('\n')[0] ?? '').slice(0, 300);
+}

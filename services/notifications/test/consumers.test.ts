@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AnyEvent } from '@souk/contracts';
+import { silentLog, silentMetrics, systemIds } from '@souk/kernel';
+import { anEnvelope, asDelivery, type ConsumerWorld, consumerConformance, createBatchHandler } from '@souk/messaging/testing';
+import { sendAccountMail } from '../src/consumers/send-account-mail.ts';
+import { tellCustomer } from '../src/consumers/tell-customer.ts';
+import { trackContacts } from '../src/consumers/track-contacts.ts';
+import type { NotificationsContext } from '../src/context.ts';
+import { aConfirmation, anErasure, aPerson, aRefund, aRegistration, aShipment, openWorld, registered } from './_support.ts';
+
+type World = ConsumerWorld<NotificationsContext>;
+const messages = (world: World) =>
+  world.db.query('select event_id, channel, recipient, subject, body, status from notifications order by event_id, channel, recipient');
+const contacts = (world: World) => world.db.query('select * from contacts order by user_id');
+
+consumerConformance<NotificationsContext>({
+  service: 'notifications',
+  consumer: trackContacts as never,
+  open: openWorld,
+  async prepare() {
+    const [one, other] = [aPerson(), aPerson()];
+    return [
+      aRegistration(one),
+      aRegistration(other),
+      anEnvelope('user.updated', { user_id: one.user_id, user_version: 2, email: 'new@mail.example' }),
+      anErasure(other.user_id),
+    ];
+  },
+  effects: contacts,
+});
+
+consumerConformance<NotificationsContext>({
+  service: 'notifications',
+  consumer: sendAccountMail as never,
+  open: openWorld,
+  async prepare(world) {
+    const person = await registered(world);
+    return [
+      aRegistration(person),
+      anEnvelope('user.message_requested', { user_id: person.user_id, purpose: 'verify_email', token_id: systemIds.uuid() }),
+    ];
+  },
+  effects: messages,
+});
+
+consumerConformance<NotificationsContext>({
+  service: 'notifications',
+  consumer: tellCustomer as never,
+  open: openWorld,
+  async prepare(world) {
+    const person = await registered(world, { ...aPerson(), phone: '+351211234567' } as ReturnType<typeof aPerson>);
+    const order_id = systemIds.uuid();
+    return [aConfirmation(person.user_id, order_id), aShipment(person.user_id, order_id), aRefund(order_id)];
+  },
+  effects: messages,
+});
+
+async function inWorld(work: (world: World, handle: (events: AnyEvent[]) => Promise<string[]>) => Promise<void>): Promise<void> {
+  const world = await openWorld();
+  const handler = createBatchHandler(tellCustomer as never, world.context, {
+    service: 'notifications',
+    db: world.db,
+    broker: undefined as never,
+    log: silentLog,
+    metrics: silentMetrics,
+  });
+  try {
+    await work(world, async (events) => (await handler(events.map((event) => asDelivery(event)))).map((settlement) => settlement.kind));
+  } finally {
+    await world.close();
+  }
+}
+
+test('a message for somebody not known yet is tried again, and its neighbours are told', () =>
+  inWorld(async (world, handle) => {
+    const known = await registered(world);
+    assert.deepEqual(await handle([aConfirmation(systemIds.uuid()), aConfirmation(known.user_id)]), ['retry', 'done']);
+    assert.equal((await messages(world)).length, 1);
+  }));
+
+test('an erased person gets nothing, and one suppressed row says so', () =>
+  inWorld(async (world, handle) => {
+    const person = await registered(world);
+    await handle([aConfirmation(person.user_id)]);
+    const erase = createBatchHandler(trackContacts as never, world.context, {
+      service: 'notifications',
+      db: world.db,
+      broker: undefined as never,
+      log: silentLog,
+      metrics: silentMetrics,
+    });
+    await erase([asDelivery(anErasure(person.user_id))]);
+    assert.deepEqual(await handle([aShipment(person.user_id)]), ['done']);
+    const rows = (await messages(world)) as { status: string; recipient: string; body: string; subject: string | null }[];
+    assert.deepEqual(
+      rows.map((row) => row.status),
+      ['suppressed', 'suppressed'],
+    );
+    for (const row of rows) {
+      assert.match(row.recipient, /^erased/);
+      assert.equal(row.body, '');
+      assert.equal(row.subject, null);
+    }
+  }));
+
+test('a name cannot add a header to a mail', () =>
+  inWorld(async (world, handle) => {
+    const person = await registered(world, { ...aPerson(), full_name: 'Eve\r\nBcc: all@mail.example' });
+    await handle([aConfirmation(person.user_id)]);
+    const [row] = (await messages(world)) as { subject: string }[];
+    assert.ok(!/[\r\n]/.test(row?.subject ?? ''));
+  }));

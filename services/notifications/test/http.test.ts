@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { createClient } from '@souk/api-client';
+import { getNotification, getNotificationHistory, resendNotification } from '@souk/contracts';
+import { systemIds } from '@souk/kernel';
+import { until } from '@souk/messaging/testing';
+import { testService } from '@souk/service-kit/testing';
+import { buildNotifications, NotificationsConfig } from '../src/index.ts';
+import { aConfirmation, aPerson, aRegistration } from './_support.ts';
+
+const shop = await testService(buildNotifications, { name: 'notifications', schema: NotificationsConfig });
+after(() => shop.stop());
+const person = aPerson();
+const anonymous = createClient({ base_url: shop.url });
+const own = anonymous.with({ token: await shop.tokenFor({ user_id: person.user_id }) });
+const stranger = anonymous.with({ token: await shop.tokenFor({ user_id: systemIds.uuid() }) });
+const staff = anonymous.with({ token: await shop.tokenFor({ role: 'staff' }) });
+
+const publish = (event: ReturnType<typeof aRegistration>) =>
+  shop.broker.publish([
+    {
+      message_id: event.event_id,
+      routing_key: event.event_type,
+      body: JSON.stringify(event),
+      correlation_id: event.correlation_id,
+      headers: {},
+      mandatory: false,
+    },
+  ]);
+
+test('a customer reads their own messages, staff all, a stranger none', async () => {
+  await until(() => (shop.service.messaging.health().consumers.every((consumer) => consumer.attached) ? undefined : 'not attached'));
+  await publish(aRegistration(person));
+  await until(async () => ((await own.must(getNotificationHistory, {})).total === 1 ? undefined : 'no welcome'));
+  await publish(aConfirmation(person.user_id));
+  await until(async () =>
+    (await own.must(getNotificationHistory, {})).notifications.filter((row) => row.status === 'sent').length === 2 ? undefined : 'not sent',
+  );
+  const { notifications } = await own.must(getNotificationHistory, {});
+  assert.deepEqual(
+    notifications.map((row) => row.event_type),
+    ['order.confirmed', 'user.registered'],
+  );
+  assert.equal(notifications[0]?.recipient, person.email);
+  assert.equal((await stranger.must(getNotificationHistory, {})).total, 0);
+  assert.equal((await staff.must(getNotificationHistory, {})).total, 2);
+  const notification_id = notifications[0]?.id as string;
+  await own.must(getNotification, { params: { notification_id } });
+  assert.equal((await stranger.refused(404, getNotification, { params: { notification_id } })).code, 'not_found');
+  assert.equal((await own.refused(403, resendNotification, { params: { notification_id } })).code, 'forbidden');
+  const again = await staff.must(resendNotification, { params: { notification_id } });
+  assert.equal(again.status, 'pending');
+  await until(async () =>
+    (await own.must(getNotification, { params: { notification_id } })).status === 'sent' ? undefined : 'not sent again',
+  );
+});
+
+test('without a token nothing is told, and a wrong id is a clear refusal', async () => {
+  assert.equal((await anonymous.refused(401, getNotificationHistory, {})).code, 'token_missing');
+  assert.equal((await own.refused(400, getNotification, { params: { notification_id: 'x' } })).code, 'validation_failed');
+  assert.equal((await own.refused(404, getNotification, { params: { notification_id: systemIds.uuid() } })).code, 'not_found');
+});

@@ -1,0 +1,84 @@
+/** Every subcommand, in the order of the help text. Each is loaded only when it is called. */
+export interface Command {
+  name: string;
+  summary: string;
+  usage: string;
+  /** The command reads --help itself. */
+  own_help?: boolean;
+  run(args: string[]): Promise<number>;
+}
+
+export const commands: readonly Command[] = [
+  {
+    name: 'start',
+    summary: 'the whole shop in one process, with its own PostgreSQL',
+    usage: `npm start
+
+  Starts everything and says where it listens. Ctrl-C stops it. Environment:
+    PORT_BASE     first port (default 8000): the gateway; the services follow at +1 to +6
+    SOUK_HOME     folder for everything that is kept (default .souk/)
+    SOUK_SAMPLE   0 leaves the sample catalogue and customers out
+    LOG_LEVEL     debug, info, warn (default here), error or silent
+    RATE_LIMIT    off for load tests`,
+    run: async (args) => (await import('./commands/start.ts')).start(args),
+  },
+  {
+    name: 'import',
+    summary: 'products from a CSV file (Shopify export or own columns)',
+    usage: `npm run souk -- import FILE.csv [--refused FILE]
+
+  Imports into the running shop. Running it again changes nothing that is equal. Refused rows go with
+  line and reason into FILE.refused.csv. Exit code: 0 all rows taken, 3 some refused, 1 failed.`,
+    run: async (args) => (await import('./commands/import.ts')).importFile(args),
+  },
+  {
+    name: 'audit',
+    summary: 'proves that the books balance, across all services',
+    usage: `npm run souk -- audit [--json] [--grace SECONDS]
+
+  Exit code: 0 balanced, 1 violations (each is printed with its ids), 2 could not be audited.
+  What changed within the last 60 s (--grace) and looks unfinished is looked at again until it has settled.`,
+    run: async (args) => (await import('./commands/audit.ts')).auditBooks(args),
+  },
+  {
+    name: 'token',
+    summary: 'an access token of the running shop, for trying the API',
+    usage: `npm run --silent souk -- token [--role customer|staff|admin]
+
+  Prints nothing but the token (default role: customer). It is valid for 10 minutes.`,
+    run: async (args) => (await import('./commands/token.ts')).printToken(args),
+  },
+  {
+    name: 'test',
+    summary: 'all tests',
+    usage: 'npm test [-- WORD …]\n\n  Runs the test files whose path contains one of the words; all without words.',
+    run: async (args) => (await import('./test-run.ts')).runTests(args),
+  },
+  {
+    name: 'check',
+    summary: 'format, lint, types, boundaries, dead code, style',
+    usage: 'npm run check',
+    run: async () => (await import('./check-run.ts')).runCheck(),
+  },
+  {
+    name: 'bench',
+    summary: 'the benchmarks, as ratios in one run',
+    usage: 'npm run bench [-- --seconds N] [--open N] [--users N]',
+    own_help: true,
+    run: async (args) => (await import('./commands/program.ts')).runProgram('bench/src/main.ts', args),
+  },
+  {
+    name: 'generate',
+    summary: 'writes the reference documents',
+    usage: 'npm run generate [-- --check]\n\n  --check writes nothing and fails when a document is stale.',
+    run: async (args) => (await import('./commands/program.ts')).runProgram('tools/generate/src/main.ts', args),
+  },
+];
+
+/** The overview, or the usage of one command. */
+export function helpText(name?: string): string {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command) return `${command.usage}\n`;
+  const rows = commands.map((row) => `  ${row.name.padEnd(10)}${row.summary}`);
+  return `souk: an event-driven shop whose books always balance\n\n${rows.join('\n')}\n\n  npm run souk -- help COMMAND tells more.\n`;
+}

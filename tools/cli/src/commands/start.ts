@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type EmbeddedPlatform, startEmbeddedPlatform } from '@souk/constellation';
+import { refusal, type ServiceName, serviceNames } from '@souk/contracts';
+import { required } from '@souk/kernel';
+import { createLog } from '@souk/service-kit';
+import { type CliConfig, readConfig } from '../config.ts';
+import { firstOrderLines } from '../first-order.ts';
+import { findRunning, forgetRunning, noteRunning } from '../running.ts';
+import { type Progress, startProgress } from '../terminal.ts';
+
+const stopLimitMs = 20_000;
+const roles: Readonly<Record<ServiceName, string>> = {
+  gateway: 'the one address a client needs',
+  users: 'accounts, sign-in',
+  products: 'catalogue, search',
+  orders: 'orders, checkout',
+  notifications: 'messages to people',
+  inventory: 'stock',
+  payments: 'charges, refunds',
+};
+
+/** Runs the whole shop until it is told to stop. */
+export async function start(args: string[]): Promise<number> {
+  parseArgs({ args, options: {} });
+  const config = readConfig();
+  const running = await findRunning(config.home);
+  if (running)
+    throw refusal('already_running', `The shop in ${config.home} is running already: ${running.gateway_url} (process ${running.pid}).`);
+  const started = performance.now();
+  const stopping = whenStopped();
+  const progress = startProgress();
+  const platform = await startPlatform(config, progress);
+  await noteRunning(config.home, {
+    pid: process.pid,
+    started_at: new Date().toISOString(),
+    gateway_url: platform.constellation.gateway_url,
+    urls: Object.fromEntries(serviceNames.map((name) => [name, platform.constellation.urlOf(name)])),
+    postgres_port: platform.constellation.world.postgres_port ?? null,
+  });
+  progress.done();
+  process.stdout.write(await readyText(config, platform, (performance.now() - started) / 1_000));
+  const signal = await stopping;
+  await stop(config, platform, signal);
+  return 0;
+}
+
+async function startPlatform(config: CliConfig, progress: Progress): Promise<EmbeddedPlatform> {
+  try {
+    const log = createLog({ level: config.log_level, format: config.env['LOG_FORMAT'] === 'json' ? 'json' : 'auto' });
+    return await startEmbeddedPlatform({
+      ...config,
+      log,
+      env: { ...config.env, LOG_LEVEL: config.log_level },
+      progress: (sentence) => progress.say(sentence),
+    });
+  } catch (error) {
+    progress.done();
+    throw error;
+  }
+}
+
+/** Resolves with the first signal; a second one ends the process at once. */
+function whenStopped(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let told = false;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        // A terminal tells the whole group and npm passes it on: the same Ctrl-C may come twice within moments.
+        if (told) return;
+        told = true;
+        resolve(signal);
+      });
+    }
+  });
+}
+
+async function stop(config: CliConfig, platform: EmbeddedPlatform, signal: NodeJS.Signals): Promise<void> {
+  const progress = startProgress();
+  progress.say(`${signal}: stopping`);
+  const started = performance.now();
+  const limit = setTimeout(() => {
+    progress.done('souk: it did not stop in time; what is left is picked up at the next start.');
+    process.exit(1);
+  }, stopLimitMs);
+  await platform.stop();
+  await forgetRunning(config.home);
+  clearTimeout(limit);
+  progress.done(`Souk has stopped (${((performance.now() - started) / 1_000).toFixed(1)} s). Everything is kept in ${config.home}.`);
+}
+
+async function readyText(config: CliConfig, platform: EmbeddedPlatform, seconds: number): Promise<string> {
+  const { constellation, accounts, first_start } = platform;
+  const rows = serviceNames.map((name) => `  ${name.padEnd(15)}${constellation.urlOf(name).padEnd(25)}${roles[name]}`);
+  const postgres = `  ${'PostgreSQL'.padEnd(15)}${`127.0.0.1:${constellation.world.postgres_port ?? ''}`.padEnd(25)}one database for each service, kept in ${config.home}`;
+  const admin = required(
+    accounts.find((account) => account.role === 'admin'),
+    'the admin account',
+  );
+  const file = join(config.home, 'secrets', 'accounts.json');
+  const login = first_start ? `${admin.username} / ${admin.password}   (kept in ${file})` : `${admin.username}, its password is in ${file}`;
+  const lines = await firstOrderLines(constellation.gateway_url, accounts);
+  const next = lines
+    ? `Place a first order and look at it:\n\n${lines.join('\n')}\n`
+    : 'The catalogue is empty. Fill it with: npm run souk -- import FILE.csv\n';
+  return `\nSouk is ready (${seconds.toFixed(1)} s).\n\n${rows.join('\n')}\n${postgres}\n\n  staff login    ${login}\n\n${next}\nCtrl-C stops everything.\n\n`;
+}

@@ -1,0 +1,74 @@
+/** The note a running platform leaves in its home, by which the other commands find it. */
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Account, AccountRole } from '@souk/constellation';
+import { refusal } from '@souk/contracts';
+
+export interface RunningPlatform {
+  pid: number;
+  started_at: string;
+  gateway_url: string;
+  /** Address of each service by name. */
+  urls: Record<string, string>;
+  postgres_port: number | null;
+}
+
+const fileName = 'running.json';
+const probeTimeoutMs = 2_000;
+
+export async function noteRunning(home: string, platform: RunningPlatform): Promise<void> {
+  const draft = join(home, `${fileName}.${process.pid}`);
+  await writeFile(draft, `${JSON.stringify(platform, null, 2)}\n`);
+  await rename(draft, join(home, fileName));
+}
+
+export async function forgetRunning(home: string): Promise<void> {
+  await rm(join(home, fileName), { force: true });
+}
+
+/** The platform of this home if it answers; a note left behind by one that was killed does not count. */
+export async function findRunning(home: string): Promise<RunningPlatform | undefined> {
+  const platform = await readNote(home);
+  if (!platform) return undefined;
+  try {
+    process.kill(platform.pid, 0);
+    const response = await fetch(`${platform.gateway_url}/health/live`, { signal: AbortSignal.timeout(probeTimeoutMs) });
+    return response.ok ? platform : undefined;
+  } catch (error) {
+    // Nobody there: the process is gone, or something else has its number and does not answer.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}
+
+async function readNote(home: string): Promise<RunningPlatform | undefined> {
+  try {
+    return JSON.parse(await readFile(join(home, fileName), 'utf8')) as RunningPlatform;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The running platform, or a refusal that says how to start one. */
+export async function needRunning(home: string): Promise<RunningPlatform> {
+  const platform = await findRunning(home);
+  if (!platform) throw refusal('service_unavailable', `No shop is running in ${home}. Start it with npm start, in another terminal.`);
+  return platform;
+}
+
+/** An access token of one of the platform's own accounts. Asks the users service itself, whose answers no rate limit counts. */
+export async function accessToken(home: string, platform: RunningPlatform, role: AccountRole): Promise<string> {
+  const accounts = JSON.parse(await readFile(join(home, 'secrets', 'accounts.json'), 'utf8')) as Account[];
+  const account = accounts.find((candidate) => candidate.role === role);
+  if (!account) throw refusal('user_unknown', `There is no ${role} account in ${home}.`);
+  const response = await fetch(`${platform.urls['users']}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login: account.username, password: account.password }),
+  });
+  const body = (await response.json()) as { access_token?: string; detail?: string };
+  if (body.access_token === undefined)
+    throw refusal('login_failed', `The ${role} account could not sign in: ${body.detail ?? response.status}`);
+  return body.access_token;
+}

@@ -1,0 +1,38 @@
+/** What the commands write while they work: on a terminal a line that is renewed, elsewhere plain lines. */
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const frameMs = 90;
+const barCells = 30;
+
+export interface Progress {
+  say(sentence: string): void;
+  /** Ends the line; with a sentence it stays. */
+  done(sentence?: string): void;
+}
+
+/** Progress of something whose length is unknown. */
+export function startProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  let sentence = '';
+  let frame = 0;
+  const draw = (): void => {
+    stream.write(`\r\x1b[K${frames[frame++ % frames.length]} ${sentence}`);
+  };
+  const timer = stream.isTTY ? setInterval(draw, frameMs) : undefined;
+  return {
+    say(next) {
+      sentence = next;
+      if (!stream.isTTY) stream.write(`${next} …\n`);
+    },
+    done(last) {
+      clearInterval(timer);
+      if (stream.isTTY) stream.write('\r\x1b[K');
+      if (last !== undefined) stream.write(`${last}\n`);
+    },
+  };
+}
+
+/** A bar for a known length, drawn on a terminal only. */
+export function bar(part: number, whole: number): string {
+  const share = whole === 0 ? 1 : Math.min(1, part / whole);
+  const filled = Math.round(share * barCells);
+  return `${'█'.repeat(filled)}${'░'.repeat(barCells - filled)} ${String(Math.floor(share * 100)).padStart(3)} %`;
+}

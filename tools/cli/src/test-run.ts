@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { access, glob } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startTestPostgres } from '@souk/postgres/testing';
+
+/**
+ * `souk test [--test-…] [path or part of one …]`: every test file of the repository, or those whose path contains one
+ * of the words, on one PostgreSQL, by node:test. Files that end in `.distributed.test.ts` need RabbitMQ and Redis and
+ * are left out, with a sentence, where those are missing; all others run everywhere.
+ */
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const fileLimit = new URL('./test-file-limit.ts', import.meta.url).href;
+const files_at_once = 2;
+const test_timeout_ms = 120_000;
+const file_timeout_ms = 180_000;
+const run_timeout_ms = 11 * 60_000;
+const stop_grace_ms = 10_000;
+
+/** Longest first, so that two lanes end together. */
+const folders = ['tests', 'bench', 'services', 'packages', 'tools'];
+const distributedSuffix = '.distributed.test.ts';
+
+interface Worlds {
+  distributed: boolean;
+  sentence: string;
+}
+
+/** Runs the tests and answers the exit code: 0 all passed, 1 something failed or nothing matched, 130 interrupted. */
+export async function runTests(args: string[]): Promise<number> {
+  const started_ms = performance.now();
+  const options = args.filter((arg) => arg.startsWith('-'));
+  const wrong = options.find((option) => !option.startsWith('--test-'));
+  if (wrong !== undefined)
+    return refuse(`unknown option ${wrong}; options of node:test (--test-…) are passed on, anything else is part of a path.`);
+  const words = args.filter((arg) => !arg.startsWith('-'));
+  const found = await findTestFiles(words);
+  const worlds = await findWorlds(found.filter((file) => file.endsWith(distributedSuffix)).length);
+  const files = worlds.distributed ? found : found.filter((file) => !file.endsWith(distributedSuffix));
+  console.log(worlds.sentence);
+  if (files.length === 0) return refuse(words.length === 0 ? 'no test files found.' : `no test file matches ${words.join(' or ')}.`);
+  console.log(`${files.length} test files, ${files_at_once} at a time.`);
+  const code = await onPostgres((url) => runFiles(files, options, environment(url, worlds.distributed)));
+  if (process.stdout.isTTY) console.log(`${((performance.now() - started_ms) / 1000).toFixed(1)} s in all.`);
+  return code;
+}
+
+function refuse(sentence: string): number {
+  console.error(`souk test: ${sentence}`);
+  return 1;
+}
+
+async function findTestFiles(words: readonly string[]): Promise<string[]> {
+  const wanted = words.map((word) => word.replaceAll('\\', '/').replace(/^\.\//, ''));
+  const files: string[] = [];
+  for (const folder of folders) {
+    const inFolder: string[] = [];
+    const exclude = (path: string): boolean => /(^|[\\/])(node_modules|violations|\.souk|\.tmp)$/.test(path);
+    for await (const file of glob(`${folder}/**/*.test.ts`, { cwd: root, exclude })) inFolder.push(file.replaceAll('\\', '/'));
+    files.push(...inFolder.sort());
+  }
+  return files.filter((file) => wanted.length === 0 || wanted.some((word) => join(root, file).replaceAll('\\', '/').includes(word)));
+}
+
+async function isInPath(program: string): Promise<boolean> {
+  const places = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
+  const found = await Promise.all(
+    places.map((place) =>
+      access(join(place, program)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
+}
+
+async function findWorlds(distributed_files: number): Promise<Worlds> {
+  const broker = process.env.AMQP_URL !== undefined || (await isInPath('rabbitmq-server'));
+  const redis = process.env.REDIS_URL !== undefined || (await isInPath('redis-server'));
+  const own = `${distributed_files} test files of its own (*${distributedSuffix})`;
+  if (broker && redis)
+    return { distributed: true, sentence: `Embedded world, and the distributed world (RabbitMQ and Redis are here; ${own}).` };
+  const missing = [...(broker ? [] : ['rabbitmq-server']), ...(redis ? [] : ['redis-server'])];
+  return {
+    distributed: false,
+    sentence:
+      `Embedded world only; the distributed world (${own}) is left out because ${missing.join(' and ')} cannot be found: ` +
+      `"apt-get install ${missing.join(' ')}", or set AMQP_URL and REDIS_URL.`,
+  };
+}
+
+function environment(postgres_url: string, distributed: boolean): NodeJS.ProcessEnv {
+  const world = distributed ? { SOUK_TEST_DISTRIBUTED: '1' } : {};
+  // A test run inside a test run would report to the wrong parent.
+  const { NODE_TEST_CONTEXT: _context, ...inherited } = process.env;
+  return { ...inherited, ...world, SOUK_TEST_POSTGRES_URL: postgres_url, SOUK_TEST_FILE_LIMIT_MS: String(file_timeout_ms) };
+}
+
+/** One PostgreSQL for all files, or the one that SOUK_TEST_POSTGRES_URL names; stopped whatever happens. */
+async function onPostgres(run: (url: string) => Promise<number>): Promise<number> {
+  const given = process.env.SOUK_TEST_POSTGRES_URL;
+  if (given !== undefined) return run(given);
+  const server = await startTestPostgres();
+  try {
+    return await run(server.superuser_url);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Runs node:test as a child, so that its last words (the summary) are the last words of the run. */
+function runFiles(files: readonly string[], options: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const settings = [
+    `--test-concurrency=${files_at_once}`,
+    `--test-timeout=${test_timeout_ms}`,
+    '--test-reporter=spec',
+    `--import=${fileLimit}`,
+  ];
+  const child = spawn(process.execPath, ['--test', ...settings, ...options, ...files], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  let ended_by: number | undefined;
+  const end = (code: number): void => {
+    if (ended_by !== undefined) return;
+    ended_by = code;
+    child.kill('SIGINT');
+    setTimeout(() => child.kill('SIGKILL'), stop_grace_ms).unref();
+  };
+  const interrupted = (): void => end(130);
+  const limit = setTimeout(() => {
+    console.error(`souk test: not finished after ${run_timeout_ms / 60_000} minutes; stopping.`);
+    end(1);
+  }, run_timeout_ms);
+  process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
+  return new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(ended_by ?? code ?? 1));
+  }).finally(() => {
+    clearTimeout(limit);
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+  });
+}

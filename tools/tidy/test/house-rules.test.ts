@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { rules } from '../src/rules/index.ts';
+import { readSources } from '../src/source-file.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const planted = fileURLToPath(new URL('../violations/tidy/', import.meta.url));
+const files_min = 60;
+
+describe('the repository keeps the house rules', async () => {
+  const files = await readSources(root);
+
+  test('enough files were read to mean something', () => {
+    assert.ok(files.length >= files_min, `${files.length} files were read, at least ${files_min} are expected`);
+  });
+
+  for (const rule of rules) {
+    test(rule.name, () => {
+      const found = rule.check(files).map((violation) => `${violation.path}:${violation.line} ${violation.message}`);
+      assert.equal(found.length, 0, `\n${found.join('\n')}\n`);
+    });
+  }
+});
+
+describe('each house rule refuses the violation planted for it', () => {
+  for (const rule of rules) {
+    test(rule.name, async () => {
+      const found = rule.check(await readSources(`${planted}${rule.name}`));
+      assert.notEqual(found.length, 0, `violations/tidy/${rule.name} passed`);
+    });
+  }
+
+  test('no violation is planted for a rule that is gone', async () => {
+    const names = rules.map((rule) => rule.name).sort();
+    assert.deepEqual((await readdir(planted)).sort(), names);
+  });
+});

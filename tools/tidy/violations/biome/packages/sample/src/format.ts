@@ -1,0 +1,1 @@
+export const spaced   =   "double quotes"

@@ -1,0 +1,7 @@
+async function save(): Promise<void> {
+  throw new Error('lost');
+}
+
+export function place(): void {
+  save();
+}

@@ -1,0 +1,3 @@
+import { hen } from './no-import-cycles.ts';
+
+export const egg = (): unknown => hen;

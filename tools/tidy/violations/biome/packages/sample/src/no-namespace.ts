@@ -1,0 +1,3 @@
+export namespace orders {
+  export const one = 1;
+}

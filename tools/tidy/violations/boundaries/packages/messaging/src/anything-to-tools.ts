@@ -1,0 +1,1 @@
+import '../../../tools/cli/src/index.ts';

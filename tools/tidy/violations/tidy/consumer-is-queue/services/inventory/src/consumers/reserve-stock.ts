@@ -1,0 +1,1 @@
+export const consumer = { queue: 'inventory.take-stock' };

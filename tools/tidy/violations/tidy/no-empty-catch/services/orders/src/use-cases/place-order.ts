@@ -1,0 +1,5 @@
+export function place(save: () => void): void {
+  try {
+    save();
+  } catch {}
+}

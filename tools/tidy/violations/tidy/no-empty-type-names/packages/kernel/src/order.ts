@@ -1,0 +1,1 @@
+export interface IOrder { order_id: string }

@@ -1,0 +1,5 @@
+/**
+ * The price of nothing.
+ * @returns zero
+ */
+export const price = (): number => 0;

@@ -1,0 +1,1 @@
+export const placedAt = (): number => Date.now();

@@ -1,0 +1,3 @@
+import { Order } from './order.ts';
+
+export const place = (order: Order): string => order.order_id;

@@ -1,0 +1,1 @@
+export const order: { note?: string } = { note: undefined };

@@ -1,0 +1,5 @@
+export interface Order {
+  order_id: string;
+}
+
+export const one = 1;
