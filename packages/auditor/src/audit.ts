@@ -5,7 +5,18 @@
  */
 import type { AuditReport } from '@souk/contracts';
 import { type Clock, mapBounded, pause, timestamp } from '@souk/kernel';
-import { type Fact, type Finding, factSources, type MessagingFact, type NotificationFact, type OrderFact, type PaymentFact, type ProviderFact, type ReservationFact, type StockFact } from './facts.ts';
+import {
+  type Fact,
+  type Finding,
+  factSources,
+  type MessagingFact,
+  type NotificationFact,
+  type OrderFact,
+  type PaymentFact,
+  type ProviderFact,
+  type ReservationFact,
+  type StockFact,
+} from './facts.ts';
 import { type FactReader, mergeByKey } from './read-facts.ts';
 import { checkMessaging, checkNotification, checkOrder, checkStock, lastChange, type OrderFacts } from './rules.ts';
 
@@ -61,7 +72,8 @@ async function readOrders({ facts, clock, progress }: AuditOptions, collected: C
     if (suspects.length < suspectsMax && checkOrder(all, clock.now()).length > 0) suspects.push(key);
     if (collected.counts.orders % progressEvery === 0) progress?.({ orders: collected.counts.orders, products: 0 });
   }
-  if (pending_refunds > 0) collected.warnings.push({ rule: 'refunds_pending', detail: `${pending_refunds} refunds are under way`, ids: [] });
+  if (pending_refunds > 0)
+    collected.warnings.push({ rule: 'refunds_pending', detail: `${pending_refunds} refunds are under way`, ids: [] });
   return suspects;
 }
 
@@ -110,7 +122,8 @@ async function readStock({ facts, progress }: AuditOptions, collected: Collected
 }
 
 async function readNotifications({ facts }: AuditOptions, collected: Collected): Promise<void> {
-  for await (const fact of facts.stream<NotificationFact>('notifications', factSources.notifications)) collected.violations.push(...checkNotification(fact));
+  for await (const fact of facts.stream<NotificationFact>('notifications', factSources.notifications))
+    collected.violations.push(...checkNotification(fact));
 }
 
 async function readMessaging({ facts }: AuditOptions, collected: Collected): Promise<void> {

@@ -62,9 +62,8 @@ function keyBefore(uuid: string): string {
 export async function* mergeByKey(streams: readonly AsyncGenerator<Fact>[]): AsyncGenerator<{ key: string; facts: (Fact | undefined)[] }> {
   const heads = await Promise.all(streams.map(async (stream) => (await stream.next()).value as Fact | undefined));
   for (;;) {
-    const keys = heads.flatMap((head) => (head ? [head.key] : []));
-    if (keys.length === 0) return;
-    const key = keys.reduce((least, other) => (other < least ? other : least));
+    const [key] = heads.flatMap((head) => (head ? [head.key] : [])).sort();
+    if (key === undefined) return;
     const facts = heads.map((head) => (head?.key === key ? head : undefined));
     yield { key, facts };
     await Promise.all(

@@ -3,7 +3,17 @@
  * for the audit to find out by looking again.
  */
 import { minorToDecimal } from '@souk/kernel';
-import type { Finding, ItemCount, MessagingFact, NotificationFact, OrderFact, PaymentFact, ProviderFact, ReservationFact, StockFact } from './facts.ts';
+import type {
+  Finding,
+  ItemCount,
+  MessagingFact,
+  NotificationFact,
+  OrderFact,
+  PaymentFact,
+  ProviderFact,
+  ReservationFact,
+  StockFact,
+} from './facts.ts';
 
 /** Everything the services say of one order. */
 export interface OrderFacts {
@@ -30,7 +40,13 @@ function checkKnownOrder(order: OrderFact, facts: OrderFacts, now: number): Find
     case 'pending':
     case 'awaiting_payment':
       return order.deadline_at_ms !== null && now > order.deadline_at_ms + 2 * minuteMs
-        ? [{ rule: 'deadline_passed', detail: `order is ${order.status} ${Math.round((now - order.deadline_at_ms) / 1_000)} s after its deadline`, ids: [order.order_id] }]
+        ? [
+            {
+              rule: 'deadline_passed',
+              detail: `order is ${order.status} ${Math.round((now - order.deadline_at_ms) / 1_000)} s after its deadline`,
+              ids: [order.order_id],
+            },
+          ]
         : [];
     case 'cancelled':
       return checkCancelled(order, facts, now);
@@ -41,7 +57,8 @@ function checkKnownOrder(order: OrderFact, facts: OrderFacts, now: number): Find
 
 function orphans({ order_id, reservation, payment, provider }: OrderFacts): Finding[] {
   const found: Finding[] = [];
-  if (reservation && reservation.status !== 'tombstone') found.push({ rule: 'reservation_without_order', detail: `a reservation (${reservation.status}) belongs to no order`, ids: [order_id] });
+  if (reservation && reservation.status !== 'tombstone')
+    found.push({ rule: 'reservation_without_order', detail: `a reservation (${reservation.status}) belongs to no order`, ids: [order_id] });
   if (payment) found.push({ rule: 'payment_without_order', detail: 'a payment belongs to no order', ids: [order_id, payment.payment_id] });
   if (provider) found.push({ rule: 'charge_without_order', detail: 'the provider charged for an order nobody knows', ids: [order_id] });
   return found;
@@ -50,7 +67,7 @@ function orphans({ order_id, reservation, payment, provider }: OrderFacts): Find
 function checkSold(order: OrderFact, { payment, reservation }: OrderFacts): Finding[] {
   const found: Finding[] = [];
   const ids = [order.order_id];
-  if (!payment || payment.status !== 'captured') {
+  if (payment?.status !== 'captured') {
     found.push({ rule: 'sold_without_money', detail: `order is ${order.status}, its payment is ${payment?.status ?? 'missing'}`, ids });
   } else if (payment.captured !== order.total_amount || payment.currency !== order.currency) {
     const detail = `order is over ${money(order.total_amount, order.currency)}, captured was ${money(payment.captured, payment.currency)}`;
@@ -58,9 +75,17 @@ function checkSold(order: OrderFact, { payment, reservation }: OrderFacts): Find
   }
   const wanted = order.status === 'confirmed' ? ['held'] : ['shipped'];
   if (!reservation || !wanted.includes(reservation.status)) {
-    found.push({ rule: 'sold_without_stock', detail: `order is ${order.status}, its reservation is ${reservation?.status ?? 'missing'}`, ids });
+    found.push({
+      rule: 'sold_without_stock',
+      detail: `order is ${order.status}, its reservation is ${reservation?.status ?? 'missing'}`,
+      ids,
+    });
   } else if (itemsText(reservation.items) !== itemsText(order.items)) {
-    found.push({ rule: 'reserved_differs_from_items', detail: `ordered ${itemsText(order.items)}, reserved ${itemsText(reservation.items)}`, ids });
+    found.push({
+      rule: 'reserved_differs_from_items',
+      detail: `ordered ${itemsText(order.items)}, reserved ${itemsText(reservation.items)}`,
+      ids,
+    });
   }
   return found;
 }
@@ -73,12 +98,21 @@ function checkCancelled(order: OrderFact, { payment, reservation }: OrderFacts, 
   }
   if (!payment) return found;
   const net = payment.captured - payment.refunded - payment.refunds_pending;
-  if (net !== 0) found.push({ rule: 'cancelled_keeps_money', detail: `order is cancelled, ${money(net, payment.currency)} was not given back`, ids: [...ids, payment.payment_id] });
+  if (net !== 0)
+    found.push({
+      rule: 'cancelled_keeps_money',
+      detail: `order is cancelled, ${money(net, payment.currency)} was not given back`,
+      ids: [...ids, payment.payment_id],
+    });
   if (payment.oldest_pending_refund_at_ms !== null && now - payment.oldest_pending_refund_at_ms > hourMs) {
     found.push({ rule: 'refund_overdue', detail: 'a refund has been pending for more than an hour', ids: [...ids, payment.payment_id] });
   }
   if (['requested', 'charging', 'unknown'].includes(payment.status) && now - order.updated_at_ms > hourMs) {
-    found.push({ rule: 'payment_unsettled', detail: `order was cancelled more than an hour ago, its payment is ${payment.status}`, ids: [...ids, payment.payment_id] });
+    found.push({
+      rule: 'payment_unsettled',
+      detail: `order was cancelled more than an hour ago, its payment is ${payment.status}`,
+      ids: [...ids, payment.payment_id],
+    });
   }
   return found;
 }
@@ -88,16 +122,29 @@ function checkProvider({ order_id, payment, provider }: OrderFacts): Finding[] {
   const ids = [order_id];
   const settled = payment !== undefined && ['captured', 'declined'].includes(payment.status);
   if (payment && payment.ledger_net !== payment.captured - payment.refunded) {
-    found.push({ rule: 'ledger_unbalanced', detail: `transfers sum to ${payment.ledger_net}, the payment says ${payment.captured - payment.refunded}`, ids });
+    found.push({
+      rule: 'ledger_unbalanced',
+      detail: `transfers sum to ${payment.ledger_net}, the payment says ${payment.captured - payment.refunded}`,
+      ids,
+    });
   }
-  if (provider && provider.charges > 1) found.push({ rule: 'charged_twice', detail: `the provider charged ${provider.charges} times`, ids });
+  if (provider && provider.charges > 1)
+    found.push({ rule: 'charged_twice', detail: `the provider charged ${provider.charges} times`, ids });
   if (provider && !payment) found.push({ rule: 'charged_differs', detail: 'the provider charged, no payment is known', ids });
   if (payment && settled && (provider?.charged ?? 0) !== payment.captured) {
-    found.push({ rule: 'charged_differs', detail: `the provider charged ${provider?.charged ?? 0}, recorded is ${payment.captured} (minor units)`, ids });
+    found.push({
+      rule: 'charged_differs',
+      detail: `the provider charged ${provider?.charged ?? 0}, recorded is ${payment.captured} (minor units)`,
+      ids,
+    });
   }
   const refunded = provider?.refunded ?? 0;
   if (payment && settled && (refunded < payment.refunded || refunded > payment.refunded + payment.refunds_pending)) {
-    found.push({ rule: 'refunded_differs', detail: `the provider refunded ${refunded}, recorded is ${payment.refunded} (minor units)`, ids });
+    found.push({
+      rule: 'refunded_differs',
+      detail: `the provider refunded ${refunded}, recorded is ${payment.refunded} (minor units)`,
+      ids,
+    });
   }
   return found;
 }
@@ -105,15 +152,25 @@ function checkProvider({ order_id, payment, provider }: OrderFacts): Finding[] {
 export function checkStock(stock: StockFact): Finding[] {
   const ids = [stock.product_id];
   const found: Finding[] = [];
-  if (stock.on_hand !== stock.movements_on_hand) found.push({ rule: 'on_hand_differs', detail: `on hand is ${stock.on_hand}, the movements sum to ${stock.movements_on_hand}`, ids });
-  if (stock.reserved !== stock.movements_reserved) found.push({ rule: 'reserved_differs', detail: `reserved is ${stock.reserved}, the movements sum to ${stock.movements_reserved}`, ids });
-  if (stock.reserved !== stock.held_reserved) found.push({ rule: 'reserved_differs', detail: `reserved is ${stock.reserved}, orders hold ${stock.held_reserved}`, ids });
-  if (stock.reserved < 0 || stock.reserved > stock.on_hand) found.push({ rule: 'oversold', detail: `${stock.reserved} reserved of ${stock.on_hand} on hand`, ids });
+  if (stock.on_hand !== stock.movements_on_hand)
+    found.push({ rule: 'on_hand_differs', detail: `on hand is ${stock.on_hand}, the movements sum to ${stock.movements_on_hand}`, ids });
+  if (stock.reserved !== stock.movements_reserved)
+    found.push({
+      rule: 'reserved_differs',
+      detail: `reserved is ${stock.reserved}, the movements sum to ${stock.movements_reserved}`,
+      ids,
+    });
+  if (stock.reserved !== stock.held_reserved)
+    found.push({ rule: 'reserved_differs', detail: `reserved is ${stock.reserved}, orders hold ${stock.held_reserved}`, ids });
+  if (stock.reserved < 0 || stock.reserved > stock.on_hand)
+    found.push({ rule: 'oversold', detail: `${stock.reserved} reserved of ${stock.on_hand} on hand`, ids });
   return found;
 }
 
 export function checkNotification(fact: NotificationFact): Finding[] {
-  return fact.count === 1 ? [] : [{ rule: 'told_twice', detail: `${fact.count} messages for one ${fact.event_type} by ${fact.channel}`, ids: [fact.event_id] }];
+  return fact.count === 1
+    ? []
+    : [{ rule: 'told_twice', detail: `${fact.count} messages for one ${fact.event_type} by ${fact.channel}`, ids: [fact.event_id] }];
 }
 
 /** Violations and warnings of one service's messaging. */
@@ -121,16 +178,26 @@ export function checkMessaging(service: string, fact: MessagingFact): { violatio
   const violations: Finding[] = [];
   const warnings: Finding[] = [];
   if (fact.outbox_oldest_age_s > secondsOutboxMax) {
-    const finding = { rule: 'outbox_stuck', detail: `${service} has ${fact.outbox_backlog} unsent events, the oldest for ${Math.round(fact.outbox_oldest_age_s)} s`, ids: [service] };
+    const finding = {
+      rule: 'outbox_stuck',
+      detail: `${service} has ${fact.outbox_backlog} unsent events, the oldest for ${Math.round(fact.outbox_oldest_age_s)} s`,
+      ids: [service],
+    };
     (fact.broker_connected ? violations : warnings).push(finding);
   }
-  if (fact.dead_letters > 0) warnings.push({ rule: 'dead_letters', detail: `${service} has ${fact.dead_letters} dead letters`, ids: [service] });
+  if (fact.dead_letters > 0)
+    warnings.push({ rule: 'dead_letters', detail: `${service} has ${fact.dead_letters} dead letters`, ids: [service] });
   return { violations, warnings };
 }
 
 /** The last change of any of the facts, epoch milliseconds. */
 export function lastChange(facts: OrderFacts): number {
-  return Math.max(facts.order?.updated_at_ms ?? 0, facts.reservation?.updated_at_ms ?? 0, facts.payment?.updated_at_ms ?? 0, facts.provider?.updated_at_ms ?? 0);
+  return Math.max(
+    facts.order?.updated_at_ms ?? 0,
+    facts.reservation?.updated_at_ms ?? 0,
+    facts.payment?.updated_at_ms ?? 0,
+    facts.provider?.updated_at_ms ?? 0,
+  );
 }
 
 function itemsText(items: readonly ItemCount[]): string {

@@ -57,7 +57,10 @@ export const Email = Type.String({
   description: 'Address of a mailbox.',
 });
 export const FullName = line('How a person is called.', 120);
-export const Phone = Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$', description: 'Telephone number in international form (E.164), such as +351211234567.' });
+export const Phone = Type.String({
+  pattern: '^\\+[1-9][0-9]{6,14}$',
+  description: 'Telephone number in international form (E.164), such as +351211234567.',
+});
 export const Password = Type.String({ minLength: 10, maxLength: 200, description: 'At least 10 characters.' });
 export const Role = Type.Union([Type.Literal('customer'), Type.Literal('staff'), Type.Literal('admin')], {
   description: 'What a person may do.',
@@ -72,10 +75,11 @@ export const ImageUrl = Type.String({
   pattern: '^(https?://|/)[^\\s\\u0000-\\u001f\\u007f]*$',
   description: 'Picture of the product: an http(s) URL or a path of this shop.',
 });
+/** The limits of a name are in its pattern: of a record's key, JSON Schema knows nothing else. */
 export const Attributes = Type.Record(
-  Type.String({ minLength: 1, maxLength: 60, pattern: oneLine }),
+  Type.String({ pattern: '^[^\\u0000-\\u001f\\u007f]{1,60}$' }),
   line('Value of an attribute.', 300, 0),
-  { maxProperties: 50, description: 'Free facts about a product.' },
+  { additionalProperties: false, maxProperties: 50, description: 'Free facts about a product.' },
 );
 export const ProductStatus = Type.Union([Type.Literal('active'), Type.Literal('archived')]);
 

@@ -35,10 +35,7 @@ export interface Delivery {
 }
 
 /** What becomes of a delivery. */
-export type Settlement =
-  | { kind: 'done' }
-  | { kind: 'retry'; delay_ms: number }
-  | { kind: 'dead'; reason: string; detail: string };
+export type Settlement = { kind: 'done' } | { kind: 'retry'; delay_ms: number } | { kind: 'dead'; reason: string; detail: string };
 
 export interface QueueDeclaration {
   name: string;

@@ -36,12 +36,19 @@ export function runConsumer<Context>(definition: AnyConsumer<Context>, context: 
 
 function checkAgainstTopology(definition: Handler): void {
   const declared = [...queues[definition.queue]].sort().join();
-  const heard = definition.events.map((event) => event.event_type).sort().join();
+  const heard = definition.events
+    .map((event) => event.event_type)
+    .sort()
+    .join();
   assert(declared === heard, `${definition.queue} hears ${heard}, but the topology says ${declared}`);
 }
 
 /** The function behind a queue; exported for the conformance suite. */
-export function createBatchHandler(definition: Handler, context: unknown, options: RuntimeOptions): (batch: readonly Delivery[]) => Promise<Settlement[]> {
+export function createBatchHandler(
+  definition: Handler,
+  context: unknown,
+  options: RuntimeOptions,
+): (batch: readonly Delivery[]) => Promise<Settlement[]> {
   const definitions = new Map<string, EventDefinition>(definition.events.map((event) => [event.event_type, event]));
   const labels = { service: options.service, queue: definition.queue };
 
@@ -61,7 +68,12 @@ export function createBatchHandler(definition: Handler, context: unknown, option
 }
 
 /** Answers the error of each event that has no effect; the effects of all others are committed. */
-async function handleTogether(definition: Handler, context: unknown, options: RuntimeOptions, events: readonly AnyEvent[]): Promise<Map<string, Error>> {
+async function handleTogether(
+  definition: Handler,
+  context: unknown,
+  options: RuntimeOptions,
+  events: readonly AnyEvent[],
+): Promise<Map<string, Error>> {
   try {
     return await handleInTransaction(definition, context, options.db, events);
   } catch (error) {
@@ -75,11 +87,21 @@ async function handleTogether(definition: Handler, context: unknown, options: Ru
   return errors;
 }
 
-function handleInTransaction(definition: Handler, context: unknown, db: Database, events: readonly AnyEvent[]): Promise<Map<string, Error>> {
+function handleInTransaction(
+  definition: Handler,
+  context: unknown,
+  db: Database,
+  events: readonly AnyEvent[],
+): Promise<Map<string, Error>> {
   return db.transaction(async (tx) => {
     const fresh = await withoutRepeats(definition, tx, events);
     const failures = fresh.length === 0 ? [] : ((await definition.handle(context, tx, fresh)) ?? []);
-    if (failures.length > 0 && definition.deduplicate === 'inbox') await forget(tx, definition.queue, failures.map((failure) => failure.event_id));
+    if (failures.length > 0 && definition.deduplicate === 'inbox')
+      await forget(
+        tx,
+        definition.queue,
+        failures.map((failure) => failure.event_id),
+      );
     return new Map(failures.map((failure) => [failure.event_id, failure.error]));
   });
 }
@@ -114,7 +136,11 @@ function report(
   seconds: number,
 ): void {
   metrics.observe('souk_consumer_batch_seconds', labels, seconds);
-  metrics.count('souk_consumer_events_total', { ...labels, outcome: 'done' }, settlements.filter((settlement) => settlement.kind === 'done').length);
+  metrics.count(
+    'souk_consumer_events_total',
+    { ...labels, outcome: 'done' },
+    settlements.filter((settlement) => settlement.kind === 'done').length,
+  );
   settlements.forEach((settlement, index) => {
     if (settlement.kind === 'done') return;
     metrics.count('souk_consumer_events_total', { ...labels, outcome: settlement.kind });

@@ -27,7 +27,7 @@ export interface ConsumerDefinition<Context, Event = never> {
    * Handles a batch inside one transaction of the service's database. A throw fails the whole batch, which is then
    * tried one by one; failures returned concern single events. Anything after the commit goes into `tx.onCommit`.
    */
-  handle(context: Context, tx: Tx, events: readonly Event[]): Promise<readonly Failure[] | void>;
+  handle(context: Context, tx: Tx, events: readonly Event[]): Promise<readonly Failure[]> | Promise<void>;
 }
 
 /** Declares a consumer with the type of its events taken from their definitions. */

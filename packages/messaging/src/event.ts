@@ -1,4 +1,4 @@
-import { eventDefinition, hearersOf, type AnyEvent, type EventDefinition, type PayloadOf } from '@souk/contracts';
+import { type AnyEvent, type EventDefinition, eventDefinition, hearersOf, type PayloadOf } from '@souk/contracts';
 import { assert, type Clock, type IdSource, timestamp } from '@souk/kernel';
 import type { Outgoing } from './broker.ts';
 

@@ -30,7 +30,8 @@ export async function maintainInbox(db: Database, clock: Clock): Promise<void> {
     );
     const names = new Set(present.map((row) => row.name));
     for (const day of [today - 1, today, today + 1, today + 2]) if (!names.has(partitionName(day))) await createPartition(tx, day);
-    for (const name of names) if (/^inbox_\d{8}$/.test(name) && name < partitionName(today - inboxDaysKept)) await tx.query(`drop table ${name}`);
+    for (const name of names)
+      if (/^inbox_\d{8}$/.test(name) && name < partitionName(today - inboxDaysKept)) await tx.query(`drop table ${name}`);
     await tx.query('delete from inbox_other_days where event_day < $1::date', [isoDay(today - inboxDaysKept)]);
   });
 }
@@ -39,7 +40,9 @@ export async function maintainInbox(db: Database, clock: Clock): Promise<void> {
 async function createPartition(tx: Tx, day: number): Promise<void> {
   const name = partitionName(day);
   await tx.query(`create table ${name} (like inbox including all)`);
-  await tx.query(`with moved as (delete from inbox_other_days where event_day = '${isoDay(day)}' returning *) insert into ${name} select * from moved`);
+  await tx.query(
+    `with moved as (delete from inbox_other_days where event_day = '${isoDay(day)}' returning *) insert into ${name} select * from moved`,
+  );
   await tx.query(`alter table inbox attach partition ${name} for values from ('${isoDay(day)}') to ('${isoDay(day + 1)}')`);
 }
 

@@ -6,4 +6,11 @@ export type { DeadLetterChoice, DeadLetterRow, DeadLetters } from './dead-letter
 export { type EmbeddedBrokerOptions, embeddedBrokerMigrations, openEmbeddedBroker } from './embedded/embedded-broker.ts';
 export * from './event.ts';
 export { inboxDaysKept } from './inbox.ts';
-export { createMessaging, type Messaging, type MessagingHealth, type MessagingOptions, messagingMigrations, type Outbox } from './messaging.ts';
+export {
+  createMessaging,
+  type Messaging,
+  type MessagingHealth,
+  type MessagingOptions,
+  messagingMigrations,
+  type Outbox,
+} from './messaging.ts';

@@ -83,7 +83,8 @@ export function createMessaging(options: MessagingOptions): Messaging {
       await broker.declare(Object.entries(queues).map(([name, routing_keys]) => ({ name, routing_keys })));
       relay.open();
       for (const consumer of consumers) {
-        if (!consumptions.has(consumer.queue)) consumptions.set(consumer.queue, runConsumer(consumer, context, { service, db, broker, log, metrics }));
+        if (!consumptions.has(consumer.queue))
+          consumptions.set(consumer.queue, runConsumer(consumer, context, { service, db, broker, log, metrics }));
       }
       if (drains.length === 0) drains = drainDeadQueues(service, db, broker, code_version);
       timer ??= setInterval(() => {

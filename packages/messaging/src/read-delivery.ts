@@ -19,7 +19,8 @@ export function readDelivery(delivery: Delivery, definitions: ReadonlyMap<string
   } catch (error) {
     return refusal('event_invalid', `The body is not JSON in UTF-8: ${(error as Error).message}`, {}, error);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refusal('event_invalid', 'The body is not a JSON object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return refusal('event_invalid', 'The body is not a JSON object.');
   const event_type = (value as { event_type?: unknown }).event_type;
   const definition = typeof event_type === 'string' ? definitions.get(event_type) : undefined;
   if (!definition) return refusal('event_unknown', `This queue does not hear events of type ${JSON.stringify(event_type)?.slice(0, 100)}.`);

@@ -48,19 +48,75 @@ const limits = {
   retry_most_ms: 5_000,
 };
 
+/** The relay of a service. */
 export function createRelay(options: RelayOptions): Relay {
-  const { db, broker, log, metrics, service } = options;
-  const stopping = new AbortController();
-  const fresh: OutboxRow[] = [];
-  let confirmed: string[] = [];
-  let publishing: Promise<void> | undefined;
-  let deleting: Promise<void> | undefined;
-  let polling: Promise<void> | undefined;
-  let failures = 0;
-  let opened = false;
-  let last = { backlog: 0, oldest_age_s: 0, at: options.clock.now() };
+  return new OutboxRelay(options);
+}
 
-  const publish = async (rows: readonly OutboxRow[]): Promise<void> => {
+class OutboxRelay implements Relay {
+  readonly #options: RelayOptions;
+  readonly #stopping = new AbortController();
+  readonly #fresh: OutboxRow[] = [];
+  #confirmed: string[] = [];
+  #publishing: Promise<void> | undefined;
+  #deleting: Promise<void> | undefined;
+  #polling: Promise<void> | undefined;
+  #failures = 0;
+  #opened = false;
+  #last: { backlog: number; oldest_age_s: number; at: number };
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    this.#last = { backlog: 0, oldest_age_s: 0, at: options.clock.now() };
+  }
+
+  offer(rows: readonly OutboxRow[]): void {
+    // While nothing can be published memory would only grow; the rows are safe in the table and the poll finds them.
+    if (!this.#opened || this.#failures > 0 || this.#fresh.length + rows.length > limits.fresh_max) return;
+    for (const row of rows) this.#fresh.push(row);
+    this.#publishing ??= this.#publishFresh();
+  }
+
+  start(): void {
+    this.#polling ??= this.#poll();
+  }
+
+  open(): void {
+    this.#opened = true;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#polling;
+    await this.#publishing;
+    await this.#deleting;
+  }
+
+  figures(): { backlog: number; oldest_age_s: number } {
+    const { backlog, oldest_age_s, at } = this.#last;
+    const stuck = backlog > 0 && (this.#failures > 0 || !this.#opened);
+    return { backlog, oldest_age_s: oldest_age_s + (stuck ? (this.#options.clock.now() - at) / 1_000 : 0) };
+  }
+
+  async empty(): Promise<boolean> {
+    if (this.#fresh.length > 0 || this.#publishing !== undefined || this.#deleting !== undefined) return false;
+    return (await outboxFigures(this.#options.db)).backlog === 0;
+  }
+
+  async #publishFresh(): Promise<void> {
+    try {
+      while (this.#fresh.length > 0) await this.#publish(this.#fresh.splice(0, limits.batch_max));
+      this.#failures = 0;
+    } catch (error) {
+      this.#failed(error);
+      this.#fresh.length = 0;
+    } finally {
+      this.#publishing = undefined;
+    }
+  }
+
+  async #publish(rows: readonly OutboxRow[]): Promise<void> {
+    const { broker, metrics, service, log } = this.#options;
     const outcomes = await broker.publish(rows.map(toOutgoing));
     const gone = rows.filter((_, index) => outcomes[index] === 'confirmed');
     metrics.count('souk_outbox_published_total', { service }, gone.length);
@@ -68,91 +124,56 @@ export function createRelay(options: RelayOptions): Relay {
       metrics.count('souk_outbox_unroutable_total', { service }, rows.length - gone.length);
       log.warn({ count: rows.length - gone.length }, 'events reached no queue and stay in the outbox');
     }
-    for (const row of gone) confirmed.push(row.event_id);
-    deleting ??= deleteConfirmed();
-  };
+    for (const row of gone) this.#confirmed.push(row.event_id);
+    this.#deleting ??= this.#deleteConfirmed();
+  }
 
-  const deleteConfirmed = async (): Promise<void> => {
+  async #deleteConfirmed(): Promise<void> {
     try {
-      while (confirmed.length > 0) {
-        if (confirmed.length < limits.delete_batch_max) await pause(limits.delete_delay_ms, stopping.signal);
-        const batch = confirmed;
-        confirmed = [];
-        await deleteRows(db, batch);
+      while (this.#confirmed.length > 0) {
+        if (this.#confirmed.length < limits.delete_batch_max) await pause(limits.delete_delay_ms, this.#stopping.signal);
+        const batch = this.#confirmed;
+        this.#confirmed = [];
+        await deleteRows(this.#options.db, batch);
       }
     } catch (error) {
-      log.warn({ err: error }, 'confirmed events could not be deleted; they will be published again and handled once');
+      this.#options.log.warn({ err: error }, 'confirmed events could not be deleted; they will be published again and handled once');
     } finally {
-      deleting = undefined;
+      this.#deleting = undefined;
     }
-  };
+  }
 
-  const publishFresh = async (): Promise<void> => {
-    try {
-      while (fresh.length > 0) await publish(fresh.splice(0, limits.batch_max));
-      failures = 0;
-    } catch (error) {
-      failed(error);
-      fresh.length = 0;
-    } finally {
-      publishing = undefined;
-    }
-  };
-
-  const failed = (error: unknown): void => {
-    if (failures++ === 0) log.warn({ err: error }, 'events could not be published; they wait in the outbox');
-  };
-
-  const sweep = async (): Promise<boolean> => {
-    const rows = await claimStrays(db, { age_ms: limits.stray_age_ms, claim_ms: limits.claim_ms, batch_max: limits.batch_max });
-    if (rows.length > 0) {
-      await publish(rows);
-      metrics.count('souk_outbox_strays_total', { service }, rows.length);
-    }
-    if (failures > 0) log.info({}, 'events are published again');
-    failures = 0;
-    return rows.length === limits.batch_max;
-  };
-
-  const poll = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+  async #poll(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
       let more = false;
       try {
-        last = { ...(await outboxFigures(db)), at: options.clock.now() };
-        if (opened && last.backlog > 0) more = await sweep();
+        this.#last = { ...(await outboxFigures(this.#options.db)), at: this.#options.clock.now() };
+        if (this.#last.backlog === 0) this.#failures = 0;
+        else if (this.#opened) more = await this.#sweep();
       } catch (error) {
-        failed(error);
+        this.#failed(error);
       }
-      if (!more) await pause(failures > 0 ? backoffMs(failures, limits.retry_first_ms, limits.retry_most_ms) : limits.poll_ms, stopping.signal);
+      if (!more) await pause(this.#waitMs(), this.#stopping.signal);
     }
-  };
+  }
 
-  return {
-    offer(rows) {
-      // While the broker is away memory would only grow; the rows are safe in the table and the poll finds them.
-      if (!opened || failures > 0 || fresh.length + rows.length > limits.fresh_max) return;
-      for (const row of rows) fresh.push(row);
-      publishing ??= publishFresh();
-    },
-    start() {
-      polling ??= poll();
-    },
-    open() {
-      opened = true;
-    },
-    async stop() {
-      stopping.abort();
-      await polling;
-      await publishing;
-      await deleting;
-    },
-    figures() {
-      const grown_s = last.backlog > 0 && (failures > 0 || !opened) ? (options.clock.now() - last.at) / 1_000 : 0;
-      return { backlog: last.backlog, oldest_age_s: last.oldest_age_s + grown_s };
-    },
-    async empty() {
-      if (fresh.length > 0 || publishing || deleting) return false;
-      return (await outboxFigures(db)).backlog === 0;
-    },
-  };
+  /** Publishes strays; answers whether there may be more. */
+  async #sweep(): Promise<boolean> {
+    const { db, metrics, service, log } = this.#options;
+    const rows = await claimStrays(db, { age_ms: limits.stray_age_ms, claim_ms: limits.claim_ms, batch_max: limits.batch_max });
+    if (rows.length === 0) return false;
+    await this.#publish(rows);
+    metrics.count('souk_outbox_strays_total', { service }, rows.length);
+    if (this.#failures > 0) log.info({}, 'events are published again');
+    this.#failures = 0;
+    return rows.length === limits.batch_max;
+  }
+
+  #failed(error: unknown): void {
+    if (this.#failures++ === 0) this.#options.log.warn({ err: error }, 'events could not be published; they wait in the outbox');
+  }
+
+  #waitMs(): number {
+    return this.#failures > 0 ? backoffMs(this.#failures, limits.retry_first_ms, limits.retry_most_ms) : limits.poll_ms;
+  }
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { silentLog, systemClock, systemIds } from '@souk/kernel';
-import { openDatabase } from '@souk/postgres';
-import { freshDatabase } from '@souk/postgres/testing';
 import { embeddedBrokerMigrations, openEmbeddedBroker } from '@souk/messaging';
 import { brokerConformance, until } from '@souk/messaging/testing';
+import { openDatabase } from '@souk/postgres';
+import { freshDatabase } from '@souk/postgres/testing';
 
 const open = (url: string) => openEmbeddedBroker({ url, log: silentLog, clock: systemClock, ids: systemIds, poll_ms: 20, settling_ms: 0 });
 
@@ -41,7 +41,9 @@ test('a consumer whose database connection is cut gets its messages again and ha
     async handle(batch) {
       if (!cut) {
         cut = true;
-        await direct.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'souk-broker' and state <> 'active'`);
+        await direct.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'souk-broker' and state <> 'active'`,
+        );
       }
       seen.push(...batch.map((delivery) => delivery.message_id as string));
       return batch.map(() => ({ kind: 'done' }) as const);

@@ -12,7 +12,15 @@ import {
   refusal,
 } from '@souk/contracts';
 import { silentLog, silentMetrics, systemClock, systemIds } from '@souk/kernel';
-import { createMessaging, defineConsumer, draft, embeddedBrokerMigrations, messagingMigrations, openEmbeddedBroker, type Broker } from '@souk/messaging';
+import {
+  type Broker,
+  createMessaging,
+  defineConsumer,
+  draft,
+  embeddedBrokerMigrations,
+  messagingMigrations,
+  openEmbeddedBroker,
+} from '@souk/messaging';
 import { until } from '@souk/messaging/testing';
 import { openDatabase } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
@@ -24,7 +32,16 @@ const real = openEmbeddedBroker({ url: brokerDatabase.url, log: silentLog, clock
 let away = false;
 const broker: Broker = { ...real, publish: (messages) => (away ? Promise.reject(refusal('broker_unavailable')) : real.publish(messages)) };
 const messaging = (service: string) =>
-  createMessaging({ service, db, broker, clock: systemClock, ids: systemIds, log: silentLog, metrics: silentMetrics, code_version: 'test' });
+  createMessaging({
+    service,
+    db,
+    broker,
+    clock: systemClock,
+    ids: systemIds,
+    log: silentLog,
+    metrics: silentMetrics,
+    code_version: 'test',
+  });
 const cause = () => ({ correlation_id: systemIds.uuid(), actor: 'system' });
 const completed = () => draft(orderCompleted, { order_id: systemIds.uuid(), order_version: 5, user_id: systemIds.uuid() }, cause());
 
@@ -70,7 +87,9 @@ test('while the broker is away facts wait, their age is seen, and they leave whe
   const before = notified.length;
   away = true;
   await db.transaction((tx) => orders.outbox.append(tx, [completed(), completed(), completed()]));
-  await until(() => (orders.health().outbox.backlog === 3 && orders.health().outbox.oldest_age_s > 0 ? undefined : 'the backlog is not seen'));
+  await until(() =>
+    orders.health().outbox.backlog === 3 && orders.health().outbox.oldest_age_s > 0 ? undefined : 'the backlog is not seen',
+  );
   away = false;
   await until(() => (notified.length === before + 3 ? undefined : `${notified.length - before} heard`), 20_000);
 });
@@ -85,10 +104,23 @@ test('rows left behind by a process that died are found and sent', async () => {
 test('an event that must be heard but has no queue stays in the outbox', async () => {
   await db.query('delete from outbox');
   const deaf: Broker = { ...real, publish: async (messages) => messages.map(() => 'unroutable') };
-  const lonely = createMessaging({ service: 'orders', db, broker: deaf, clock: systemClock, ids: systemIds, log: silentLog, metrics: silentMetrics, code_version: 'test' });
+  const lonely = createMessaging({
+    service: 'orders',
+    db,
+    broker: deaf,
+    clock: systemClock,
+    ids: systemIds,
+    log: silentLog,
+    metrics: silentMetrics,
+    code_version: 'test',
+  });
   await orders.stop();
   await lonely.start([], {});
-  await db.transaction((tx) => lonely.outbox.append(tx, [draft(inventoryReserved, { order_id: systemIds.uuid(), items: [{ product_id: systemIds.uuid(), quantity: 1 }] }, cause())]));
+  await db.transaction((tx) =>
+    lonely.outbox.append(tx, [
+      draft(inventoryReserved, { order_id: systemIds.uuid(), items: [{ product_id: systemIds.uuid(), quantity: 1 }] }, cause()),
+    ]),
+  );
   await until(() => (lonely.health().outbox.backlog === 1 ? undefined : 'it is gone'));
   await lonely.stop();
   await db.query('delete from outbox');

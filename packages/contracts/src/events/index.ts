@@ -1,4 +1,6 @@
 /** The catalogue: every event there is. */
+
+import type { EventDefinition, EventOf } from '../define-event.ts';
 import { inventoryRejected } from './inventory-rejected.ts';
 import { inventoryReleased } from './inventory-released.ts';
 import { inventoryReserved } from './inventory-reserved.ts';
@@ -18,28 +20,27 @@ import { userDeleted } from './user-deleted.ts';
 import { userMessageRequested } from './user-message-requested.ts';
 import { userRegistered } from './user-registered.ts';
 import { userUpdated } from './user-updated.ts';
-import type { EventDefinition, EventOf } from '../define-event.ts';
 
 export {
-  userRegistered,
-  userUpdated,
-  userDeleted,
-  userMessageRequested,
-  productCreated,
-  productUpdated,
-  productArchived,
-  orderCreated,
-  orderConfirmed,
-  orderCancelled,
-  orderShipped,
-  orderCompleted,
-  inventoryReserved,
   inventoryRejected,
   inventoryReleased,
+  inventoryReserved,
   inventoryUpdated,
-  paymentRequested,
+  orderCancelled,
+  orderCompleted,
+  orderConfirmed,
+  orderCreated,
+  orderShipped,
   paymentProcessed,
   paymentRefunded,
+  paymentRequested,
+  productArchived,
+  productCreated,
+  productUpdated,
+  userDeleted,
+  userMessageRequested,
+  userRegistered,
+  userUpdated,
 };
 
 export const events = [
@@ -67,7 +68,9 @@ export const events = [
 export type EventType = (typeof events)[number]['event_type'];
 export type SoukEvent = EventOf<(typeof events)[number]>;
 
-const byType: ReadonlyMap<string, EventDefinition> = new Map(events.map((definition) => [definition.event_type, definition as EventDefinition]));
+const byType: ReadonlyMap<string, EventDefinition> = new Map(
+  events.map((definition) => [definition.event_type, definition as EventDefinition]),
+);
 
 /** The definition of an event type; undefined for a type that is not in the catalogue. */
 export function eventDefinition(event_type: string): EventDefinition | undefined {

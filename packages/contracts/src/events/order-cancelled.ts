@@ -1,5 +1,5 @@
 import { defineEvent } from '../define-event.ts';
-import { CancelReason, CancelledBy, OrderId, UserId, Version } from '../fields.ts';
+import { CancelledBy, CancelReason, OrderId, UserId, Version } from '../fields.ts';
 
 export const orderCancelled = defineEvent({
   event_type: 'order.cancelled',

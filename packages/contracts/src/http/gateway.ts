@@ -34,7 +34,7 @@ export const InstanceRegistration = Type.Object(
     host: Type.String({ minLength: 1, maxLength: 253, pattern: '^[A-Za-z0-9.:_-]+$' }),
     port: Type.Integer({ minimum: 1, maximum: 65_535 }),
     health_check_path: Type.Optional(Type.String({ pattern: '^/[A-Za-z0-9/_.-]{0,200}$' })),
-    metadata: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.String({ maxLength: 300 }), { maxProperties: 20 })),
+    metadata: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]{1,60}$' }), Type.String({ maxLength: 300 }), { additionalProperties: false, maxProperties: 20 })),
   },
   { additionalProperties: false, title: 'InstanceRegistration' },
 );
@@ -47,28 +47,68 @@ const byInstance = Type.Object({
 });
 
 export const getOrderDetails = defineRoute({
-  method: 'GET', path: '/api/orders/{order_id}/details', service: 'gateway', summary: 'An order with its customer and products', access: 'authenticated', limit: 'read',
-  params: byOrder, responses: { 200: OrderDetails }, errors: ['service_unavailable'],
+  method: 'GET',
+  path: '/api/orders/{order_id}/details',
+  service: 'gateway',
+  summary: 'An order with its customer and products',
+  access: 'authenticated',
+  limit: 'read',
+  params: byOrder,
+  responses: { 200: OrderDetails },
+  errors: ['service_unavailable'],
 });
 export const getOrderFull = defineRoute({
-  method: 'GET', path: '/api/orders/{order_id}/full', service: 'gateway', summary: 'The same as details', access: 'authenticated', limit: 'read',
-  params: byOrder, responses: { 200: OrderDetails }, errors: ['service_unavailable'],
+  method: 'GET',
+  path: '/api/orders/{order_id}/full',
+  service: 'gateway',
+  summary: 'The same as details',
+  access: 'authenticated',
+  limit: 'read',
+  params: byOrder,
+  responses: { 200: OrderDetails },
+  errors: ['service_unavailable'],
 });
 export const getAudit = defineRoute({
-  method: 'GET', path: '/api/audit', service: 'gateway', summary: 'The books: the last report of the auditor', access: 'staff', limit: 'read', timeout_ms: 120_000,
-  query: Type.Object({ run: Type.Optional(Type.Literal('now')) }, { additionalProperties: false }), responses: { 200: AuditReport },
+  method: 'GET',
+  path: '/api/audit',
+  service: 'gateway',
+  summary: 'The books: the last report of the auditor',
+  access: 'staff',
+  limit: 'read',
+  timeout_ms: 120_000,
+  query: Type.Object({ run: Type.Optional(Type.Literal('now')) }, { additionalProperties: false }),
+  responses: { 200: AuditReport },
 });
 export const listServices = defineRoute({
-  method: 'GET', path: '/registry/services', service: 'gateway', summary: 'All registered instances', access: 'internal', limit: 'none',
+  method: 'GET',
+  path: '/registry/services',
+  service: 'gateway',
+  summary: 'All registered instances',
+  access: 'internal',
+  limit: 'none',
   responses: { 200: Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown()))) },
 });
 export const putInstance = defineRoute({
-  method: 'PUT', path: '/registry/services/{name}/{instance_id}', service: 'gateway', summary: 'Register an instance or renew its lease', access: 'internal', limit: 'none',
-  params: byInstance, body: InstanceRegistration, responses: { 200: Type.Record(Type.String(), Type.Unknown()) }, errors: ['registration_invalid'],
+  method: 'PUT',
+  path: '/registry/services/{name}/{instance_id}',
+  service: 'gateway',
+  summary: 'Register an instance or renew its lease',
+  access: 'internal',
+  limit: 'none',
+  params: byInstance,
+  body: InstanceRegistration,
+  responses: { 200: Type.Record(Type.String(), Type.Unknown()) },
+  errors: ['registration_invalid'],
 });
 export const deleteInstance = defineRoute({
-  method: 'DELETE', path: '/registry/services/{name}/{instance_id}', service: 'gateway', summary: 'Take an instance out', access: 'internal', limit: 'none',
-  params: byInstance, responses: { 204: null },
+  method: 'DELETE',
+  path: '/registry/services/{name}/{instance_id}',
+  service: 'gateway',
+  summary: 'Take an instance out',
+  access: 'internal',
+  limit: 'none',
+  params: byInstance,
+  responses: { 204: null },
 });
 
 export const gatewayRoutes = [getOrderDetails, getOrderFull, getAudit, listServices, putInstance, deleteInstance] as const;

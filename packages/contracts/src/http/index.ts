@@ -1,4 +1,6 @@
 /** Every route of the platform, by service. */
+
+import type { RouteDeclaration } from '../define-route.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { notificationsRoutes } from './notifications.ts';
@@ -6,7 +8,6 @@ import { ordersRoutes } from './orders.ts';
 import { paymentsRoutes } from './payments.ts';
 import { productsRoutes } from './products.ts';
 import { usersRoutes } from './users.ts';
-import type { RouteDeclaration } from '../define-route.ts';
 
 export * from './gateway.ts';
 export * from './internal.ts';
@@ -20,5 +21,11 @@ export * from './products.ts';
 export * from './users.ts';
 
 export const routes: readonly RouteDeclaration[] = [
-  ...usersRoutes, ...productsRoutes, ...ordersRoutes, ...inventoryRoutes, ...paymentsRoutes, ...notificationsRoutes, ...gatewayRoutes,
+  ...usersRoutes,
+  ...productsRoutes,
+  ...ordersRoutes,
+  ...inventoryRoutes,
+  ...paymentsRoutes,
+  ...notificationsRoutes,
+  ...gatewayRoutes,
 ];

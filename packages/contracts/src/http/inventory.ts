@@ -16,7 +16,11 @@ export const Stock = Type.Object(
 export type Stock = Static<typeof Stock>;
 
 export const MovementKind = Type.Union([
-  Type.Literal('received'), Type.Literal('reserved'), Type.Literal('released'), Type.Literal('shipped'), Type.Literal('adjusted'),
+  Type.Literal('received'),
+  Type.Literal('reserved'),
+  Type.Literal('released'),
+  Type.Literal('shipped'),
+  Type.Literal('adjusted'),
 ]);
 export const Movement = Type.Object(
   {
@@ -37,26 +41,53 @@ export type Movement = Static<typeof Movement>;
 const byProduct = Type.Object({ product_id: ProductId });
 
 export const getStock = defineRoute({
-  method: 'GET', path: '/api/inventory/{product_id}', service: 'inventory', summary: 'What is available of a product', access: 'public', limit: 'read',
-  params: byProduct, responses: { 200: Stock },
+  method: 'GET',
+  path: '/api/inventory/{product_id}',
+  service: 'inventory',
+  summary: 'What is available of a product',
+  access: 'public',
+  limit: 'read',
+  params: byProduct,
+  responses: { 200: Stock },
 });
 export const listStock = defineRoute({
-  method: 'GET', path: '/api/inventory', service: 'inventory', summary: 'All stock', access: 'staff', limit: 'read',
+  method: 'GET',
+  path: '/api/inventory',
+  service: 'inventory',
+  summary: 'All stock',
+  access: 'staff',
+  limit: 'read',
   query: Type.Object({ ...paging, low_stock_below: Type.Optional(StockQuantity) }, { additionalProperties: false }),
-  responses: { 200: Type.Array(Stock) }, errors: ['cursor_invalid'],
+  responses: { 200: Type.Array(Stock) },
+  errors: ['cursor_invalid'],
 });
 export const adjustStock = defineRoute({
-  method: 'POST', path: '/api/inventory/{product_id}/adjustments', service: 'inventory', summary: 'Correct the stock of a product', access: 'staff', limit: 'write',
-  idempotent: true, params: byProduct,
+  method: 'POST',
+  path: '/api/inventory/{product_id}/adjustments',
+  service: 'inventory',
+  summary: 'Correct the stock of a product',
+  access: 'staff',
+  limit: 'write',
+  idempotent: true,
+  params: byProduct,
   body: Type.Object(
     { quantity_change: QuantityChange, reason: Reason, expected_on_hand: Type.Optional(StockQuantity) },
     { additionalProperties: false },
   ),
-  responses: { 201: Stock }, errors: ['stock_mismatch', 'stock_reserved', 'stock_too_large', 'idempotency_key_reused', 'idempotency_key_invalid'],
+  responses: { 201: Stock },
+  errors: ['stock_mismatch', 'stock_reserved', 'stock_too_large', 'idempotency_key_reused', 'idempotency_key_invalid'],
 });
 export const listMovements = defineRoute({
-  method: 'GET', path: '/api/inventory/{product_id}/movements', service: 'inventory', summary: 'The stock ledger of a product', access: 'staff', limit: 'read',
-  params: byProduct, query: Type.Object({ ...paging }, { additionalProperties: false }), responses: { 200: Type.Array(Movement) }, errors: ['cursor_invalid'],
+  method: 'GET',
+  path: '/api/inventory/{product_id}/movements',
+  service: 'inventory',
+  summary: 'The stock ledger of a product',
+  access: 'staff',
+  limit: 'read',
+  params: byProduct,
+  query: Type.Object({ ...paging }, { additionalProperties: false }),
+  responses: { 200: Type.Array(Movement) },
+  errors: ['cursor_invalid'],
 });
 
 export const inventoryRoutes = [getStock, listStock, adjustStock, listMovements] as const;

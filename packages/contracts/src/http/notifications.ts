@@ -26,17 +26,36 @@ export type Notification = Static<typeof Notification>;
 const byNotification = Type.Object({ notification_id: NotificationId });
 
 export const getNotificationHistory = defineRoute({
-  method: 'GET', path: '/api/notifications/history', service: 'notifications', summary: 'The last 100 own messages; staff see all', access: 'authenticated', limit: 'read',
+  method: 'GET',
+  path: '/api/notifications/history',
+  service: 'notifications',
+  summary: 'The last 100 own messages; staff see all',
+  access: 'authenticated',
+  limit: 'read',
   query: Type.Object({ order_id: Type.Optional(OrderId), user_id: Type.Optional(UserId) }, { additionalProperties: false }),
   responses: { 200: Type.Object({ total: Type.Integer(), notifications: Type.Array(Notification) }) },
 });
 export const getNotification = defineRoute({
-  method: 'GET', path: '/api/notifications/{notification_id}', service: 'notifications', summary: 'One message', access: 'authenticated', limit: 'read',
-  params: byNotification, responses: { 200: Notification },
+  method: 'GET',
+  path: '/api/notifications/{notification_id}',
+  service: 'notifications',
+  summary: 'One message',
+  access: 'authenticated',
+  limit: 'read',
+  params: byNotification,
+  responses: { 200: Notification },
 });
 export const resendNotification = defineRoute({
-  method: 'POST', path: '/api/notifications/{notification_id}/resend', service: 'notifications', summary: 'Send a message again', access: 'staff', limit: 'write',
-  params: byNotification, body: Type.Optional(Type.Object({}, { additionalProperties: false })), responses: { 202: Notification }, errors: ['notification_suppressed'],
+  method: 'POST',
+  path: '/api/notifications/{notification_id}/resend',
+  service: 'notifications',
+  summary: 'Send a message again',
+  access: 'staff',
+  limit: 'write',
+  params: byNotification,
+  body: Type.Optional(Type.Object({}, { additionalProperties: false })),
+  responses: { 202: Notification },
+  errors: ['notification_suppressed'],
 });
 
 export const notificationsRoutes = [getNotificationHistory, getNotification, resendNotification] as const;

@@ -1,8 +1,25 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import {
-  Amount, CancelReason, Carrier, Currency, Nullable, OrderId, OrderNumber, OrderStatus, PaymentMethod, ProductId, ProductName, Quantity, Reason,
-  ShippingAddress, Sku, Timestamp, TrackingNumber, UserId, Version,
+  Amount,
+  CancelReason,
+  Carrier,
+  Currency,
+  Nullable,
+  OrderId,
+  OrderNumber,
+  OrderStatus,
+  PaymentMethod,
+  ProductId,
+  ProductName,
+  Quantity,
+  Reason,
+  ShippingAddress,
+  Sku,
+  Timestamp,
+  TrackingNumber,
+  UserId,
+  Version,
 } from '../fields.ts';
 import { paging } from './paging.ts';
 
@@ -37,7 +54,10 @@ export type Order = Static<typeof Order>;
 
 export const PlaceOrder = Type.Object(
   {
-    items: Type.Array(Type.Object({ product_id: ProductId, quantity: Quantity }, { additionalProperties: false }), { minItems: 1, maxItems: 100 }),
+    items: Type.Array(Type.Object({ product_id: ProductId, quantity: Quantity }, { additionalProperties: false }), {
+      minItems: 1,
+      maxItems: 100,
+    }),
     shipping_address: ShippingAddress,
     payment_method: PaymentMethod,
     currency: Type.Optional(Currency),
@@ -66,35 +86,94 @@ export type OrderTransition = Static<typeof OrderTransition>;
 const byOrder = Type.Object({ order_id: OrderId });
 
 export const placeOrder = defineRoute({
-  method: 'POST', path: '/api/orders', service: 'orders', summary: 'Place an order', access: 'authenticated', limit: 'write', idempotent: true, timeout_ms: 40_000,
-  body: PlaceOrder, responses: { 201: Order },
-  errors: ['product_unknown', 'currency_mismatch', 'total_changed', 'total_too_large', 'amount_invalid', 'user_unknown', 'service_unavailable', 'idempotency_key_reused', 'idempotency_key_invalid'],
+  method: 'POST',
+  path: '/api/orders',
+  service: 'orders',
+  summary: 'Place an order',
+  access: 'authenticated',
+  limit: 'write',
+  idempotent: true,
+  timeout_ms: 40_000,
+  body: PlaceOrder,
+  responses: { 201: Order },
+  errors: [
+    'product_unknown',
+    'currency_mismatch',
+    'total_changed',
+    'total_too_large',
+    'amount_invalid',
+    'user_unknown',
+    'service_unavailable',
+    'idempotency_key_reused',
+    'idempotency_key_invalid',
+  ],
 });
 export const listOrders = defineRoute({
-  method: 'GET', path: '/api/orders', service: 'orders', summary: 'Own orders; staff see all', access: 'authenticated', limit: 'read',
+  method: 'GET',
+  path: '/api/orders',
+  service: 'orders',
+  summary: 'Own orders; staff see all',
+  access: 'authenticated',
+  limit: 'read',
   query: Type.Object({ ...paging, status: Type.Optional(OrderStatus), user_id: Type.Optional(UserId) }, { additionalProperties: false }),
-  responses: { 200: Type.Array(Order) }, errors: ['cursor_invalid'],
+  responses: { 200: Type.Array(Order) },
+  errors: ['cursor_invalid'],
 });
 export const getOrder = defineRoute({
-  method: 'GET', path: '/api/orders/{order_id}', service: 'orders', summary: 'One order', access: 'authenticated', limit: 'read',
-  params: byOrder, responses: { 200: Order },
+  method: 'GET',
+  path: '/api/orders/{order_id}',
+  service: 'orders',
+  summary: 'One order',
+  access: 'authenticated',
+  limit: 'read',
+  params: byOrder,
+  responses: { 200: Order },
 });
 export const getOrderHistory = defineRoute({
-  method: 'GET', path: '/api/orders/{order_id}/history', service: 'orders', summary: 'Everything that happened to an order', access: 'authenticated', limit: 'read',
-  params: byOrder, responses: { 200: Type.Array(OrderTransition) },
+  method: 'GET',
+  path: '/api/orders/{order_id}/history',
+  service: 'orders',
+  summary: 'Everything that happened to an order',
+  access: 'authenticated',
+  limit: 'read',
+  params: byOrder,
+  responses: { 200: Type.Array(OrderTransition) },
 });
 export const cancelOrder = defineRoute({
-  method: 'POST', path: '/api/orders/{order_id}/cancel', service: 'orders', summary: 'Cancel an order', access: 'authenticated', limit: 'write',
-  params: byOrder, body: Type.Object({ reason: Type.Optional(Reason) }, { additionalProperties: false }), responses: { 200: Order }, errors: ['order_not_cancellable'],
+  method: 'POST',
+  path: '/api/orders/{order_id}/cancel',
+  service: 'orders',
+  summary: 'Cancel an order',
+  access: 'authenticated',
+  limit: 'write',
+  params: byOrder,
+  body: Type.Object({ reason: Type.Optional(Reason) }, { additionalProperties: false }),
+  responses: { 200: Order },
+  errors: ['order_not_cancellable'],
 });
 export const shipOrder = defineRoute({
-  method: 'POST', path: '/api/orders/{order_id}/ship', service: 'orders', summary: 'Send the goods', access: 'staff', limit: 'write',
-  params: byOrder, body: Type.Object({ carrier: Carrier, tracking_number: TrackingNumber }, { additionalProperties: false }), responses: { 200: Order },
+  method: 'POST',
+  path: '/api/orders/{order_id}/ship',
+  service: 'orders',
+  summary: 'Send the goods',
+  access: 'staff',
+  limit: 'write',
+  params: byOrder,
+  body: Type.Object({ carrier: Carrier, tracking_number: TrackingNumber }, { additionalProperties: false }),
+  responses: { 200: Order },
   errors: ['order_not_shippable'],
 });
 export const completeOrder = defineRoute({
-  method: 'POST', path: '/api/orders/{order_id}/complete', service: 'orders', summary: 'Finish an order', access: 'staff', limit: 'write',
-  params: byOrder, body: Type.Optional(Type.Object({}, { additionalProperties: false })), responses: { 200: Order }, errors: ['order_not_completable'],
+  method: 'POST',
+  path: '/api/orders/{order_id}/complete',
+  service: 'orders',
+  summary: 'Finish an order',
+  access: 'staff',
+  limit: 'write',
+  params: byOrder,
+  body: Type.Optional(Type.Object({}, { additionalProperties: false })),
+  responses: { 200: Order },
+  errors: ['order_not_completable'],
 });
 
 export const ordersRoutes = [placeOrder, listOrders, getOrder, getOrderHistory, cancelOrder, shipOrder, completeOrder] as const;

@@ -4,7 +4,11 @@ import { Amount, Currency, Nullable, OrderId, PaymentId, PositiveAmount, Reason,
 import { paging } from './paging.ts';
 
 export const PaymentStatus = Type.Union([
-  Type.Literal('requested'), Type.Literal('charging'), Type.Literal('captured'), Type.Literal('declined'), Type.Literal('unknown'),
+  Type.Literal('requested'),
+  Type.Literal('charging'),
+  Type.Literal('captured'),
+  Type.Literal('declined'),
+  Type.Literal('unknown'),
 ]);
 export const Refund = Type.Object(
   {
@@ -41,22 +45,49 @@ export type Payment = Static<typeof Payment>;
 const byPayment = Type.Object({ payment_id: PaymentId });
 
 export const listPayments = defineRoute({
-  method: 'GET', path: '/api/payments', service: 'payments', summary: 'Own payments; staff see all', access: 'authenticated', limit: 'read',
+  method: 'GET',
+  path: '/api/payments',
+  service: 'payments',
+  summary: 'Own payments; staff see all',
+  access: 'authenticated',
+  limit: 'read',
   query: Type.Object({ ...paging, order_id: Type.Optional(OrderId) }, { additionalProperties: false }),
-  responses: { 200: Type.Array(Payment) }, errors: ['cursor_invalid'],
+  responses: { 200: Type.Array(Payment) },
+  errors: ['cursor_invalid'],
 });
 export const getPayment = defineRoute({
-  method: 'GET', path: '/api/payments/{payment_id}', service: 'payments', summary: 'One payment', access: 'authenticated', limit: 'read',
-  params: byPayment, responses: { 200: Payment },
+  method: 'GET',
+  path: '/api/payments/{payment_id}',
+  service: 'payments',
+  summary: 'One payment',
+  access: 'authenticated',
+  limit: 'read',
+  params: byPayment,
+  responses: { 200: Payment },
 });
 export const refundPayment = defineRoute({
-  method: 'POST', path: '/api/payments/{payment_id}/refunds', service: 'payments', summary: 'Give money back', access: 'staff', limit: 'write', idempotent: true,
-  params: byPayment, body: Type.Object({ amount: PositiveAmount, reason: Reason }, { additionalProperties: false }), responses: { 201: Refund },
+  method: 'POST',
+  path: '/api/payments/{payment_id}/refunds',
+  service: 'payments',
+  summary: 'Give money back',
+  access: 'staff',
+  limit: 'write',
+  idempotent: true,
+  params: byPayment,
+  body: Type.Object({ amount: PositiveAmount, reason: Reason }, { additionalProperties: false }),
+  responses: { 201: Refund },
   errors: ['refund_exceeds_captured', 'payment_not_captured', 'amount_invalid', 'idempotency_key_reused', 'idempotency_key_invalid'],
 });
 export const receiveWebhook = defineRoute({
-  method: 'POST', path: '/api/payments/webhooks/{provider}', service: 'payments', summary: 'What a payment provider reports', access: 'public', limit: 'write',
-  params: Type.Object({ provider: Type.String({ pattern: '^[a-z0-9_-]{1,40}$' }) }), body: Type.Unknown(), responses: { 204: null },
+  method: 'POST',
+  path: '/api/payments/webhooks/{provider}',
+  service: 'payments',
+  summary: 'What a payment provider reports',
+  access: 'public',
+  limit: 'write',
+  params: Type.Object({ provider: Type.String({ pattern: '^[a-z0-9_-]{1,40}$' }) }),
+  body: Type.Unknown(),
+  responses: { 204: null },
   errors: ['provider_unknown', 'signature_invalid'],
 });
 

@@ -1,7 +1,21 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import {
-  Amount, Attributes, Category, Currency, Description, GroupId, ImageUrl, Nullable, ProductId, ProductName, ProductStatus, Sku, StockQuantity, Timestamp, Version,
+  Amount,
+  Attributes,
+  Category,
+  Currency,
+  Description,
+  GroupId,
+  ImageUrl,
+  Nullable,
+  ProductId,
+  ProductName,
+  ProductStatus,
+  Sku,
+  StockQuantity,
+  Timestamp,
+  Version,
 } from '../fields.ts';
 import { paging } from './paging.ts';
 
@@ -65,7 +79,12 @@ export type ImportReport = Static<typeof ImportReport>;
 const byProduct = Type.Object({ product_id: ProductId });
 
 export const listProducts = defineRoute({
-  method: 'GET', path: '/api/products', service: 'products', summary: 'The catalogue: browse and search', access: 'public', limit: 'read',
+  method: 'GET',
+  path: '/api/products',
+  service: 'products',
+  summary: 'The catalogue: browse and search',
+  access: 'public',
+  limit: 'read',
   query: Type.Object(
     {
       ...paging,
@@ -76,51 +95,118 @@ export const listProducts = defineRoute({
       in_stock: Type.Optional(Type.Boolean()),
       group_id: Type.Optional(GroupId),
       sort: Type.Optional(
-        Type.Union([Type.Literal('name'), Type.Literal('price'), Type.Literal('-price'), Type.Literal('newest'), Type.Literal('relevance')]),
+        Type.Union([
+          Type.Literal('name'),
+          Type.Literal('price'),
+          Type.Literal('-price'),
+          Type.Literal('newest'),
+          Type.Literal('relevance'),
+        ]),
       ),
     },
     { additionalProperties: false },
   ),
-  responses: { 200: Type.Array(Product) }, errors: ['cursor_invalid'],
+  responses: { 200: Type.Array(Product) },
+  errors: ['cursor_invalid'],
 });
 export const getProduct = defineRoute({
-  method: 'GET', path: '/api/products/{product_id}', service: 'products', summary: 'One product', access: 'public', limit: 'read',
-  params: byProduct, responses: { 200: Product },
+  method: 'GET',
+  path: '/api/products/{product_id}',
+  service: 'products',
+  summary: 'One product',
+  access: 'public',
+  limit: 'read',
+  params: byProduct,
+  responses: { 200: Product },
 });
 export const createProduct = defineRoute({
-  method: 'POST', path: '/api/products', service: 'products', summary: 'Add a product', access: 'staff', limit: 'write',
-  body: CreateProduct, responses: { 201: Product }, errors: ['sku_taken', 'amount_invalid', 'currency_unknown'],
+  method: 'POST',
+  path: '/api/products',
+  service: 'products',
+  summary: 'Add a product',
+  access: 'staff',
+  limit: 'write',
+  body: CreateProduct,
+  responses: { 201: Product },
+  errors: ['sku_taken', 'amount_invalid', 'currency_unknown'],
 });
 export const replaceProduct = defineRoute({
-  method: 'PUT', path: '/api/products/{product_id}', service: 'products', summary: 'Replace a product', access: 'staff', limit: 'write',
-  params: byProduct, body: ReplaceProduct, responses: { 200: Product },
+  method: 'PUT',
+  path: '/api/products/{product_id}',
+  service: 'products',
+  summary: 'Replace a product',
+  access: 'staff',
+  limit: 'write',
+  params: byProduct,
+  body: ReplaceProduct,
+  responses: { 200: Product },
   errors: ['sku_taken', 'amount_invalid', 'currency_unknown', 'precondition_failed', 'product_archived'],
 });
 export const changeProduct = defineRoute({
-  method: 'PATCH', path: '/api/products/{product_id}', service: 'products', summary: 'Change a product', access: 'staff', limit: 'write',
-  params: byProduct, body: ChangeProduct, responses: { 200: Product },
+  method: 'PATCH',
+  path: '/api/products/{product_id}',
+  service: 'products',
+  summary: 'Change a product',
+  access: 'staff',
+  limit: 'write',
+  params: byProduct,
+  body: ChangeProduct,
+  responses: { 200: Product },
   errors: ['sku_taken', 'amount_invalid', 'currency_unknown', 'precondition_failed', 'product_archived'],
 });
 export const archiveProduct = defineRoute({
-  method: 'DELETE', path: '/api/products/{product_id}', service: 'products', summary: 'Take a product off the shelf', access: 'staff', limit: 'write',
-  params: byProduct, responses: { 204: null }, errors: ['precondition_failed'],
+  method: 'DELETE',
+  path: '/api/products/{product_id}',
+  service: 'products',
+  summary: 'Take a product off the shelf',
+  access: 'staff',
+  limit: 'write',
+  params: byProduct,
+  responses: { 204: null },
+  errors: ['precondition_failed'],
 });
 export const listCategories = defineRoute({
-  method: 'GET', path: '/api/categories', service: 'products', summary: 'Categories with the number of their products', access: 'public', limit: 'read',
+  method: 'GET',
+  path: '/api/categories',
+  service: 'products',
+  summary: 'Categories with the number of their products',
+  access: 'public',
+  limit: 'read',
   responses: { 200: Type.Array(Type.Object({ name: Category, product_count: Type.Integer({ minimum: 0 }) })) },
 });
 export const importProducts = defineRoute({
-  method: 'POST', path: '/api/products/import', service: 'products', summary: 'Import a product CSV', access: 'staff', limit: 'write',
-  body_type: 'text/csv', body_bytes_max: 512 * 1024 * 1024, timeout_ms: 600_000,
-  responses: { 200: ImportReport }, errors: ['csv_invalid'],
+  method: 'POST',
+  path: '/api/products/import',
+  service: 'products',
+  summary: 'Import a product CSV',
+  access: 'staff',
+  limit: 'write',
+  body_type: 'text/csv',
+  body_bytes_max: 512 * 1024 * 1024,
+  timeout_ms: 600_000,
+  responses: { 200: ImportReport },
+  errors: ['csv_invalid'],
 });
 /** The pictures of the sample catalogue, drawn as SVG. */
 export const getPicture = defineRoute({
-  method: 'GET', path: '/api/products/pictures/{name}', service: 'products', summary: 'A drawn picture of the sample catalogue', access: 'public', limit: 'read',
+  method: 'GET',
+  path: '/api/products/pictures/{name}',
+  service: 'products',
+  summary: 'A drawn picture of the sample catalogue',
+  access: 'public',
+  limit: 'read',
   params: Type.Object({ name: Type.String({ pattern: '^[a-z0-9-]{1,120}\\.svg$' }) }),
   responses: { 200: Type.String() },
 });
 
 export const productsRoutes = [
-  listProducts, getPicture, getProduct, createProduct, replaceProduct, changeProduct, archiveProduct, listCategories, importProducts,
+  listProducts,
+  getPicture,
+  getProduct,
+  createProduct,
+  replaceProduct,
+  changeProduct,
+  archiveProduct,
+  listCategories,
+  importProducts,
 ] as const;

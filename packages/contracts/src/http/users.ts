@@ -28,11 +28,14 @@ export const ReplaceUser = Type.Object(
   { username: Username, email: Email, full_name: FullName, phone: Type.Optional(Nullable(Phone)), password: Type.Optional(Password) },
   { additionalProperties: false, title: 'ReplaceUser' },
 );
-export const ChangeUser = Type.Partial(Type.Object({ username: Username, email: Email, full_name: FullName, phone: Nullable(Phone), password: Password }), {
-  additionalProperties: false,
-  minProperties: 1,
-  title: 'ChangeUser',
-});
+export const ChangeUser = Type.Partial(
+  Type.Object({ username: Username, email: Email, full_name: FullName, phone: Nullable(Phone), password: Password }),
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    title: 'ChangeUser',
+  },
+);
 
 export const TokenPair = Type.Object(
   {
@@ -50,79 +53,203 @@ const byUser = Type.Object({ user_id: UserId });
 const body = <P extends Parameters<typeof Type.Object>[0]>(properties: P) => Type.Object(properties, { additionalProperties: false });
 
 export const registerUser = defineRoute({
-  method: 'POST', path: '/api/users', service: 'users', summary: 'Open an account', access: 'public', limit: 'auth',
-  body: RegisterUser, responses: { 201: User }, errors: ['username_taken', 'email_taken'],
+  method: 'POST',
+  path: '/api/users',
+  service: 'users',
+  summary: 'Open an account',
+  access: 'public',
+  limit: 'auth',
+  body: RegisterUser,
+  responses: { 201: User },
+  errors: ['username_taken', 'email_taken'],
 });
 export const listUsers = defineRoute({
-  method: 'GET', path: '/api/users', service: 'users', summary: 'All accounts', access: 'staff', limit: 'read',
+  method: 'GET',
+  path: '/api/users',
+  service: 'users',
+  summary: 'All accounts',
+  access: 'staff',
+  limit: 'read',
   query: Type.Object({ ...paging, q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })) }, { additionalProperties: false }),
-  responses: { 200: Type.Array(User) }, errors: ['cursor_invalid'],
+  responses: { 200: Type.Array(User) },
+  errors: ['cursor_invalid'],
 });
 export const getMe = defineRoute({
-  method: 'GET', path: '/api/users/me', service: 'users', summary: 'The own account', access: 'authenticated', limit: 'read',
+  method: 'GET',
+  path: '/api/users/me',
+  service: 'users',
+  summary: 'The own account',
+  access: 'authenticated',
+  limit: 'read',
   responses: { 200: User },
 });
 export const getUser = defineRoute({
-  method: 'GET', path: '/api/users/{user_id}', service: 'users', summary: 'One account', access: 'authenticated', limit: 'read',
-  params: byUser, responses: { 200: User },
+  method: 'GET',
+  path: '/api/users/{user_id}',
+  service: 'users',
+  summary: 'One account',
+  access: 'authenticated',
+  limit: 'read',
+  params: byUser,
+  responses: { 200: User },
 });
 export const replaceUser = defineRoute({
-  method: 'PUT', path: '/api/users/{user_id}', service: 'users', summary: 'Replace an account', access: 'authenticated', limit: 'write',
-  params: byUser, body: ReplaceUser, responses: { 200: User }, errors: ['username_taken', 'email_taken', 'precondition_failed'],
+  method: 'PUT',
+  path: '/api/users/{user_id}',
+  service: 'users',
+  summary: 'Replace an account',
+  access: 'authenticated',
+  limit: 'write',
+  params: byUser,
+  body: ReplaceUser,
+  responses: { 200: User },
+  errors: ['username_taken', 'email_taken', 'precondition_failed'],
 });
 export const changeUser = defineRoute({
-  method: 'PATCH', path: '/api/users/{user_id}', service: 'users', summary: 'Change an account', access: 'authenticated', limit: 'write',
-  params: byUser, body: ChangeUser, responses: { 200: User }, errors: ['username_taken', 'email_taken', 'precondition_failed'],
+  method: 'PATCH',
+  path: '/api/users/{user_id}',
+  service: 'users',
+  summary: 'Change an account',
+  access: 'authenticated',
+  limit: 'write',
+  params: byUser,
+  body: ChangeUser,
+  responses: { 200: User },
+  errors: ['username_taken', 'email_taken', 'precondition_failed'],
 });
 export const deleteUser = defineRoute({
-  method: 'DELETE', path: '/api/users/{user_id}', service: 'users', summary: 'Erase an account', access: 'authenticated', limit: 'write',
-  params: byUser, responses: { 204: null }, errors: ['last_admin'],
+  method: 'DELETE',
+  path: '/api/users/{user_id}',
+  service: 'users',
+  summary: 'Erase an account',
+  access: 'authenticated',
+  limit: 'write',
+  params: byUser,
+  responses: { 204: null },
+  errors: ['last_admin'],
 });
 export const setRole = defineRoute({
-  method: 'PUT', path: '/api/users/{user_id}/role', service: 'users', summary: 'Give a role', access: 'admin', limit: 'write',
-  params: byUser, body: body({ role: Role }), responses: { 200: User }, errors: ['last_admin'],
+  method: 'PUT',
+  path: '/api/users/{user_id}/role',
+  service: 'users',
+  summary: 'Give a role',
+  access: 'admin',
+  limit: 'write',
+  params: byUser,
+  body: body({ role: Role }),
+  responses: { 200: User },
+  errors: ['last_admin'],
 });
 export const login = defineRoute({
-  method: 'POST', path: '/api/auth/login', service: 'users', summary: 'Sign in', access: 'public', limit: 'auth',
+  method: 'POST',
+  path: '/api/auth/login',
+  service: 'users',
+  summary: 'Sign in',
+  access: 'public',
+  limit: 'auth',
   body: body({ login: Type.String({ minLength: 1, maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 200 }) }),
-  responses: { 200: TokenPair }, errors: ['login_failed', 'login_throttled', 'overloaded'],
+  responses: { 200: TokenPair },
+  errors: ['login_failed', 'login_throttled', 'overloaded'],
 });
 export const refreshLogin = defineRoute({
-  method: 'POST', path: '/api/auth/refresh', service: 'users', summary: 'A new pair of tokens', access: 'public', limit: 'auth',
-  body: body({ refresh_token: Secret }), responses: { 200: TokenPair }, errors: ['refresh_token_invalid'],
+  method: 'POST',
+  path: '/api/auth/refresh',
+  service: 'users',
+  summary: 'A new pair of tokens',
+  access: 'public',
+  limit: 'auth',
+  body: body({ refresh_token: Secret }),
+  responses: { 200: TokenPair },
+  errors: ['refresh_token_invalid'],
 });
 export const logout = defineRoute({
-  method: 'POST', path: '/api/auth/logout', service: 'users', summary: 'End this session', access: 'public', limit: 'auth',
-  body: body({ refresh_token: Secret }), responses: { 204: null },
+  method: 'POST',
+  path: '/api/auth/logout',
+  service: 'users',
+  summary: 'End this session',
+  access: 'public',
+  limit: 'auth',
+  body: body({ refresh_token: Secret }),
+  responses: { 204: null },
 });
 export const logoutEverywhere = defineRoute({
-  method: 'POST', path: '/api/auth/logout-everywhere', service: 'users', summary: 'End all sessions', access: 'authenticated', limit: 'auth',
+  method: 'POST',
+  path: '/api/auth/logout-everywhere',
+  service: 'users',
+  summary: 'End all sessions',
+  access: 'authenticated',
+  limit: 'auth',
   responses: { 204: null },
 });
 export const requestPasswordReset = defineRoute({
-  method: 'POST', path: '/api/auth/password-reset', service: 'users', summary: 'Ask for a link to set a new password', access: 'public', limit: 'auth',
-  body: body({ email: Email }), responses: { 202: Type.Object({ status: Type.Literal('accepted') }) },
+  method: 'POST',
+  path: '/api/auth/password-reset',
+  service: 'users',
+  summary: 'Ask for a link to set a new password',
+  access: 'public',
+  limit: 'auth',
+  body: body({ email: Email }),
+  responses: { 202: Type.Object({ status: Type.Literal('accepted') }) },
 });
 export const confirmPasswordReset = defineRoute({
-  method: 'POST', path: '/api/auth/password-reset/confirm', service: 'users', summary: 'Set a new password', access: 'public', limit: 'auth',
-  body: body({ token: Secret, password: Password }), responses: { 204: null }, errors: ['secret_invalid'],
+  method: 'POST',
+  path: '/api/auth/password-reset/confirm',
+  service: 'users',
+  summary: 'Set a new password',
+  access: 'public',
+  limit: 'auth',
+  body: body({ token: Secret, password: Password }),
+  responses: { 204: null },
+  errors: ['secret_invalid'],
 });
 export const verifyEmail = defineRoute({
-  method: 'POST', path: '/api/auth/verify-email', service: 'users', summary: 'Confirm an e-mail address', access: 'public', limit: 'auth',
-  body: body({ token: Secret }), responses: { 204: null }, errors: ['secret_invalid'],
+  method: 'POST',
+  path: '/api/auth/verify-email',
+  service: 'users',
+  summary: 'Confirm an e-mail address',
+  access: 'public',
+  limit: 'auth',
+  body: body({ token: Secret }),
+  responses: { 204: null },
+  errors: ['secret_invalid'],
 });
 export const getKeySet = defineRoute({
-  method: 'GET', path: '/.well-known/jwks.json', service: 'users', summary: 'Public keys of the access tokens', access: 'public', limit: 'read',
+  method: 'GET',
+  path: '/.well-known/jwks.json',
+  service: 'users',
+  summary: 'Public keys of the access tokens',
+  access: 'public',
+  limit: 'read',
   responses: { 200: Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) }) },
 });
 /** Notifications fetches the secret of a requested message here, at the moment it sends it. */
 export const getMessageSecret = defineRoute({
-  method: 'GET', path: '/internal/messages/{token_id}', service: 'users', summary: 'The secret of a requested message', access: 'internal', limit: 'none',
+  method: 'GET',
+  path: '/internal/messages/{token_id}',
+  service: 'users',
+  summary: 'The secret of a requested message',
+  access: 'internal',
+  limit: 'none',
   params: Type.Object({ token_id: EventId }),
   responses: { 200: Type.Object({ user_id: UserId, purpose: Type.String(), secret: Nullable(Type.String()), expires_at: Timestamp }) },
 });
 
 export const usersRoutes = [
-  registerUser, listUsers, getMe, getUser, replaceUser, changeUser, deleteUser, setRole, login, refreshLogin, logout, logoutEverywhere,
-  requestPasswordReset, confirmPasswordReset, verifyEmail, getKeySet, getMessageSecret,
+  registerUser,
+  listUsers,
+  getMe,
+  getUser,
+  replaceUser,
+  changeUser,
+  deleteUser,
+  setRole,
+  login,
+  refreshLogin,
+  logout,
+  logoutEverywhere,
+  requestPasswordReset,
+  confirmPasswordReset,
+  verifyEmail,
+  getKeySet,
+  getMessageSecret,
 ] as const;

@@ -2,10 +2,10 @@
  * One consumer of one queue: claims what is ready, hands it over, settles it, and goes on while there is more. The
  * claim, the handling and the settling share one transaction of the broker's database: its row locks are the lease.
  */
-import { type Clock, type Log, backoffMs, pause } from '@souk/kernel';
+import { backoffMs, type Clock, type Log, pause } from '@souk/kernel';
 import type { Database, Tx } from '@souk/postgres';
 import type { ConsumeOptions, Consumption, Delivery, Settlement } from '../broker.ts';
-import { claim, type Settled, settle, type StoredMessage } from './store.ts';
+import { claim, type Settled, type StoredMessage, settle } from './store.ts';
 
 export interface LocalConsumption extends Consumption {
   /** There may be something in the queue. */
@@ -115,5 +115,9 @@ function sort(messages: readonly StoredMessage[], settlements: readonly Settleme
 }
 
 function deadHeaders(message: StoredMessage, settlement: { reason: string; detail: string }): string {
-  return JSON.stringify({ ...(JSON.parse(message.headers) as object), 'x-souk-reason': settlement.reason, 'x-souk-detail': settlement.detail });
+  return JSON.stringify({
+    ...(JSON.parse(message.headers) as object),
+    'x-souk-reason': settlement.reason,
+    'x-souk-detail': settlement.detail,
+  });
 }

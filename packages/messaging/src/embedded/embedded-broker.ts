@@ -4,10 +4,20 @@
  * at once, because they are held by row locks of its connection. Consumers in the publishing process are woken
  * directly; those elsewhere find the messages within `poll_ms`.
  */
+
+import { refusal } from '@souk/contracts';
 import { type Clock, type IdSource, type Log, pause } from '@souk/kernel';
 import { type Database, openDatabase } from '@souk/postgres';
-import { refusal } from '@souk/contracts';
-import { type Broker, type ConsumeOptions, type Consumption, matchesTopic, type Outgoing, type PublishOutcome } from '../broker.ts';
+import {
+  type Broker,
+  type ConsumeOptions,
+  type Consumption,
+  matchesTopic,
+  type Outgoing,
+  type PublishOutcome,
+  type QueueDeclaration,
+  type QueueFigures,
+} from '../broker.ts';
 import { createConsumption, type LocalConsumption } from './consumption.ts';
 import * as store from './store.ts';
 
@@ -27,124 +37,194 @@ export interface EmbeddedBrokerOptions {
 
 type Heard = (message: { routing_key: string; body: string }) => void;
 
+const pollDefaultMs = 200;
+const settlingDefaultMs = 30_000;
+const poolDefault = 12;
 const listenerLeaseMs = 30_000;
+/** The lease is renewed once in so many polls. */
+const pollsForEachLease = 40;
 const notifyBytesMax = 7_500;
 export const embeddedBrokerMigrations = new URL('../../embedded-migrations/', import.meta.url);
 
 /** Opens the broker; its tables must have been migrated (`embeddedBrokerMigrations`). */
 export function openEmbeddedBroker(options: EmbeddedBrokerOptions): Broker {
-  const { log, clock } = options;
-  const db = openDatabase({ url: options.url, application_name: 'souk-broker', pool_max: options.pool_max ?? 12, log });
-  const stopping = new AbortController();
-  const consumptions = new Map<string, LocalConsumption[]>();
-  const subscriptions = new Set<{ patterns: readonly string[]; heard: Heard }>();
-  const instance_id = options.ids.uuid();
-  let bindings = new Map<string, string[]>();
-  let ids = new Map<string, number>();
-  let reachable = true;
-  let others_listen = false;
-  let unlisten: (() => Promise<void>) | undefined;
-
-  const wake = (routing_keys: Iterable<string>): void => {
-    for (const key of routing_keys) for (const queue of bindings.get(key) ?? []) for (const consumption of consumptions.get(queue) ?? []) consumption.wake();
-  };
-  const tellSubscribers: Heard = (message) => {
-    for (const { patterns, heard } of subscriptions) if (patterns.some((pattern) => matchesTopic(pattern, message.routing_key))) heard(message);
-  };
-  const reached = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      const result = await work();
-      reachable = true;
-      return result;
-    } catch (error) {
-      reachable = false;
-      throw refusal('broker_unavailable', undefined, {}, error);
-    }
-  };
-
-  const poll = async (): Promise<void> => {
-    let rounds = 0;
-    while (!stopping.signal.aborted) {
-      await pause(options.poll_ms ?? 200, stopping.signal);
-      if (stopping.signal.aborted) return;
-      try {
-        await lookForWork(db, consumptions, ids, clock);
-        if (rounds++ % 40 === 0) others_listen = await store.renewListener(db, instance_id, listenerLeaseMs, subscriptions.size > 0);
-        if (!reachable) log.info({}, 'the embedded broker answers again');
-        reachable = true;
-      } catch (error) {
-        if (reachable && !stopping.signal.aborted) log.warn({ err: error }, 'the embedded broker does not answer');
-        reachable = false;
-        for (const consumption of [...consumptions.values()].flat()) consumption.lost();
-      }
-    }
-  };
-  const polling = poll();
-
+  const broker = new EmbeddedBroker(options);
+  // A plain object of functions, so that a decorator can spread it and put one of them in another's place.
   return {
-    kind: 'embedded',
-    async declare(queues) {
-      await reached(async () => {
-        await store.declareQueues(db, queues);
-        ids = await store.queueIds(db);
-      });
-      const next = new Map(bindings);
-      for (const queue of queues) for (const key of queue.routing_keys) next.set(key, [...new Set([...(next.get(key) ?? []), queue.name])]);
-      bindings = next;
-    },
-    async publish(messages) {
-      if (messages.length === 0) return [];
-      const unroutable = await reached(() => store.insertRouted(db, messages, others_listen ? broadcastPayload(instance_id, messages) : null));
-      wake(new Set(messages.map((message) => message.routing_key)));
-      if (subscriptions.size > 0) for (const message of messages) tellSubscribers(message);
-      return outcomes(messages, unroutable);
-    },
-    async publishTo(queue, messages) {
-      await reached(() => store.insertInto(db, queue, messages));
-      for (const consumption of consumptions.get(queue) ?? []) consumption.wake();
-    },
-    consume(consume: ConsumeOptions): Consumption {
-      const consumption = createConsumption({ ...consume, db, log, clock, settling_ms: options.settling_ms ?? 30_000, queueId: () => ids.get(consume.queue), onClose: remove });
-      function remove(): void {
-        consumptions.set(consume.queue, (consumptions.get(consume.queue) ?? []).filter((other) => other !== consumption));
-      }
-      consumptions.set(consume.queue, [...(consumptions.get(consume.queue) ?? []), consumption]);
-      consumption.wake();
-      return consumption;
-    },
-    async subscribe(patterns, heard) {
-      const subscription = { patterns, heard };
-      subscriptions.add(subscription);
-      unlisten ??= await db.listen('souk_broadcast', (payload) => hearForeign(payload, instance_id, tellSubscribers));
-      others_listen = await store.renewListener(db, instance_id, listenerLeaseMs, true);
-      return async () => {
-        subscriptions.delete(subscription);
-      };
-    },
-    figures: () => reached(() => store.figures(db)),
-    connected: () => reachable,
-    async close() {
-      stopping.abort();
-      await Promise.all([...consumptions.values()].flat().map((consumption) => consumption.close()));
-      await polling;
-      await unlisten?.();
-      await db.close();
-    },
+    kind: broker.kind,
+    declare: (queues) => broker.declare(queues),
+    publish: (messages) => broker.publish(messages),
+    publishTo: (queue, messages) => broker.publishTo(queue, messages),
+    consume: (consumer) => broker.consume(consumer),
+    subscribe: (patterns, heard) => broker.subscribe(patterns, heard),
+    figures: () => broker.figures(),
+    connected: () => broker.connected(),
+    close: () => broker.close(),
   };
 }
 
-async function lookForWork(db: Database, consumptions: Map<string, LocalConsumption[]>, ids: Map<string, number>, clock: Clock): Promise<void> {
-  const watched = [...consumptions].filter(([, list]) => list.length > 0);
-  const looked_at = clock.now();
-  const ready = await store.tick(db, watched.flatMap(([queue]) => ids.get(queue) ?? []));
-  const delayed = await store.oldestDelayed(db);
-  for (const [queue, list] of watched) {
-    const id = ids.get(queue);
-    if (id === undefined) continue;
-    const oldest = Math.min(ready.get(id) ?? looked_at, delayed.get(id) ?? looked_at);
-    for (const consumption of list) {
-      consumption.seen(oldest);
-      if (ready.has(id)) consumption.wake();
+class EmbeddedBroker implements Broker {
+  readonly kind = 'embedded';
+  readonly #options: EmbeddedBrokerOptions;
+  readonly #db: Database;
+  readonly #instance_id: string;
+  readonly #stopping = new AbortController();
+  readonly #consumptions = new Map<string, LocalConsumption[]>();
+  readonly #subscriptions = new Set<{ patterns: readonly string[]; heard: Heard }>();
+  readonly #polling: Promise<void>;
+  #bindings = new Map<string, string[]>();
+  #queue_ids = new Map<string, number>();
+  #reachable = true;
+  #others_listen = false;
+  #unlisten: (() => Promise<void>) | undefined;
+
+  constructor(options: EmbeddedBrokerOptions) {
+    this.#options = options;
+    const { url, log, pool_max = poolDefault } = options;
+    this.#db = openDatabase({ url, application_name: 'souk-broker', pool_max, log });
+    this.#instance_id = options.ids.uuid();
+    this.#polling = this.#poll();
+  }
+
+  async declare(queues: readonly QueueDeclaration[]): Promise<void> {
+    await this.#reached(async () => {
+      await store.declareQueues(this.#db, queues);
+      this.#queue_ids = await store.queueIds(this.#db);
+    });
+    const bindings = new Map(this.#bindings);
+    for (const { name, routing_keys } of queues)
+      for (const key of routing_keys) bindings.set(key, [...new Set([...(bindings.get(key) ?? []), name])]);
+    this.#bindings = bindings;
+  }
+
+  async publish(messages: readonly Outgoing[]): Promise<PublishOutcome[]> {
+    if (messages.length === 0) return [];
+    const told = this.#others_listen ? broadcastPayload(this.#instance_id, messages) : null;
+    const unroutable = await this.#reached(() => store.insertRouted(this.#db, messages, told));
+    for (const key of new Set(messages.map((message) => message.routing_key)))
+      for (const queue of this.#bindings.get(key) ?? []) this.#wake(queue);
+    if (this.#subscriptions.size > 0) for (const message of messages) this.#tellSubscribers(message);
+    return outcomes(messages, unroutable);
+  }
+
+  async publishTo(queue: string, messages: readonly Outgoing[]): Promise<void> {
+    await this.#reached(() => store.insertInto(this.#db, queue, messages));
+    this.#wake(queue);
+  }
+
+  consume(options: ConsumeOptions): Consumption {
+    const { log, clock, settling_ms = settlingDefaultMs } = this.#options;
+    const others = (): LocalConsumption[] => (this.#consumptions.get(options.queue) ?? []).filter((other) => other !== consumption);
+    const consumption: LocalConsumption = createConsumption({
+      ...options,
+      db: this.#db,
+      log,
+      clock,
+      settling_ms,
+      queueId: () => this.#queue_ids.get(options.queue),
+      onClose: () => this.#consumptions.set(options.queue, others()),
+    });
+    this.#consumptions.set(options.queue, [...others(), consumption]);
+    consumption.wake();
+    return consumption;
+  }
+
+  async subscribe(patterns: readonly string[], heard: Heard): Promise<() => Promise<void>> {
+    const subscription = { patterns, heard };
+    this.#subscriptions.add(subscription);
+    this.#unlisten ??= await this.#db.listen('souk_broadcast', (payload) => this.#hearForeign(payload));
+    await this.#renewListener();
+    return async () => {
+      this.#subscriptions.delete(subscription);
+    };
+  }
+
+  figures(): Promise<QueueFigures[]> {
+    return this.#reached(() => store.figures(this.#db));
+  }
+
+  connected(): boolean {
+    return this.#reachable;
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#everyConsumption().map((consumption) => consumption.close()));
+    await this.#polling;
+    await this.#unlisten?.();
+    await this.#db.close();
+  }
+
+  async #poll(): Promise<void> {
+    for (let round = 0; !this.#stopping.signal.aborted; round += 1) {
+      await pause(this.#options.poll_ms ?? pollDefaultMs, this.#stopping.signal);
+      if (this.#stopping.signal.aborted) return;
+      try {
+        await this.#lookForWork();
+        if (round % pollsForEachLease === 0) await this.#renewListener();
+        if (!this.#reachable) this.#options.log.info({}, 'the embedded broker answers again');
+        this.#reachable = true;
+      } catch (error) {
+        if (this.#reachable && !this.#stopping.signal.aborted)
+          this.#options.log.warn({ err: error }, 'the embedded broker does not answer');
+        this.#reachable = false;
+        for (const consumption of this.#everyConsumption()) consumption.lost();
+      }
+    }
+  }
+
+  async #lookForWork(): Promise<void> {
+    const watched = [...this.#consumptions].filter(([, list]) => list.length > 0);
+    const looked_at = this.#options.clock.now();
+    const ready = await store.tick(
+      this.#db,
+      watched.flatMap(([queue]) => this.#queue_ids.get(queue) ?? []),
+    );
+    const delayed = await store.oldestDelayed(this.#db);
+    for (const [queue, list] of watched) {
+      const id = this.#queue_ids.get(queue);
+      if (id === undefined) continue;
+      const oldest = Math.min(ready.get(id) ?? looked_at, delayed.get(id) ?? looked_at);
+      for (const consumption of list) {
+        consumption.seen(oldest);
+        if (ready.has(id)) consumption.wake();
+      }
+    }
+  }
+
+  async #renewListener(): Promise<void> {
+    this.#others_listen = await store.renewListener(this.#db, this.#instance_id, listenerLeaseMs, this.#subscriptions.size > 0);
+  }
+
+  #hearForeign(payload: string): void {
+    // An empty payload says that something may have been missed; broadcasts are hints, and whoever hears them looks by itself.
+    if (payload === '') return;
+    const { from, told } = JSON.parse(payload) as { from: string; told: { routing_key: string; body: string }[] };
+    if (from !== this.#instance_id) for (const message of told) this.#tellSubscribers(message);
+  }
+
+  #tellSubscribers(message: { routing_key: string; body: string }): void {
+    for (const { patterns, heard } of this.#subscriptions) {
+      if (patterns.some((pattern) => matchesTopic(pattern, message.routing_key))) heard(message);
+    }
+  }
+
+  #wake(queue: string): void {
+    for (const consumption of this.#consumptions.get(queue) ?? []) consumption.wake();
+  }
+
+  #everyConsumption(): LocalConsumption[] {
+    return [...this.#consumptions.values()].flat();
+  }
+
+  async #reached<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      this.#reachable = true;
+      return result;
+    } catch (error) {
+      this.#reachable = false;
+      throw refusal('broker_unavailable', undefined, {}, error);
     }
   }
 }
@@ -165,9 +245,4 @@ function broadcastPayload(instance_id: string, messages: readonly Outgoing[]): s
     told.push({ routing_key, body });
   }
   return JSON.stringify({ from: instance_id, told });
-}
-
-function hearForeign(payload: string, instance_id: string, heard: Heard): void {
-  const { from, told } = JSON.parse(payload) as { from: string; told: { routing_key: string; body: string }[] };
-  if (from !== instance_id) for (const message of told) heard(message);
 }

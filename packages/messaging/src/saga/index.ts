@@ -80,5 +80,7 @@ export async function runSaga<State, Input>(
 
 /** The facts of the steps as drafts, each with the cause of its input. */
 export function draftsOf<State, Input>(steps: readonly Step<State, Input>[]): EventDraft[] {
-  return steps.flatMap((step) => (step.decision.kind === 'move' ? step.decision.facts.map((fact) => ({ ...fact, cause: step.input.cause })) : []));
+  return steps.flatMap((step) =>
+    step.decision.kind === 'move' ? step.decision.facts.map((fact) => ({ ...fact, cause: step.input.cause })) : [],
+  );
 }

@@ -13,7 +13,15 @@ export interface BrokerUnderTest {
 
 function aMessage(routing_key: string, overrides: Partial<Outgoing> = {}): Outgoing {
   const message_id = systemIds.uuid();
-  return { message_id, routing_key, body: JSON.stringify({ message_id }), correlation_id: systemIds.uuid(), headers: { event_type: routing_key }, mandatory: true, ...overrides };
+  return {
+    message_id,
+    routing_key,
+    body: JSON.stringify({ message_id }),
+    correlation_id: systemIds.uuid(),
+    headers: { event_type: routing_key },
+    mandatory: true,
+    ...overrides,
+  };
 }
 
 const done = (batch: readonly Delivery[]): Settlement[] => batch.map(() => ({ kind: 'done' }));
@@ -53,7 +61,8 @@ export function brokerConformance(name: string, start: () => Promise<BrokerUnder
       });
       return { got, consumption };
     };
-    const arrived = (got: readonly Delivery[], count: number) => until(() => (got.length >= count ? undefined : `${got.length} of ${count} arrived`));
+    const arrived = (got: readonly Delivery[], count: number) =>
+      until(() => (got.length >= count ? undefined : `${got.length} of ${count} arrived`));
 
     test('a confirmed message reaches every queue bound to its key, with id, headers and body', async () => {
       const key = `t${systemIds.uuid()}.happened`;
@@ -138,7 +147,9 @@ export function brokerConformance(name: string, start: () => Promise<BrokerUnder
     test('a dead message waits in the dead queue with its reason', async () => {
       const key = `t${systemIds.uuid()}.dead`;
       const queue = await aQueue(key);
-      const { got, consumption } = collect(queue, (batch) => batch.map(() => ({ kind: 'dead', reason: 'event_invalid', detail: 'It was wrong.' })));
+      const { got, consumption } = collect(queue, (batch) =>
+        batch.map(() => ({ kind: 'dead', reason: 'event_invalid', detail: 'It was wrong.' })),
+      );
       const message = aMessage(key);
       await publisher.publish([message]);
       await arrived(got, 1);

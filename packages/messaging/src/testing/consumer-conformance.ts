@@ -144,7 +144,9 @@ async function handleUntilDone(handle: Handle, events: readonly AnyEvent[]): Pro
 
 /** The effects and the number of facts that were published because of them. */
 async function seen<Context>(subject: ConsumerCase<Context>, world: ConsumerWorld<Context>): Promise<unknown> {
-  const facts = await world.db.query<{ event_type: string; count: number }>('select event_type, count(*)::int count from outbox group by 1 order by 1');
+  const facts = await world.db.query<{ event_type: string; count: number }>(
+    'select event_type, count(*)::int count from outbox group by 1 order by 1',
+  );
   return { effects: await subject.effects(world), facts };
 }
 

@@ -1,0 +1,68 @@
+/**
+ * The benchmarks: starts the shop as a user would, in a home of its own, and prints what it does as ratios to a
+ * yardstick measured on the same PostgreSQL in the same run. Absolute figures are printed too, but they are the
+ * machine's; the ratios are Souk's.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runCheckouts } from './checkouts.ts';
+import { type Figures, figureLines } from './figures.ts';
+import { idleMemory } from './memory.ts';
+import { startPlatform } from './platform.ts';
+import { prepareShop } from './prepare-shop.ts';
+import { measureYardstick } from './yardstick.ts';
+
+const help = `npm run bench [-- --seconds N] [--open N] [--users N] [--products N]
+
+  --seconds N    length of each measurement (default 20)
+  --open N       checkouts under way at the same time (default 256)
+  --users N      customers that order (default 2000)
+  --products N   products they order from (default 500)
+`;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '20' },
+    open: { type: 'string', default: '256' },
+    users: { type: 'string', default: '2000' },
+    products: { type: 'string', default: '500' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+
+const load = { seconds: count('seconds'), open: count('open'), users: count('users'), products: count('products') };
+const home = await mkdtemp(join(tmpdir(), 'souk-bench-'));
+const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
+
+say('starting the shop in an empty home');
+const platform = await startPlatform(home);
+try {
+  const figures: Partial<Figures> = { first_order_s: platform.first_order_s };
+  say('idle memory: waiting until unused connections are closed');
+  figures.idle_memory_mb = await idleMemory(platform.pid);
+  say(`preparing ${load.users} customers and ${load.products} products`);
+  const shop = await prepareShop(platform, load);
+  say(`yardstick: update transactions as pgbench -N makes them, ${load.seconds} s`);
+  figures.yardstick = await measureYardstick(platform, load.seconds);
+  say(`checkouts: ${load.open} open, ${load.seconds} s`);
+  figures.checkouts = await runCheckouts(platform, shop, load);
+  process.stdout.write(`${figureLines(figures as Figures, load).join('\n')}\n`);
+} finally {
+  await platform.stop();
+  await rm(home, { recursive: true, force: true });
+}
+
+function count(name: 'seconds' | 'open' | 'users' | 'products'): number {
+  const number = Number(values[name]);
+  if (!Number.isInteger(number) || number < 1) {
+    process.stderr.write(`--${name} is ${JSON.stringify(values[name])}; it must be a whole number above zero.\n`);
+    process.exit(64);
+  }
+  return number;
+}

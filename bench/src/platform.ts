@@ -1,0 +1,128 @@
+/** The shop under measurement: the same program `npm start` runs, as a process of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pause, required } from '@souk/kernel';
+
+export interface BenchPlatform {
+  pid: number;
+  home: string;
+  gateway_url: string;
+  urls: Record<string, string>;
+  postgres_port: number;
+  /** Seconds from the start of the program to the first confirmed order. */
+  first_order_s: number;
+  login(role: 'customer' | 'staff'): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const main = fileURLToPath(new URL('../../tools/cli/src/main.ts', import.meta.url));
+const startLimitMs = 60_000;
+const probeMs = 20;
+
+export async function startPlatform(home: string): Promise<BenchPlatform> {
+  const port_base = await freePortBase();
+  const started = performance.now();
+  const child = spawn(process.execPath, [main, 'start'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      SOUK_HOME: home,
+      PORT_BASE: String(port_base),
+      RATE_LIMIT: 'off',
+      SOUK_BENCH: '1',
+      PASSWORD_MEMORY_KIB: '64',
+      LOG_LEVEL: 'error',
+    },
+  });
+  const note = await waitForNote(child, home);
+  const platform: BenchPlatform = {
+    pid: required(child.pid, 'the process'),
+    home,
+    gateway_url: note.gateway_url,
+    urls: note.urls,
+    postgres_port: note.postgres_port,
+    first_order_s: 0,
+    login: (role) => login(home, note.urls['users'] as string, role),
+    stop: () => stopChild(child),
+  };
+  await placeFirstOrder(platform);
+  platform.first_order_s = (performance.now() - started) / 1_000;
+  return platform;
+}
+
+interface Note {
+  gateway_url: string;
+  urls: Record<string, string>;
+  postgres_port: number;
+}
+
+async function waitForNote(child: ChildProcess, home: string): Promise<Note> {
+  const end = performance.now() + startLimitMs;
+  while (performance.now() < end && child.exitCode === null) {
+    const note = await readFile(join(home, 'running.json'), 'utf8').catch(() => undefined);
+    if (note !== undefined) return JSON.parse(note) as Note;
+    await pause(probeMs);
+  }
+  throw new Error('The shop did not start.');
+}
+
+async function login(home: string, users_url: string, role: string): Promise<string> {
+  const accounts = JSON.parse(await readFile(join(home, 'secrets', 'accounts.json'), 'utf8')) as {
+    role: string;
+    username: string;
+    password: string;
+  }[];
+  const account = required(
+    accounts.find((candidate) => candidate.role === role),
+    role,
+  );
+  const response = await fetch(`${users_url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login: account.username, password: account.password }),
+  });
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+async function placeFirstOrder(platform: BenchPlatform): Promise<void> {
+  const token = await platform.login('customer');
+  const products = (await (await fetch(`${platform.gateway_url}/api/products?in_stock=true&limit=1`)).json()) as { id: string }[];
+  const response = await fetch(`${platform.gateway_url}/api/orders`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', prefer: 'wait=30' },
+    body: JSON.stringify({
+      items: [{ product_id: required(products[0], 'a product').id, quantity: 1 }],
+      shipping_address: { street: '1 Market Square', city: 'Lisbon', postal_code: '1100-148', country: 'PT' },
+      payment_method: 'tok_visa',
+    }),
+  });
+  const order = (await response.json()) as { status?: string };
+  if (order.status !== 'confirmed') throw new Error(`The first order is not confirmed: ${JSON.stringify(order)}`);
+}
+
+function stopChild(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve();
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+  });
+}
+
+/** Seven ports in a row that nobody listens on at this moment. */
+async function freePortBase(): Promise<number> {
+  for (let base = 21_000 + Math.floor(Math.random() * 300) * 100; ; base += 20) {
+    const free = await Promise.all([0, 1, 2, 3, 4, 5, 6].map((offset) => isFree(base + offset)));
+    if (free.every(Boolean)) return base;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,120 @@
+/**
+ * The constellation: the gateway and all services in one process, each on its own port, wired as configuration would
+ * wire separate processes. Used by `npm start`, by the journeys and by the benchmarks.
+ */
+import { join } from 'node:path';
+import type { ServiceName } from '@souk/contracts';
+import { type Clock, type IdSource, type Log, systemClock, systemIds } from '@souk/kernel';
+import type { Service } from '@souk/service-kit';
+import type { World } from './embedded-world.ts';
+import { keptSecret } from './secrets.ts';
+import { builders, type Environment, keepers, type ServiceOverrides } from './services.ts';
+import { settle } from './settle.ts';
+
+export interface ConstellationOptions {
+  world: World;
+  port_base: number;
+  log: Log;
+  clock?: Clock;
+  ids?: IdSource;
+  /** Variables for all services, as the environment would hold them. */
+  env?: Environment;
+  overrides?: { [Name in ServiceName]?: Partial<ServiceOverrides[Name]> };
+  progress?(sentence: string): void;
+}
+
+export interface Constellation {
+  world: World;
+  gateway_url: string;
+  internal_token: string;
+  urlOf(name: string): string;
+  service(name: ServiceName): Service;
+  /** Stops one service as a deployment would; the others go on. */
+  stopService(name: ServiceName): Promise<void>;
+  /** Builds and starts it again. */
+  startService(name: ServiceName): Promise<void>;
+  /** Returns when nothing is on its way any more: no outbox, no queue, no work in hand. Fails with what is left. */
+  settle(limit_ms?: number): Promise<void>;
+  /** Stops all services; the world goes on. */
+  stop(): Promise<void>;
+}
+
+const portOffsets: Readonly<Record<ServiceName, number>> = {
+  gateway: 0,
+  users: 1,
+  products: 2,
+  orders: 3,
+  notifications: 4,
+  inventory: 5,
+  payments: 6,
+};
+const stages: readonly ServiceName[][] = [['users'], ['gateway'], ['products', 'orders', 'inventory', 'payments', 'notifications']];
+const host = '127.0.0.1';
+
+/** Builds and starts everything; when a part cannot start, the parts already started are stopped again. */
+export async function startConstellation(options: ConstellationOptions): Promise<Constellation> {
+  const internal_token = await keptSecret(options.world.home, 'internal_token');
+  const urlOf = (name: string): string => `http://${host}:${options.port_base + (portOffsets[name as ServiceName] ?? 0)}`;
+  const services = new Map<ServiceName, Service>();
+  const build = (name: ServiceName): Service => {
+    const env = { ...environmentOf(name, options, internal_token), ...options.env };
+    const overrides = {
+      broker: options.world.broker,
+      clock: options.clock ?? systemClock,
+      ids: options.ids ?? systemIds,
+      log: options.log,
+      ...options.overrides?.[name],
+    };
+    return (builders[name] as (env: Environment, overrides: unknown) => Service)(env, overrides);
+  };
+  const start = async (name: ServiceName): Promise<void> => {
+    const service = build(name);
+    services.set(name, service);
+    await service.start();
+  };
+  const stop = async (): Promise<void> => {
+    // The gateway first: it stops letting requests in while the services behind it still answer.
+    await services.get('gateway')?.stop();
+    await Promise.all(keepers.map((name) => services.get(name)?.stop()));
+  };
+
+  options.progress?.('starting the services');
+  try {
+    // Whoever verifies tokens asks users for its keys, and whoever is ready registers at the gateway.
+    for (const stage of stages) await startAll(stage.map(start));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    world: options.world,
+    gateway_url: urlOf('gateway'),
+    internal_token,
+    urlOf,
+    service: (name) => services.get(name) as Service,
+    stopService: async (name) => services.get(name)?.stop(),
+    startService: start,
+    settle: (limit_ms) => settle({ services, broker: options.world.broker, ...(limit_ms === undefined ? {} : { limit_ms }) }),
+    stop,
+  };
+}
+
+/** Waits for all of them, so that none is left half started when another fails. */
+async function startAll(starts: Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(starts)).find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** What configuration management would put into the environment of this service. */
+function environmentOf(name: ServiceName, options: ConstellationOptions, internal_token: string): Environment {
+  const { world, port_base } = options;
+  return {
+    HOST: host,
+    PORT_BASE: String(port_base),
+    PORT: String(port_base + portOffsets[name]),
+    INTERNAL_TOKEN: internal_token,
+    GATEWAY_URL: `http://${host}:${port_base}`,
+    STATE_FOLDER: join(world.home, name),
+    ...(name === 'gateway' ? {} : { DATABASE_URL: world.database_urls[name] }),
+  };
+}

@@ -1,0 +1,117 @@
+/** The whole constellation for a test file: databases of its own, free ports, a home that goes with it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mapBounded, silentLog, systemClock, systemIds } from '@souk/kernel';
+import { type FreshDatabase, freshDatabase } from '@souk/postgres/testing';
+import { type Account, keptAccounts } from './accounts.ts';
+import { type Constellation, type ConstellationOptions, startConstellation } from './constellation.ts';
+import { type DatabaseName, databaseNames, extensionsOf } from './databases.ts';
+import { openBroker, type World } from './embedded-world.ts';
+import { furnish } from './furnish.ts';
+
+export interface TestConstellation extends Constellation {
+  accounts: Account[];
+  /** Stops everything and starts it again on the same data, as a restart of the machine would. */
+  restart(): Promise<void>;
+}
+
+export interface TestConstellationOptions {
+  /** Loads the sample catalogue too. */
+  sample?: boolean;
+  env?: ConstellationOptions['env'];
+  overrides?: ConstellationOptions['overrides'];
+}
+
+const databasesAtOnce = 2;
+const firstPort = 31_000;
+const portRange = 25_000;
+const portsNeeded = 20;
+/** No limits and quick passwords: the journeys are about orders, not about patience. */
+const testEnv = {
+  LOG_LEVEL: 'silent',
+  RATE_LIMIT: 'off',
+  SOUK_BENCH: '1',
+  PASSWORD_MEMORY_KIB: '64',
+  DB_POOL_MAX: '4',
+  AUDIT_INTERVAL_MS: '0',
+};
+
+/** Starts it; `stop()` in an `after` hook removes everything it made. */
+export async function startTestConstellation(options: TestConstellationOptions = {}): Promise<TestConstellation> {
+  const home = await mkdtemp(join(tmpdir(), 'souk-journey-'));
+  const databases = await mapBounded(
+    databaseNames,
+    databasesAtOnce,
+    async (name) => [name, await freshDatabase({ extensions: extensionsOf(name) })] as const,
+  );
+  const database_urls = Object.fromEntries(databases.map(([name, database]) => [name, database.url])) as Record<DatabaseName, string>;
+  const port_base = await freePortBase();
+  let world = await openWorld(home, database_urls);
+  const start = (): Promise<Constellation> =>
+    startConstellation({
+      world,
+      port_base,
+      log: silentLog,
+      env: { ...testEnv, ...options.env },
+      ...(options.overrides ? { overrides: options.overrides } : {}),
+    });
+  let running = await start();
+  const { accounts } = await keptAccounts(home);
+  await furnish(running, { accounts, sample: options.sample ?? false, progress: () => undefined });
+
+  return {
+    accounts,
+    get world() {
+      return world;
+    },
+    gateway_url: running.gateway_url,
+    internal_token: running.internal_token,
+    urlOf: (name) => running.urlOf(name),
+    service: (name) => running.service(name),
+    stopService: (name) => running.stopService(name),
+    startService: (name) => running.startService(name),
+    settle: (limit_ms) => running.settle(limit_ms),
+    async restart() {
+      await running.stop();
+      await world.stop();
+      world = await openWorld(home, database_urls);
+      running = await start();
+    },
+    async stop() {
+      await running.stop();
+      await world.stop();
+      await mapBounded(databases, databasesAtOnce, ([, database]: readonly [string, FreshDatabase]) => database.drop());
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openWorld(home: string, database_urls: Record<DatabaseName, string>): Promise<World> {
+  const broker = await openBroker({
+    url: database_urls.broker,
+    log: silentLog,
+    clock: systemClock,
+    ids: systemIds,
+    settling_ms: 0,
+    poll_ms: 50,
+  });
+  return { home, database_urls, broker, stop: () => broker.close() };
+}
+
+async function freePortBase(): Promise<number> {
+  for (;;) {
+    const base = firstPort + Math.floor((Math.random() * portRange) / portsNeeded) * portsNeeded;
+    const free = await Promise.all(Array.from({ length: 7 }, (_, offset) => isFree(base + offset)));
+    if (free.every(Boolean)) return base;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

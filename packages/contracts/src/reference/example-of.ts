@@ -1,0 +1,85 @@
+/** Examples for people, made from the schema: the same ones at every run, and valid, because each is checked. */
+import { assert } from '@souk/kernel';
+import type { TSchema } from 'typebox';
+import { Check } from 'typebox/value';
+
+interface SchemaParts {
+  type?: string;
+  const?: unknown;
+  anyOf?: readonly TSchema[];
+  properties?: Readonly<Record<string, TSchema>>;
+  items?: TSchema;
+  minimum?: number;
+}
+
+/** What members of these names look like; the first that the schema accepts is taken. */
+const candidates: Readonly<Record<string, readonly unknown[]>> = {
+  event_id: ['0198c5a4-7c1e-7d3b-9a55-3f1c0f2a8e10'],
+  correlation_id: ['0198c5a4-7bd0-7a41-8c07-51d2b6ce9a02'],
+  causation_id: ['0198c5a4-7bd0-7a41-8c07-51d2b6ce9a02'],
+  user_id: ['0198c590-11aa-7b0e-a1d4-6f7780c1d2e3'],
+  product_id: ['0198c58f-f00d-7c55-b9a8-20e4d5c6b7a8'],
+  order_id: ['0198c5a4-7be2-7f19-93c4-0d5e6f708192'],
+  payment_id: ['0198c5a4-7d11-7e02-8b6d-a1b2c3d4e5f6'],
+  refund_id: ['0198c5b1-0a2b-7c3d-9e4f-5a6b7c8d9e0f'],
+  token_id: ['0198c591-2b3c-7d4e-8f50-617283940516'],
+  timestamp: ['2026-11-22T09:30:00.000Z'],
+  traceparent: ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'],
+  actor: ['user:0198c590-11aa-7b0e-a1d4-6f7780c1d2e3'],
+  correlation: ['checkout-2026-11-22'],
+  source: ['orders@0.1.0'],
+  username: ['carla'],
+  email: ['carla@example.org'],
+  full_name: ['Carla Customer'],
+  phone: ['+351211234567'],
+  registration_source: ['api'],
+  sku: ['LAMP-OAK'],
+  name: ['Oak desk lamp'],
+  price: [129.95],
+  amount: [259.9],
+  total_amount: [259.9],
+  currency: ['EUR'],
+  quantity: [2],
+  requested: [3],
+  available: [2],
+  quantity_change: [-2],
+  current_quantity: [48],
+  initial_quantity: [50],
+  payment_method: ['tok_visa'],
+  cancelled_by: ['system'],
+  reason: ['out_of_stock', 'customer_request'],
+  carrier: ['Post'],
+  tracking_number: ['RR123456785PT'],
+  street: ['1 Market Square'],
+  city: ['Lisbon'],
+  postal_code: ['1100-148'],
+  country: ['PT'],
+};
+
+/** Members that would contradict the others of an example, or say nothing. */
+const leftOut: ReadonlySet<string> = new Set(['decline_code', 'correlation', 'street2', 'state']);
+
+/** A value the schema accepts, with its optional members where they help; `wishes` says by name what should be in it. */
+export function exampleOf(schema: object, wishes: Readonly<Record<string, unknown>> = {}): unknown {
+  const example = exampleFor(schema as TSchema, '', wishes);
+  assert(Check(schema as TSchema, example), `the example ${JSON.stringify(example)} is not valid`);
+  return example;
+}
+
+function exampleFor(schema: TSchema, name: string, wishes: Readonly<Record<string, unknown>>): unknown {
+  const known = [...(Object.hasOwn(wishes, name) ? [wishes[name]] : []), ...(candidates[name] ?? [])].find((candidate) =>
+    Check(schema, candidate),
+  );
+  if (known !== undefined) return known;
+  const { type, const: constant, anyOf, properties, items, minimum } = schema as SchemaParts;
+  if (constant !== undefined) return constant;
+  if (anyOf?.[0]) return exampleFor(anyOf[0], name, wishes);
+  if (properties) {
+    const members = Object.entries(properties).filter(([member]) => !leftOut.has(member));
+    return Object.fromEntries(members.map(([member, part]) => [member, exampleFor(part, member, wishes)]));
+  }
+  if (type === 'array' && items) return [exampleFor(items, name, wishes)];
+  if (type === 'integer' || type === 'number') return Math.max(minimum ?? 0, 1);
+  if (type === 'boolean') return true;
+  return type === 'object' ? {} : `a ${name.replaceAll('_', ' ') || 'text'}`;
+}

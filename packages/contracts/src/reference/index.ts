@@ -1,0 +1,2 @@
+export { breakingChanges } from './breaking-changes.ts';
+export { exampleOf } from './example-of.ts';

@@ -1,0 +1,193 @@
+/**
+ * Verifies access tokens offline against the key set of `users`. The last good set is kept durably, so `users` may be
+ * away; where none was ever seen the answer is `keys_unavailable`, never that the token is wrong.
+ */
+import { hash } from 'node:crypto';
+import { refusal } from '@souk/contracts';
+import { AppError, type Clock, isUuid, type Log } from '@souk/kernel';
+import { type CryptoKey, decodeProtectedHeader, importJWK, type JWTPayload, jwtVerify } from 'jose';
+import { type Caller, callerOf, isRole } from './caller.ts';
+import type { KeySet, KeyStore } from './key-store.ts';
+
+export interface Verifier {
+  /** The caller of a token that was verified before and has not ended; costs one digest. */
+  remembered(token: string): Caller | undefined;
+  /** Throws `token_invalid`, or `keys_unavailable` when it cannot be told. */
+  verify(token: string): Promise<Caller>;
+  /** Whether a key set is known. */
+  ready(): boolean;
+  /** Reads the stored set when none is known, then asks for the newest. Answers whether asking succeeded; never throws. */
+  refresh(): Promise<boolean>;
+}
+
+export interface VerifierOptions {
+  /** Asks `users` for its key set; a failure is passing. */
+  fetchKeys: () => Promise<KeySet>;
+  store: KeyStore;
+  clock: Clock;
+  log: Log;
+  /** Most verified tokens remembered; default 10,000. */
+  remembered_max?: number;
+}
+
+export const issuer = 'souk';
+export const audience = 'souk';
+const refetchPauseMs = 10_000;
+const tokenLengthMax = 4_096;
+const clockToleranceSeconds = 5;
+const keysMax = 50;
+
+interface Remembered {
+  caller: Caller;
+  ends_at: number;
+}
+
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { clock } = options;
+  const keyRing = createKeyRing(options);
+  const tokens = new Map<string, Remembered>();
+  const tokensMax = options.remembered_max ?? 10_000;
+  keyRing.onRemoved(() => tokens.clear());
+
+  const remember = (digest: string, caller: Caller, ends_at: number): void => {
+    const oldest = tokens.size >= tokensMax ? tokens.keys().next().value : undefined;
+    if (oldest !== undefined) tokens.delete(oldest);
+    tokens.set(digest, { caller, ends_at });
+  };
+
+  return {
+    remembered(token) {
+      const digest = hash('sha256', token, 'base64');
+      const entry = tokens.get(digest);
+      if (entry === undefined) return undefined;
+      if (entry.ends_at > clock.now()) return entry.caller;
+      tokens.delete(digest);
+      return undefined;
+    },
+    async verify(token) {
+      const key = await keyRing.find(keyIdOf(token));
+      const payload = await claimsOf(token, key, clock.now());
+      const caller = callerFrom(payload);
+      remember(hash('sha256', token, 'base64'), caller, (payload.exp ?? 0) * 1_000);
+      return caller;
+    },
+    ready: () => keyRing.known(),
+    refresh: () => keyRing.refresh(),
+  };
+}
+
+function keyIdOf(token: string): string {
+  if (token.length > tokenLengthMax) throw refusal('token_invalid');
+  try {
+    const header = decodeProtectedHeader(token);
+    if (header.alg === 'EdDSA' && typeof header.kid === 'string') return header.kid;
+  } catch (error) {
+    throw refusal('token_invalid', 'This is not an access token.', {}, error);
+  }
+  throw refusal('token_invalid', 'This is not an access token of this shop.');
+}
+
+async function claimsOf(token: string, key: CryptoKey, now_ms: number): Promise<JWTPayload> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['EdDSA'],
+      issuer,
+      audience,
+      currentDate: new Date(now_ms),
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: ['exp', 'iat', 'sub'],
+    });
+    return payload;
+  } catch (error) {
+    const expired = (error as { code?: string }).code === 'ERR_JWT_EXPIRED';
+    throw refusal('token_invalid', expired ? 'The access token has ended.' : 'The access token is not valid.', {}, error);
+  }
+}
+
+function callerFrom(payload: JWTPayload): Caller {
+  const { sub, role } = payload;
+  if (typeof sub !== 'string' || !isUuid(sub) || !isRole(role)) throw refusal('token_invalid');
+  return callerOf(sub, role);
+}
+
+interface KeyRing {
+  find(kid: string): Promise<CryptoKey>;
+  known(): boolean;
+  refresh(): Promise<boolean>;
+  onRemoved(heard: () => void): void;
+}
+
+function createKeyRing({ fetchKeys, store, clock, log }: VerifierOptions): KeyRing {
+  let keys: ReadonlyMap<string, CryptoKey> | undefined;
+  let asked_at = Number.NEGATIVE_INFINITY;
+  let askedWell = false;
+  let asking: Promise<boolean> | undefined;
+  let heardRemoved: () => void = () => undefined;
+
+  const adopt = async (set: KeySet): Promise<void> => {
+    const next = await importKeys(set);
+    if (next.size === 0) throw new AppError('keys_unavailable', 'The key set has no usable key.');
+    const removed = [...(keys?.keys() ?? [])].some((kid) => !next.has(kid));
+    keys = next;
+    if (removed) heardRemoved();
+  };
+
+  const loadStored = async (): Promise<void> => {
+    try {
+      const set = await store.load();
+      if (set && keys === undefined) await adopt(set);
+    } catch (error) {
+      log.warn({ err: error }, 'the stored key set could not be read');
+    }
+  };
+
+  const ask = async (): Promise<boolean> => {
+    if (keys === undefined) await loadStored();
+    asked_at = clock.now();
+    try {
+      const set = await fetchKeys();
+      await adopt(set);
+      askedWell = true;
+      await store.save(set).catch((error: unknown) => log.warn({ err: error }, 'the key set could not be stored'));
+    } catch (error) {
+      askedWell = false;
+      log.debug({ err: error }, 'the key set could not be fetched');
+    }
+    return askedWell;
+  };
+
+  const refresh = (): Promise<boolean> => {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+
+  return {
+    async find(kid) {
+      const known = keys?.get(kid);
+      if (known) return known;
+      // One question for all who wait; then none for a while, whatever strangers put into `kid`.
+      if (asking !== undefined || clock.now() - asked_at >= refetchPauseMs) await refresh();
+      const found = keys?.get(kid);
+      if (found) return found;
+      if (keys === undefined || !askedWell) throw refusal('keys_unavailable');
+      throw refusal('token_invalid', 'The key of the access token is unknown.');
+    },
+    known: () => keys !== undefined,
+    refresh,
+    onRemoved: (heard) => {
+      heardRemoved = heard;
+    },
+  };
+}
+
+async function importKeys(set: KeySet): Promise<Map<string, CryptoKey>> {
+  const ring = new Map<string, CryptoKey>();
+  for (const jwk of set.keys.slice(0, keysMax)) {
+    if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || typeof jwk.kid !== 'string' || typeof jwk.x !== 'string') continue;
+    const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: jwk.x }, 'EdDSA');
+    if (!(key instanceof Uint8Array)) ring.set(jwk.kid, key);
+  }
+  return ring;
+}

@@ -1,0 +1,20 @@
+import type { Log } from '@souk/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Verifier } from '../auth/verifier.ts';
+import type { ServiceMetrics } from '../observe/service-metrics.ts';
+import type { RequestState } from './route-request.ts';
+
+/** What all endpoints of a server share. */
+export interface EdgeParts {
+  verifier: Verifier;
+  isInternal(token: string): boolean;
+  metrics: ServiceMetrics;
+  log: Log;
+  log_requests: boolean;
+  body_bytes_max: number;
+  isDraining(): boolean;
+  /** Takes up a request: correlation, trace, the count of requests under way. */
+  begin(request: FastifyRequest, reply: FastifyReply): RequestState;
+  end(): void;
+  logRequest(request: FastifyRequest, route: string, status: number, ms: number): void;
+}

@@ -1,0 +1,124 @@
+/** One route on the wire: admit, read, check, handle, answer. Built once for each route; a request allocates only what it keeps. */
+import { refusal } from '@souk/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../auth/caller.ts';
+import { type Answer, entityTag } from './answer.ts';
+import { createBodyReader } from './body-reader.ts';
+import { requestCause } from './correlation.ts';
+import type { EdgeParts } from './edge-parts.ts';
+import { createGatekeeper } from './gatekeeper.ts';
+import { namesTag } from './preconditions.ts';
+import { EdgeRequest, type RouteRequest } from './route-request.ts';
+import { sendFailure, stateOf } from './send.ts';
+import type { ServedRoute } from './serve.ts';
+import { createParamsReader, createQueryReader } from './url-validator.ts';
+
+export interface Endpoint {
+  onRequest(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void;
+  handler(request: FastifyRequest, reply: FastifyReply): void;
+  onResponse(request: FastifyRequest, reply: FastifyReply, done: () => void): void;
+}
+
+const jsonType = 'application/json; charset=utf-8';
+
+export function createEndpoint<C>(edge: EdgeParts, served: ServedRoute<C>, context: C): Endpoint {
+  const { route } = served;
+  const admit = createGatekeeper(route.access, edge.verifier, edge.isInternal);
+  const bodyReader = createBodyReader(route, edge.body_bytes_max);
+  const readParams = createParamsReader(route.params);
+  const readQuery = createQueryReader(route.query);
+
+  const run = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const state = stateOf(request);
+    try {
+      const params = readParams(request.params);
+      const query = readQuery(request.url);
+      const { body, body_text, raw_body } = bodyReader.read(request);
+      const cause = requestCause(state.correlation_id, state.traceparent, state.caller?.actor);
+      const given = new EdgeRequest({ route, request, reply, state, cause, params, query, body, body_text, raw_body });
+      const answer = await served.handler(context, given as unknown as RouteRequest);
+      sendAnswer(request, reply, answer);
+    } catch (error) {
+      sendFailure(edge, request, reply, error);
+    }
+  };
+
+  return {
+    onRequest(request, reply, done) {
+      const state = edge.begin(request, reply);
+      try {
+        if (edge.isDraining()) throw refusal('shutting_down');
+        if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+          throw refusal('validation_failed', 'The Host header is missing.');
+        const admitted = admit(request.headers.authorization);
+        bodyReader.checkHeaders(request);
+        if (admitted instanceof Promise) {
+          admitted.then((caller) => admitCaller(state, caller, done), done);
+          return;
+        }
+        state.caller = admitted;
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+    handler(request, reply) {
+      void run(request, reply);
+    },
+    onResponse: createObserver(edge, route),
+  };
+}
+
+function admitCaller(state: { caller: Caller | undefined }, caller: Caller, done: () => void): void {
+  state.caller = caller;
+  done();
+}
+
+/** Counts the request and writes its line; the route is named as declared, never as addressed. */
+export function createObserver(edge: EdgeParts, route: { method: string; path: string }): Endpoint['onResponse'] {
+  const figures = edge.metrics.requests.route(route.method, route.path);
+  const logged = edge.log_requests && !/^\/(health|metrics)/.test(route.path);
+  return (request, reply, done) => {
+    const status = reply.raw.writableFinished ? reply.raw.statusCode : 499;
+    const ms = reply.elapsedTime;
+    edge.end();
+    figures.count(status, ms / 1_000);
+    if (logged) edge.logRequest(request, route.path, status, ms);
+    done();
+  };
+}
+
+function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer): void {
+  const { status, body, text, options } = answer;
+  if (options !== undefined && applyOptions(request, reply, answer) === 304) {
+    reply.code(304).send();
+    return;
+  }
+  reply.code(status);
+  if (text !== undefined) reply.type(jsonType).send(text);
+  else if (body === undefined || body === null || status === 204) reply.send();
+  else if (options?.headers?.['content-type'] !== undefined) reply.send(body);
+  else reply.type(jsonType).send(JSON.stringify(body));
+}
+
+/** Sets the headers of an answer; 304 when the client has this version already. */
+function applyOptions(request: FastifyRequest, reply: FastifyReply, { status, options }: Answer): number {
+  if (options === undefined) return status;
+  if (options.headers) reply.headers(options.headers);
+  if (options.location !== undefined) reply.header('location', options.location);
+  if (options.replayed) reply.header('idempotency-replayed', 'true');
+  if (options.next_cursor) reply.header('link', `<${nextUrl(request.url, options.next_cursor)}>; rel="next"`);
+  if (options.etag === undefined) return status;
+  const tag = entityTag(options.etag);
+  reply.header('etag', tag);
+  const known = request.headers['if-none-match'];
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return status === 200 && isRead && known !== undefined && namesTag(known, tag) ? 304 : status;
+}
+
+/** The request's own address with the cursor of the next page; `skip` has been used up by the first. */
+function nextUrl(url: string, cursor: string): string {
+  const [path = '', query = ''] = url.split('?', 2);
+  const members = query.split('&').filter((pair) => pair !== '' && !/^(cursor|skip)=/.test(pair));
+  return `${path}?${[...members, `cursor=${encodeURIComponent(cursor)}`].join('&')}`;
+}

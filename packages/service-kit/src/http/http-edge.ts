@@ -1,0 +1,257 @@
+/** The HTTP server of a service: routing, admission, limits, refusals and a stop that finishes what is under way. */
+import { type RouteDeclaration, refusal } from '@souk/contracts';
+import { AppError, type IdSource, type Log, pause } from '@souk/kernel';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
+import { createInternalGuard } from '../auth/bearer.ts';
+import type { Verifier } from '../auth/verifier.ts';
+import type { ServiceMetrics } from '../observe/service-metrics.ts';
+import { createClientErrorHandler } from './client-error.ts';
+import { correlationIdOf, traceparentOf } from './correlation.ts';
+import type { EdgeParts } from './edge-parts.ts';
+import { createEndpoint, createObserver } from './endpoint.ts';
+import type { RequestState } from './route-request.ts';
+import { keepState, sendFailure, stateOf } from './send.ts';
+import type { ServedRoute } from './serve.ts';
+
+export interface HttpLimits {
+  body_bytes_max: number;
+  headers_bytes_max: number;
+  request_timeout_ms: number;
+  headers_timeout_ms: number;
+  keep_alive_timeout_ms: number;
+}
+
+export interface HttpEdgeOptions<C> {
+  context: C;
+  routes: readonly ServedRoute<C>[];
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  internal_token: string;
+  verifier: Verifier;
+  ids: IdSource;
+  log: Log;
+  metrics: ServiceMetrics;
+  /** One line at info for each request. */
+  log_requests: boolean;
+  limits?: Partial<HttpLimits>;
+  /** For what declared routes cannot say (streams, upgrades): gets the server before it listens. */
+  extend?(app: FastifyInstance): void;
+}
+
+export interface HttpEdge {
+  /** Resolves with the port; throws `port_taken`. */
+  listen(): Promise<number>;
+  /** Requests under way. */
+  inFlight(): number;
+  /** New requests get 503 `shutting_down`, those under way may finish within `deadline_ms`, then everything is cut. Idempotent. */
+  close(deadline_ms: number): Promise<void>;
+}
+
+const defaultLimits: HttpLimits = {
+  body_bytes_max: 1_048_576,
+  headers_bytes_max: 16_384,
+  request_timeout_ms: 30_000,
+  headers_timeout_ms: 10_000,
+  keep_alive_timeout_ms: 72_000,
+};
+const connectionsCheckMs = 1_000;
+const allMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
+const paramLengthMax = 1_000;
+
+/** Builds the server with all its routes; nothing listens before `listen`. */
+export function createHttpEdge<C>(options: HttpEdgeOptions<C>): HttpEdge {
+  const limits = { ...defaultLimits, ...options.limits };
+  const flow = createFlow(options, limits);
+  const app = createServer(options, limits);
+  app.decorateRequest('edge_state', null);
+  app.setErrorHandler((error, request, reply) => {
+    // An address that nobody serves has no endpoint that took the request up.
+    if (!stateOf(request)) beginRequest(request, reply, options.ids, () => false);
+    sendFailure(flow.parts, request, reply, error);
+  });
+  takeBodies(app, limits.body_bytes_max);
+  for (const served of options.routes) {
+    const endpoint = createEndpoint(flow.parts, served, options.context);
+    app.route({ method: served.route.method, url: patternOf(served.route.path), ...endpoint });
+  }
+  options.extend?.(app);
+  refuseOtherMethods(
+    app,
+    flow.parts,
+    options.routes.map(({ route }) => route),
+  );
+  refuseUnknown(app, flow.parts);
+  return {
+    listen: () => listen(app, options.host, options.port),
+    inFlight: flow.inFlight,
+    close: (deadline_ms) => flow.close(app, deadline_ms),
+  };
+}
+
+interface Flow {
+  parts: EdgeParts;
+  inFlight(): number;
+  close(app: FastifyInstance, deadline_ms: number): Promise<void>;
+}
+
+/** Counts what is under way and knows when the server stops. */
+function createFlow<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Flow {
+  const { verifier, ids, log, metrics, log_requests } = options;
+  const isInternal = createInternalGuard(options.internal_token);
+  let inFlight = 0;
+  let draining = false;
+  let closing: Promise<void> | undefined;
+  let emptied: () => void = () => undefined;
+
+  const parts: EdgeParts = {
+    verifier,
+    isInternal,
+    metrics,
+    log,
+    log_requests,
+    body_bytes_max: limits.body_bytes_max,
+    isDraining: () => draining,
+    begin(request, reply) {
+      inFlight += 1;
+      return beginRequest(request, reply, ids, isInternal);
+    },
+    end() {
+      inFlight -= 1;
+      if (inFlight === 0) emptied();
+    },
+    logRequest: (request, route, status, ms) => logRequest(log, request, route, status, ms),
+  };
+  const drain = async (app: FastifyInstance, deadline_ms: number): Promise<void> => {
+    draining = true;
+    const closed = app.close();
+    if (inFlight > 0) {
+      const deadline = new AbortController();
+      await Promise.race([new Promise<void>((resolve) => (emptied = resolve)), pause(deadline_ms, deadline.signal)]);
+      deadline.abort();
+    }
+    app.server.closeAllConnections();
+    await closed;
+  };
+  return {
+    parts,
+    inFlight: () => inFlight,
+    close: (app, deadline_ms) => {
+      closing ??= drain(app, deadline_ms);
+      return closing;
+    },
+  };
+}
+
+function beginRequest(request: FastifyRequest, reply: FastifyReply, ids: IdSource, isInternal: (token: string) => boolean): RequestState {
+  const { headers } = request;
+  const gateway = headers['x-souk-gateway'];
+  const state: RequestState = {
+    correlation_id: correlationIdOf(headers['x-correlation-id'], ids),
+    traceparent: traceparentOf(headers['traceparent']),
+    caller: undefined,
+    fromGateway: typeof gateway === 'string' && isInternal(gateway),
+  };
+  reply.header('x-correlation-id', state.correlation_id);
+  return keepState(request, state);
+}
+
+function logRequest(log: Log, request: FastifyRequest, route: string, status: number, ms: number): void {
+  const { correlation_id, traceparent, caller } = stateOf(request);
+  const fields = {
+    method: request.method,
+    route,
+    status,
+    ms: Math.round(ms * 100) / 100,
+    correlation_id,
+    trace_id: traceparent.slice(3, 35),
+    caller: caller?.user_id,
+  };
+  if (status >= 500) log.error(fields, 'request');
+  else log.info(fields, 'request');
+}
+
+function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): FastifyInstance {
+  const streamed = options.routes.filter(({ route }) => route.body_type !== undefined).map(({ route }) => route.timeout_ms ?? 0);
+  const app = fastify({
+    logger: false,
+    bodyLimit: limits.body_bytes_max,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: limits.keep_alive_timeout_ms,
+    requestTimeout: Math.max(limits.request_timeout_ms, ...streamed),
+    exposeHeadRoutes: true,
+    routerOptions: { maxParamLength: paramLengthMax, querystringParser: () => ({}) },
+    http: {
+      maxHeaderSize: limits.headers_bytes_max,
+      headersTimeout: limits.headers_timeout_ms,
+      connectionsCheckingInterval: connectionsCheckMs,
+      requireHostHeader: false,
+    },
+    clientErrorHandler: createClientErrorHandler(options.ids),
+    frameworkErrors: (error, request, reply) => {
+      beginRequest(request, reply, options.ids, () => false);
+      sendFailure({ log: options.log }, request, reply, error);
+    },
+  });
+  return app as unknown as FastifyInstance;
+}
+
+/** JSON arrives as bytes and is read by the endpoint; every other type arrives as the stream it is. */
+function takeBodies(app: FastifyInstance, body_bytes_max: number): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: body_bytes_max }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+}
+
+/** `/api/orders/{order_id}` as the router writes it. */
+function patternOf(path: string): string {
+  return path.replaceAll(/\{([a-z_]+)\}/g, ':$1');
+}
+
+/** The router knows a path only together with its method; so every declared path gets its other methods, which say 405. */
+function refuseOtherMethods(app: FastifyInstance, edge: EdgeParts, routes: readonly RouteDeclaration[]): void {
+  const observe = createObserver(edge, { method: '*', path: 'method not allowed' });
+  const paths = Map.groupBy(routes, ({ path }) => path.replaceAll(/\{[a-z_]+\}/g, '{}'));
+  for (const same of paths.values()) {
+    const methods = new Set<string>(same.map(({ method }) => method));
+    if (methods.has('GET')) methods.add('HEAD');
+    const allow = [...methods].sort().join(', ');
+    const path = same[0]?.path ?? '/';
+    const others = allMethods.filter((method) => !methods.has(method));
+    app.route({
+      method: others,
+      url: patternOf(path),
+      onRequest: (request, reply, done) => {
+        edge.begin(request, reply);
+        done(refusal('method_not_allowed', `This address takes ${allow}.`, { allow }));
+      },
+      onResponse: observe,
+      handler: () => undefined,
+    });
+  }
+}
+
+function refuseUnknown(app: FastifyInstance, edge: EdgeParts): void {
+  const observe = createObserver(edge, { method: '*', path: 'not found' });
+  app.setNotFoundHandler((request, reply) => {
+    edge.begin(request, reply);
+    reply.raw.once('close', () => observe(request, reply, () => undefined));
+    const error = edge.isDraining() ? refusal('shutting_down') : refusal('not_found', 'There is nothing at this address.');
+    sendFailure(edge, request, reply, error);
+  });
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new AppError('port_taken', `Port ${port} of ${host} is taken.`, { host, port }, error);
+    throw error;
+  }
+  const address = app.server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}

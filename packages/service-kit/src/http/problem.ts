@@ -1,0 +1,70 @@
+/** The only place where errors become HTTP: each refusal a problem document (RFC 9457), each bug a 500 that tells nothing. */
+import { type ErrorEntry, errorEntry, errorTable, type Problem, refusal } from '@souk/contracts';
+import { AppError } from '@souk/kernel';
+import { sqlState } from '@souk/postgres';
+
+export const problemType = 'application/problem+json; charset=utf-8';
+
+export interface ProblemAnswer {
+  status: number;
+  headers: Record<string, string>;
+  problem: Problem;
+  /** The error is a fault of ours, to be logged with its stack. */
+  fault: boolean;
+}
+
+const retryAfterSeconds = 1;
+
+/** The answer to an error: what the client is told, with the headers that belong to it. */
+export function problemOf(error: unknown, instance: string, correlation_id: string): ProblemAnswer {
+  const known = asRefusal(error);
+  const entry: ErrorEntry = errorEntry(known.code) ?? errorTable.internal;
+  const hidden = entry.status === 500;
+  const problem: Problem = {
+    type: `/problems/${hidden ? 'internal' : known.code}`,
+    title: hidden ? errorTable.internal.title : entry.title,
+    status: entry.status,
+    detail: hidden ? errorTable.internal.advice : known.message,
+    instance,
+    code: hidden ? 'internal' : known.code,
+    correlation_id,
+  };
+  const errors = known.details['errors'];
+  if (!hidden && Array.isArray(errors)) problem.errors = errors as NonNullable<Problem['errors']>;
+  return { status: entry.status, headers: headersOf(entry.status, known), problem, fault: hidden };
+}
+
+function headersOf(status: number, known: AppError): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const { retry_after_s, allow } = known.details;
+  if (status === 429 || status === 503)
+    headers['retry-after'] = String(typeof retry_after_s === 'number' ? Math.max(1, Math.ceil(retry_after_s)) : retryAfterSeconds);
+  if (status === 401) headers['www-authenticate'] = known.code === 'token_invalid' ? 'Bearer error="invalid_token"' : 'Bearer';
+  if (status === 405 && typeof allow === 'string') headers['allow'] = allow;
+  if (status === 413 || known.code === 'shutting_down' || status === 408) headers['connection'] = 'close';
+  return headers;
+}
+
+/** States of PostgreSQL that say the text itself cannot be kept: a fault of the request, wherever it slipped through. */
+const badTextStates = new Set(['22021', '22P05']);
+
+/** The framework's own refusals and PostgreSQL's about text, as ours; everything else as it is, or as a bug. */
+export function asRefusal(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const code = (error as { code?: unknown } | null)?.code;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return refusal('body_too_large', 'The body is larger than this route takes.', {}, error);
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return refusal('media_type_unsupported', undefined, {}, error);
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return refusal('validation_failed', 'The body is not as long as Content-Length says.', {}, error);
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return refusal('validation_failed', 'The address is not encoded correctly.', {}, error);
+    default:
+      if (badTextStates.has(sqlState(error) ?? ''))
+        return refusal('validation_failed', 'A text holds a character that cannot be kept.', {}, error);
+      return new AppError('internal', error instanceof Error ? error.message : String(error), {}, error);
+  }
+}

@@ -1,0 +1,93 @@
+/** Figures of HTTP requests. Kept in plain arrays for each route, because a label lookup for each request would cost more than the route. */
+import type { Registry } from '@prometheus-io/client';
+
+const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
+
+/** Where the requests of one route are counted. */
+export interface RouteFigures {
+  count(status: number, seconds: number): void;
+}
+
+interface Counted {
+  labels: { service: string; method: string; route: string };
+  statuses: Map<number, number>;
+  buckets: Float64Array;
+  seconds: number;
+  requests: number;
+}
+
+export interface RequestFigures {
+  /** `route` is the declared path, never an address. */
+  route(method: string, route: string): RouteFigures;
+}
+
+/** Registers `souk_http_requests_total` and `souk_http_request_duration_seconds`. */
+export function createRequestFigures(registry: Registry, service: string): RequestFigures {
+  const all: Counted[] = [];
+  register(registry, {
+    name: 'souk_http_requests_total',
+    help: 'Requests answered.',
+    type: 'counter',
+    values: () =>
+      all.flatMap((one) => [...one.statuses].map(([status, value]) => ({ labels: { ...one.labels, status: String(status) }, value }))),
+  });
+  register(registry, {
+    name: 'souk_http_request_duration_seconds',
+    help: 'Time from the headers of a request to the end of its answer.',
+    type: 'histogram',
+    values: () => all.filter((one) => one.requests > 0).flatMap(histogramOf),
+  });
+  return {
+    route(method, route) {
+      const one: Counted = {
+        labels: { service, method, route },
+        statuses: new Map(),
+        buckets: new Float64Array(bucketsSeconds.length),
+        seconds: 0,
+        requests: 0,
+      };
+      all.push(one);
+      return { count: (status, seconds) => count(one, status, seconds) };
+    },
+  };
+}
+
+function count(one: Counted, status: number, seconds: number): void {
+  one.statuses.set(status, (one.statuses.get(status) ?? 0) + 1);
+  one.seconds += seconds;
+  one.requests += 1;
+  for (let bucket = 0; bucket < bucketsSeconds.length; bucket += 1) {
+    if (seconds <= (bucketsSeconds[bucket] as number)) {
+      one.buckets[bucket] = (one.buckets[bucket] as number) + 1;
+      return;
+    }
+  }
+}
+
+interface Series {
+  metricName?: string;
+  labels: Record<string, string>;
+  value: number;
+}
+
+function histogramOf(one: Counted): Series[] {
+  const name = 'souk_http_request_duration_seconds';
+  let below = 0;
+  const buckets = bucketsSeconds.map((bound, index) => {
+    below += one.buckets[index] as number;
+    return { metricName: `${name}_bucket`, labels: { ...one.labels, le: String(bound) }, value: below };
+  });
+  return [
+    ...buckets,
+    { metricName: `${name}_bucket`, labels: { ...one.labels, le: '+Inf' }, value: one.requests },
+    { metricName: `${name}_sum`, labels: one.labels, value: one.seconds },
+    { metricName: `${name}_count`, labels: one.labels, value: one.requests },
+  ];
+}
+
+/** A metric whose values are worked out at the scrape; the registry asks for nothing more than `get`. */
+function register(registry: Registry, metric: { name: string; help: string; type: string; values: () => Series[] }): void {
+  const { name, help, type, values } = metric;
+  const collected = { name, help, type, aggregator: 'sum', get: async () => ({ name, help, type, aggregator: 'sum', values: values() }) };
+  registry.registerMetric(collected as unknown as Parameters<Registry['registerMetric']>[0]);
+}

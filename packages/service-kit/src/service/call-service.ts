@@ -1,0 +1,92 @@
+/** Calls of one service to another, by the declared route, carrying the story along. */
+import { type BodyOf, type ParamsOf, type QueryOf, type ResponseOf, type RouteDeclaration, refusal } from '@souk/contracts';
+import type { Cause } from '@souk/messaging';
+import { request } from 'undici';
+import type { ServiceContext } from './context.ts';
+
+export interface CallOptions<R extends RouteDeclaration> {
+  params?: ParamsOf<R>;
+  query?: QueryOf<R>;
+  body?: BodyOf<R>;
+  /** Shows the internal token. */
+  internal?: boolean;
+  /** Passes on the Authorization header of the request at hand. */
+  authorization?: string | undefined;
+  headers?: Readonly<Record<string, string>>;
+  /** The story the call belongs to. */
+  cause?: Cause | undefined;
+  /** Default 2000. */
+  timeout_ms?: number;
+  signal?: AbortSignal;
+}
+
+export interface ServiceAnswer<Body> {
+  status: number;
+  /** The declared body for a success, the problem document for a refusal. */
+  body: Body;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+const timeoutDefaultMs = 2_000;
+const answerBytesMax = 33_554_432;
+
+/** Calls a route of another service. Whatever keeps it from answering (away, late, 429, 5xx) is `service_unavailable`; refusals come back as they are. */
+export async function callService<R extends RouteDeclaration>(
+  context: Pick<ServiceContext, 'config' | 'dispatcher'>,
+  base_url: string,
+  route: R,
+  options: CallOptions<R> = {},
+): Promise<ServiceAnswer<ResponseOf<R>>> {
+  const { timeout_ms = timeoutDefaultMs, signal } = options;
+  const limit = AbortSignal.timeout(timeout_ms);
+  try {
+    const answer = await request(new URL(addressOf(route, options.params, options.query), base_url), {
+      method: route.method,
+      dispatcher: context.dispatcher,
+      headers: headersOf(context.config.internal_token, options),
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+    const text = await textOf(answer.body);
+    if (answer.statusCode >= 500 || answer.statusCode === 429) throw new Error(`${route.service} answered ${answer.statusCode}`);
+    return { status: answer.statusCode, body: (text === '' ? undefined : JSON.parse(text)) as ResponseOf<R>, headers: answer.headers };
+  } catch (error) {
+    throw refusal('service_unavailable', `${route.service} does not answer at the moment.`, { service: route.service }, error);
+  }
+}
+
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > answerBytesMax) throw new Error('the answer is too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function headersOf<R extends RouteDeclaration>(
+  internal_token: string,
+  { internal, authorization, body, cause, headers }: CallOptions<R>,
+): Record<string, string> {
+  const credentials = internal ? `Bearer ${internal_token}` : authorization;
+  return {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(credentials === undefined ? {} : { authorization: credentials }),
+    ...(cause && { 'x-correlation-id': cause.correlation ?? cause.correlation_id }),
+    ...(cause?.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
+    ...headers,
+  };
+}
+
+/** The path of a route with its members filled in. */
+function addressOf(route: RouteDeclaration, params: unknown, query: unknown): string {
+  const path = route.path.replaceAll(/\{([a-z_]+)\}/g, (_all, name: string) =>
+    encodeURIComponent(String((params as Record<string, unknown>)[name])),
+  );
+  const members = Object.entries((query ?? {}) as Record<string, unknown>)
+    .filter(([, value]) => value !== undefined)
+    .flatMap(([name, value]) => [value].flat().map((item) => `${encodeURIComponent(name)}=${encodeURIComponent(String(item))}`));
+  return members.length === 0 ? path : `${path}?${members.join('&')}`;
+}

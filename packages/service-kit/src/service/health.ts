@@ -1,0 +1,100 @@
+/** What is really the matter with a service, by name. */
+import { pause } from '@souk/kernel';
+import type { Messaging } from '@souk/messaging';
+import type { Database } from '@souk/postgres';
+import type { Verifier } from '../auth/verifier.ts';
+
+export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy';
+
+export interface HealthCheck {
+  status: HealthStatus;
+  detail?: string;
+}
+
+export interface HealthReport {
+  /** The worst of all checks. */
+  status: HealthStatus;
+  service: string;
+  instance_id: string;
+  code_version: string;
+  checks: Record<string, HealthCheck>;
+}
+
+export interface HealthSources {
+  service: string;
+  instance_id: string;
+  code_version: string;
+  db: Pick<Database, 'ping'>;
+  verifier: Pick<Verifier, 'ready'>;
+  messaging: Pick<Messaging, 'health'>;
+  /** Checks of the service's own; a throw counts as degraded. */
+  checks: Readonly<Record<string, () => Promise<HealthCheck>>>;
+}
+
+const pingTimeoutMs = 2_000;
+const outboxAgeMaxSeconds = 30;
+const ranks: Readonly<Record<HealthStatus, number>> = { healthy: 0, degraded: 1, unhealthy: 2 };
+
+/** Everything: whether it serves, and whether what it stands on is as it should be. */
+export async function healthOf(sources: HealthSources): Promise<HealthReport> {
+  const own = Object.entries(sources.checks).map(async ([name, check]) => [name, await attempted(check, 'degraded')] as const);
+  const checks: Record<string, HealthCheck> = {
+    ...(await readinessChecks(sources)),
+    ...messagingChecks(sources.messaging),
+    ...Object.fromEntries(await Promise.all(own)),
+  };
+  return report(sources, checks);
+}
+
+/** Only what an HTTP request needs: the database and the keys. The broker may be away. */
+export async function readinessOf(sources: HealthSources): Promise<HealthReport> {
+  return report(sources, await readinessChecks(sources));
+}
+
+function report({ service, instance_id, code_version }: HealthSources, checks: Record<string, HealthCheck>): HealthReport {
+  const worst = Object.values(checks).reduce<HealthStatus>(
+    (found, { status }) => (ranks[status] > ranks[found] ? status : found),
+    'healthy',
+  );
+  return { status: worst, service, instance_id, code_version, checks };
+}
+
+async function readinessChecks({ db, verifier }: HealthSources): Promise<Record<string, HealthCheck>> {
+  const database = await attempted(async () => {
+    await db.ping();
+    return { status: 'healthy' };
+  }, 'unhealthy');
+  const keys: HealthCheck = verifier.ready()
+    ? { status: 'healthy' }
+    : { status: 'unhealthy', detail: 'no keys to verify access tokens with' };
+  return { database, keys };
+}
+
+function messagingChecks(messaging: HealthSources['messaging']): Record<string, HealthCheck> {
+  const { broker_connected, consumers, outbox } = messaging.health();
+  const checks: Record<string, HealthCheck> = {
+    broker: broker_connected ? { status: 'healthy' } : { status: 'degraded', detail: 'not connected' },
+    outbox:
+      outbox.oldest_age_s > outboxAgeMaxSeconds
+        ? { status: 'degraded', detail: `${outbox.backlog} unsent, the oldest for ${Math.round(outbox.oldest_age_s)} s` }
+        : { status: 'healthy' },
+  };
+  for (const { queue, attached } of consumers)
+    checks[`consumer ${queue}`] = attached ? { status: 'healthy' } : { status: 'degraded', detail: 'not attached' };
+  return checks;
+}
+
+/** The outcome of a check, which has limited time to come. What failed is told in general words: the report is public. */
+async function attempted(check: () => Promise<HealthCheck>, failed: HealthStatus): Promise<HealthCheck> {
+  const limit = new AbortController();
+  try {
+    const late = pause(pingTimeoutMs, limit.signal).then(
+      (): HealthCheck => ({ status: failed, detail: `no answer within ${pingTimeoutMs} ms` }),
+    );
+    return await Promise.race([check(), late]);
+  } catch (error) {
+    return { status: failed, detail: error instanceof Error && 'code' in error ? String(error.code) : 'failed' };
+  } finally {
+    limit.abort();
+  }
+}

@@ -1,0 +1,109 @@
+/** Timed work: each job alone with itself, at once when woken, with back-off after an error. */
+import { backoffMs, type Log, type Metrics } from '@souk/kernel';
+
+export interface Job<C> {
+  /** Kebab-case, the name of its file. */
+  name: string;
+  every_ms: number;
+  /** True: there is more, run again at once. A throw is logged and tried again after a growing pause. */
+  run(context: C, signal: AbortSignal): Promise<boolean | void>;
+}
+
+export interface JobRunner {
+  start(): void;
+  /** Runs a job at once; when it is running, once more after that. */
+  wake(name: string): void;
+  /** Whether any job runs or is about to run because it was woken. */
+  busy(): boolean;
+  /** Aborts the signal, then waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+const retryFirstMs = 500;
+const retryMaxMs = 30_000;
+
+interface Lane {
+  woken: boolean;
+  running: boolean;
+  /** Ends the pause. */
+  rouse: () => void;
+}
+
+export function createJobs<C>(jobs: readonly Job<C>[], context: C, log: Log, metrics: Metrics): JobRunner {
+  const stopped = new AbortController();
+  const lanes = new Map<string, Lane>();
+  let loops: Promise<void>[] = [];
+
+  const runOnce = async (job: Job<C>): Promise<boolean | Error> => {
+    const started = performance.now();
+    try {
+      const more = (await job.run(context, stopped.signal)) === true;
+      metrics.count('souk_job_runs_total', { job: job.name, outcome: 'done' });
+      return more;
+    } catch (error) {
+      metrics.count('souk_job_runs_total', { job: job.name, outcome: 'failed' });
+      return error instanceof Error ? error : new Error('a job failed', { cause: error });
+    } finally {
+      metrics.observe('souk_job_duration_seconds', { job: job.name }, (performance.now() - started) / 1_000);
+    }
+  };
+
+  const loop = async (job: Job<C>, lane: Lane): Promise<void> => {
+    let failures = 0;
+    while (!stopped.signal.aborted) {
+      lane.woken = false;
+      lane.running = true;
+      const outcome = await runOnce(job);
+      lane.running = false;
+      if (outcome === true) continue;
+      failures = outcome === false ? 0 : failures + 1;
+      if (outcome !== false && !stopped.signal.aborted) report(log, job.name, outcome, failures);
+      if (lane.woken || stopped.signal.aborted) continue;
+      await rest(
+        lane,
+        failures === 0 ? job.every_ms : backoffMs(failures - 1, retryFirstMs, Math.min(retryMaxMs, Math.max(job.every_ms, retryFirstMs))),
+      );
+    }
+  };
+
+  return {
+    start() {
+      if (loops.length > 0) return;
+      loops = jobs.map((job) => {
+        const lane: Lane = { woken: false, running: false, rouse: () => undefined };
+        lanes.set(job.name, lane);
+        return loop(job, lane);
+      });
+    },
+    wake(name) {
+      const lane = lanes.get(name);
+      if (!lane) return;
+      lane.woken = true;
+      lane.rouse();
+    },
+    busy: () => [...lanes.values()].some((lane) => lane.running || lane.woken),
+    async stop() {
+      stopped.abort();
+      for (const lane of lanes.values()) lane.rouse();
+      await Promise.all(loops);
+    },
+  };
+}
+
+/** Waits until the time has passed or somebody rouses the lane. */
+function rest(lane: Lane, delay_ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, delay_ms);
+    lane.rouse = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
+
+/** A job that keeps failing says so once loudly, then quietly. */
+function report(log: Log, job: string, error: Error, failures: number): void {
+  const fields = { err: error, job, failures };
+  if (failures === 1) log.warn(fields, 'a job failed; it is tried again');
+  else log.debug(fields, 'a job failed again');
+}

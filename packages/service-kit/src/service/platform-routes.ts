@@ -1,0 +1,161 @@
+/** The routes every service has for the platform: health, metrics, the auditor's facts, dead letters. */
+import {
+  type AuditPage,
+  AuditPage as AuditPageSchema,
+  auditFactsRoute,
+  DeadLetter,
+  deadLetterQuery,
+  defineRoute,
+  refusal,
+  type ServiceName,
+} from '@souk/contracts';
+import { timestamp } from '@souk/kernel';
+import type { DeadLetterChoice, DeadLetterRow } from '@souk/messaging';
+import Type from 'typebox';
+import { answer, answerContent, noContent } from '../http/answer.ts';
+import { encodeCursor, page } from '../http/paging.ts';
+import { type ServedRoute, serve } from '../http/serve.ts';
+import type { ServiceContext } from './context.ts';
+import { type HealthReport, type HealthSources, healthOf, readinessOf } from './health.ts';
+
+/** One page of a stream of facts, in ascending order of `key`. */
+export interface FactsPage {
+  facts: { key: string; [member: string]: unknown }[];
+  next: string | null;
+}
+
+/** A stream of facts for the auditor: what comes after key `after`, at most `limit`. */
+export type FactsReader<C> = (context: C, after: string | undefined, limit: number) => Promise<FactsPage>;
+
+const Report = Type.Object({ status: Type.String() });
+const letterId = Type.Object({ id: Type.String({ pattern: '^[0-9]{1,18}$' }) });
+const letterChoice = {
+  queue: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+};
+const ReplayLetters = Type.Object(
+  {
+    id: Type.Optional(letterId.properties.id),
+    ids: Type.Optional(Type.Array(letterId.properties.id, { minItems: 1, maxItems: 1_000 })),
+    ...letterChoice,
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+
+export function platformRoutes<C extends ServiceContext>(
+  service: ServiceName,
+  sources: HealthSources,
+  facts: Readonly<Record<string, FactsReader<C>>>,
+): ServedRoute<C>[] {
+  return [...observationRoutes<C>(service, sources), factsRoute(service, facts), ...deadLetterRoutes<C>(service)];
+}
+
+function observationRoutes<C extends ServiceContext>(service: ServiceName, sources: HealthSources): ServedRoute<C>[] {
+  const observe = <const P extends string>(path: P, summary: string) =>
+    defineRoute({ method: 'GET', path, service, summary, access: 'public', limit: 'none', responses: { 200: Report, 503: Report } });
+  return [
+    serve(observe('/health/live', 'The process answers'), async () => answer(200, { status: 'healthy', service })),
+    serve(observe('/health/ready', 'It can serve HTTP now'), async () => healthAnswer(await readinessOf(sources))),
+    serve(observe('/health', 'The truth in detail'), async () => healthAnswer(await healthOf(sources))),
+    serve(observe('/metrics', 'Figures for Prometheus'), async (context: C) =>
+      answerContent(200, context.metrics.content_type, await context.metrics.text()),
+    ),
+  ];
+}
+
+function healthAnswer(report: HealthReport) {
+  const unhealthy = report.status === 'unhealthy';
+  return answer(unhealthy ? 503 : 200, report, { headers: { 'cache-control': 'no-store', ...(unhealthy && { 'retry-after': '1' }) } });
+}
+
+function factsRoute<C extends ServiceContext>(service: ServiceName, readers: Readonly<Record<string, FactsReader<C>>>): ServedRoute<C> {
+  const route = defineRoute({ ...auditFactsRoute, service, responses: { 200: AuditPageSchema } });
+  return serve(route, async (context: C, { query }) => {
+    const read = Object.hasOwn(readers, query.kind) ? readers[query.kind] : undefined;
+    if (!read)
+      throw refusal('not_found', `${service} has no facts of kind ${query.kind}; it has ${Object.keys(readers).join(', ') || 'none'}.`);
+    const { facts, next } = await read(context, query.after, query.limit ?? 1_000);
+    return answer<AuditPage>(200, { service, now: timestamp(context.clock.now()), facts, next });
+  });
+}
+
+function deadLetterRoutes<C extends ServiceContext>(service: ServiceName): ServedRoute<C>[] {
+  const internal = { service, access: 'internal', limit: 'none' } as const;
+  const path = '/internal/dead-letters';
+  const choice = Type.Object(letterChoice, { additionalProperties: false, minProperties: 1 });
+  const list = defineRoute({
+    ...internal,
+    method: 'GET',
+    path,
+    summary: 'Dead letters, newest first',
+    query: deadLetterQuery,
+    responses: { 200: Type.Array(DeadLetter) },
+  });
+  const one = defineRoute({
+    ...internal,
+    method: 'GET',
+    path: `${path}/{id}`,
+    summary: 'One dead letter',
+    params: letterId,
+    responses: { 200: DeadLetter },
+  });
+  const discardOne = defineRoute({
+    ...internal,
+    method: 'DELETE',
+    path: `${path}/{id}`,
+    summary: 'Discard one',
+    params: letterId,
+    responses: { 204: null },
+  });
+  const discard = defineRoute({
+    ...internal,
+    method: 'DELETE',
+    path,
+    summary: 'Discard by cause',
+    query: choice,
+    responses: { 200: Type.Object({ discarded: Type.Integer() }) },
+  });
+  const replay = defineRoute({
+    ...internal,
+    method: 'POST',
+    path: `${path}/replay`,
+    summary: 'Handle again',
+    body: ReplayLetters,
+    responses: { 200: Type.Object({ replayed: Type.Integer() }) },
+  });
+  return [
+    serve(list, async ({ messaging }: C, { query }) => {
+      const { limit, after } = page(query, isLetterId);
+      const rows = await messaging.deadLetters.list({ ...choiceOf(query), limit, ...(after !== undefined && { before: after }) });
+      const last: DeadLetterRow | undefined = rows.length === limit ? rows.at(-1) : undefined;
+      return answer(200, rows, { next_cursor: last ? encodeCursor(last.id) : null });
+    }),
+    serve(one, async ({ messaging }: C, { params }) => answer(200, await messaging.deadLetters.get(params.id))),
+    serve(discardOne, async ({ messaging }: C, { params }) => {
+      await messaging.deadLetters.get(params.id);
+      await messaging.deadLetters.discard({ id: params.id });
+      return noContent();
+    }),
+    serve(discard, async ({ messaging }: C, { query }) => answer(200, { discarded: await messaging.deadLetters.discard(choiceOf(query)) })),
+    serve(replay, async ({ messaging }: C, { body }) => answer(200, { replayed: await replayed(messaging.deadLetters, body) })),
+  ];
+}
+
+async function replayed(
+  letters: ServiceContext['messaging']['deadLetters'],
+  body: { id?: string; ids?: string[]; queue?: string; reason?: string },
+): Promise<number> {
+  const ids = [...(body.id === undefined ? [] : [body.id]), ...(body.ids ?? [])];
+  if (ids.length === 0) return letters.replay(choiceOf(body));
+  let count = 0;
+  for (const id of ids) count += await letters.replay({ ...choiceOf(body), id });
+  return count;
+}
+
+function choiceOf({ queue, reason }: { queue?: string | undefined; reason?: string | undefined }): DeadLetterChoice {
+  return { ...(queue !== undefined && { queue }), ...(reason !== undefined && { reason }) };
+}
+
+function isLetterId(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9]{1,18}$/.test(value);
+}

@@ -1,0 +1,5 @@
+create table gifts (
+  id uuid primary key,
+  person text not null,
+  amount bigint not null
+);

@@ -1,0 +1,82 @@
+/** The gateway's own questions to services (joined answers, health, keys): small JSON answers, chosen and limited like proxied ones. */
+import { refusal } from '@souk/contracts';
+import { type Instance, originOf, type Resolver } from '@souk/discovery';
+import { isConnectFailure } from '../domain/connect-failure.ts';
+import type { UpstreamPools } from './upstream-pools.ts';
+
+export interface Question {
+  path: string;
+  headers?: Readonly<Record<string, string>>;
+  timeout_ms: number;
+  signal?: AbortSignal;
+}
+
+export interface JsonAnswer {
+  status: number;
+  body: unknown;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export interface ServiceAsker {
+  /** Asks an instance of the service, and another one when the first cannot be reached. Throws `service_unavailable`. */
+  ask(service: string, question: Question): Promise<JsonAnswer>;
+  /** Asks this instance. Throws whatever went wrong. */
+  askInstance(instance: Instance, question: Question): Promise<JsonAnswer>;
+}
+
+const answerBytesMax = 8_388_608;
+const attemptsMax = 2;
+
+export function createServiceAsker({ resolver, pools }: { resolver: Resolver; pools: UpstreamPools }): ServiceAsker {
+  const askInstance = async (instance: Instance, { path, headers, timeout_ms, signal }: Question): Promise<JsonAnswer> => {
+    const upstream = pools.of(instance);
+    const limit = AbortSignal.timeout(timeout_ms);
+    upstream.enter();
+    try {
+      const answer = await upstream.pool.request({
+        path,
+        method: 'GET',
+        headers: headers ?? {},
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      });
+      return { status: answer.statusCode, headers: answer.headers, body: parse(await textOf(answer.body)) };
+    } finally {
+      upstream.leave();
+    }
+  };
+  return {
+    askInstance,
+    async ask(service, question) {
+      const tried: string[] = [];
+      let cause: unknown;
+      while (tried.length < attemptsMax) {
+        const instance = resolver.pick(service, { exclude: tried });
+        if (!instance) break;
+        try {
+          return await askInstance(instance, question);
+        } catch (error) {
+          if (question.signal?.aborted) throw error;
+          cause = error;
+          tried.push(instance.instance_id);
+          if (isConnectFailure(error)) resolver.eject(instance, `${originOf(instance)} cannot be reached`);
+        }
+      }
+      throw refusal('service_unavailable', `${service} does not answer at the moment.`, { service }, cause);
+    },
+  };
+}
+
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > answerBytesMax) throw new Error('the answer is too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): unknown {
+  return text === '' ? undefined : JSON.parse(text);
+}

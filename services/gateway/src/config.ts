@@ -1,0 +1,69 @@
+/** The gateway's configuration. It has no database; what it keeps (key set, last view of the registry) are files in `state_folder`. */
+import { loadConfig, platformFields } from '@souk/service-kit';
+import Type, { type Static } from 'typebox';
+
+const {
+  database_url: _database,
+  db_pool_max: _pool,
+  statement_timeout_ms: _statement,
+  migrate: _migrate,
+  gateway_url: _gateway,
+  ...shared
+} = platformFields;
+const count = (most: number, value: number, description: string) =>
+  Type.Integer({ minimum: 1, maximum: most, default: value, description });
+const milliseconds = (least: number, most: number, value: number, description: string) =>
+  Type.Integer({ minimum: least, maximum: most, default: value, description: `${description}, in milliseconds.` });
+
+export const gatewayConfig = Type.Object({
+  ...shared,
+  state_folder: Type.String({
+    minLength: 1,
+    default: '.souk/gateway',
+    description: 'Folder for the key set and the last view of the registry.',
+  }),
+  static_services: Type.String({ default: '', description: 'Fixed addresses: name=http://host:port,dns://host:port;name=…' }),
+  trusted_proxies: Type.String({
+    default: '',
+    description: 'Addresses or CIDR ranges, by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed.',
+  }),
+  cors_origins: Type.String({ default: '', description: 'Origins, by commas, whose pages may call the API; none by default.' }),
+  lease_ms: milliseconds(1_000, 600_000, 30_000, 'How long a registration holds without renewal'),
+  health_interval_ms: milliseconds(100, 600_000, 30_000, 'Between two checks of an instance that is well'),
+  recheck_interval_ms: milliseconds(50, 60_000, 1_000, 'Between two checks while an instance is out'),
+  rate_limit: Type.Union([Type.Literal('on'), Type.Literal('off')], {
+    default: 'on',
+    description: 'off counts nothing; for load tests only.',
+  }),
+  rate_limit_auth_max: count(1_000_000, 10, 'Most requests of class auth a minute, for each user or address.'),
+  rate_limit_write_max: count(1_000_000, 60, 'Most requests of class write a minute, for each user or address.'),
+  rate_limit_read_max: count(1_000_000, 600, 'Most requests of class read a minute, for each user or address.'),
+  rate_limit_keys_max: count(10_000_000, 100_000, 'Most users and addresses counted in each class; beyond it the oldest are forgotten.'),
+  rate_limit_sync_ms: milliseconds(20, 60_000, 200, 'Between two exchanges of counts with other gateways'),
+  souk_bench: Type.Boolean({ default: false, description: 'Allows RATE_LIMIT=off in the distributed world.' }),
+  client_connections_max: count(1_000_000, 10_000, 'Most open client connections.'),
+  url_length_max: count(16_000, 8_000, 'Longest address taken, in characters.'),
+  headers_bytes_max: Type.Integer({ minimum: 4_096, maximum: 1_048_576, default: 16_384, description: 'Most bytes of request headers.' }),
+  body_bytes_max: count(104_857_600, 1_048_576, 'Most bytes of a request body, where the route does not say more.'),
+  upstream_connections_max: count(10_000, 64, 'Most connections to one instance.'),
+  upstream_waiting_max: count(100_000, 1_024, 'Most requests waiting for a connection to one instance; beyond it 503.'),
+  upstream_connect_timeout_ms: milliseconds(10, 60_000, 2_000, 'Longest time to connect to an instance'),
+  route_timeout_ms: milliseconds(10, 600_000, 10_000, 'Longest wait for the answer of a route that does not say more'),
+  stall_timeout_ms: milliseconds(100, 600_000, 30_000, 'Longest time without progress of a body in either direction'),
+  breaker_failures_max: count(1_000, 5, 'Failures in a row that open the breaker of a service.'),
+  breaker_open_ms: milliseconds(10, 600_000, 5_000, 'How long an open breaker refuses before it lets a probe through'),
+  aggregation_part_timeout_ms: milliseconds(10, 60_000, 1_500, 'Longest wait for the customer and the products of an order'),
+  audit_interval_ms: Type.Integer({
+    minimum: 0,
+    maximum: 86_400_000,
+    default: 600_000,
+    description: 'Between two audits, in milliseconds; 0 for none.',
+  }),
+  audit_grace_ms: milliseconds(0, 600_000, 60_000, 'How long a fault must have stayed to be a violation'),
+});
+export type GatewayConfig = Readonly<Static<typeof gatewayConfig>>;
+
+/** What the process was started with; throws `config_invalid`. */
+export function environmentConfig(): GatewayConfig {
+  return loadConfig('gateway', gatewayConfig, process.env);
+}

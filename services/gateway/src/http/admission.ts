@@ -1,0 +1,79 @@
+/** Who may pass: rate limit, access token and the route's policy, before anything of the body is read. */
+import { timingSafeEqual } from 'node:crypto';
+import { type Access, refusal } from '@souk/contracts';
+import { AppError } from '@souk/kernel';
+import { type Caller, includesRole, type Verifier } from '@souk/service-kit';
+import type { RouteEntry } from '../route-table.ts';
+import { limitKeyOf } from './client-address.ts';
+import type { RateGate } from './rate-gate.ts';
+
+export interface Admitted {
+  caller: Caller | undefined;
+  limit_headers: readonly string[];
+}
+
+/** At once when the token is remembered or none was sent; a promise when it must be verified. */
+export type Admit = (entry: RouteEntry, authorization: string | undefined, address: string) => Admitted | Promise<Admitted>;
+
+const free: Admitted = { caller: undefined, limit_headers: [] };
+
+export function createAdmission(options: { verifier: Verifier; rates: RateGate; internal_token: string }): Admit {
+  const { verifier, rates } = options;
+  const isInternal = createInternalGuard(options.internal_token);
+
+  const admitCaller = (entry: RouteEntry, caller: Caller): Admitted => {
+    const limit_headers = rates.count(entry.limit, caller.user_id);
+    const needed = neededRole(entry.access);
+    if (!includesRole(caller.role, needed)) throw refusal('forbidden', `This needs the role ${needed}.`, { limit_headers });
+    return { caller, limit_headers };
+  };
+  // Whoever guesses tokens uses up what his address may ask.
+  const refuseGuess = (entry: RouteEntry, address: string, error: unknown): never => {
+    if (error instanceof AppError && error.code === 'token_invalid') rates.count(entry.limit, limitKeyOf(address));
+    throw error;
+  };
+
+  return (entry, authorization, address) => {
+    if (entry.access === 'internal') return internalOnly(authorization, isInternal);
+    if (entry.limit === 'none') return free;
+    if (authorization === undefined) {
+      const limit_headers = rates.count(entry.limit, limitKeyOf(address));
+      if (entry.access !== 'public') throw refusal('token_missing', undefined, { limit_headers });
+      return { caller: undefined, limit_headers };
+    }
+    const token = bearerToken(authorization);
+    const caller = token === '' ? undefined : verifier.remembered(token);
+    if (caller) return admitCaller(entry, caller);
+    if (token === '')
+      return refuseGuess(entry, address, refusal('token_invalid', 'The Authorization header must be Bearer and an access token.'));
+    return verifier.verify(token).then(
+      (verified) => admitCaller(entry, verified),
+      (error: unknown) => refuseGuess(entry, address, error),
+    );
+  };
+}
+
+function neededRole(access: Access): Caller['role'] {
+  return access === 'staff' || access === 'admin' ? access : 'customer';
+}
+
+function bearerToken(header: string): string {
+  return /^bearer /i.test(header.slice(0, 7)) ? header.slice(7).trim() : '';
+}
+
+function createInternalGuard(internal_token: string): (token: string) => boolean {
+  const expected = Buffer.from(internal_token);
+  return (token) => {
+    const given = Buffer.from(token);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  };
+}
+
+function internalOnly(authorization: string | undefined, isInternal: (token: string) => boolean): Admitted {
+  if (authorization === undefined) throw refusal('token_missing', 'This is for services only.');
+  const token = bearerToken(authorization);
+  if (isInternal(token)) return free;
+  // A person's token may be genuine; here it is never enough.
+  if (token.split('.').length === 3) throw refusal('forbidden', 'This is for services only.');
+  throw refusal('token_invalid', 'The internal token is not right.');
+}

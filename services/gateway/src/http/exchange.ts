@@ -1,0 +1,142 @@
+/** One request and its answer, from the first look to the log line; owned by the gateway whoever answers. */
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { refusal } from '@souk/contracts';
+import { type Caller, problemOf, problemType } from '@souk/service-kit';
+import type { RouteEntry } from '../route-table.ts';
+import type { ClientOrigin } from './client-address.ts';
+import type { Cors } from './cors.ts';
+import { answerHeaders } from './forwarded-headers.ts';
+import { discardRest } from './linger.ts';
+
+/** What all exchanges share. */
+export interface ExchangeParts {
+  cors: Cors;
+  stall_timeout_ms: number;
+  isDraining(): boolean;
+  /** A fault of ours, for the log. */
+  reportFault(error: unknown, exchange: Exchange): void;
+}
+
+export interface OwnAnswer {
+  status: number;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is, with `content_type`. */
+  text?: string;
+  content_type?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** Whoever answers, when the time is up or the client has left. */
+export interface Answerer {
+  /** The time is up and nothing has been answered: the reason to give. */
+  expired(): Error;
+  /** Nobody wants the answer any more. */
+  cancelled(): void;
+}
+
+const nobody: Answerer = { expired: () => refusal('upstream_timeout'), cancelled: () => undefined };
+const jsonType = 'application/json; charset=utf-8';
+
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly correlation_id: string;
+  readonly traceparent: string;
+  readonly client: ClientOrigin;
+  readonly path: string;
+  readonly started: number;
+  /** The client waits for `100 Continue` before it sends its body. */
+  readonly expects_continue: boolean;
+  readonly #parts: ExchangeParts;
+  entry: RouteEntry | undefined;
+  caller: Caller | undefined;
+  limit_headers: readonly string[] = [];
+  answerer: Answerer = nobody;
+  /** Moment (of performance.now) at which the exchange ends unless something has happened. */
+  deadline: number;
+  gone = false;
+
+  constructor(
+    parts: ExchangeParts,
+    of: Pick<Exchange, 'request' | 'response' | 'correlation_id' | 'traceparent' | 'client' | 'path' | 'started' | 'expects_continue'>,
+  ) {
+    this.#parts = parts;
+    this.request = of.request;
+    this.response = of.response;
+    this.correlation_id = of.correlation_id;
+    this.traceparent = of.traceparent;
+    this.client = of.client;
+    this.path = of.path;
+    this.started = of.started;
+    this.expects_continue = of.expects_continue;
+    this.deadline = of.started + parts.stall_timeout_ms;
+  }
+
+  /** Gives the exchange this much more time. */
+  allow(ms: number): void {
+    this.deadline = performance.now() + ms;
+  }
+
+  /** A body moved, in whichever direction. */
+  progressed(): void {
+    this.deadline = performance.now() + this.#parts.stall_timeout_ms;
+  }
+
+  /** Begins the answer. `headers` are those of whoever answers. */
+  writeHead(status: number, headers: IncomingHttpHeaders): void {
+    const { cors, isDraining } = this.#parts;
+    const own = ['x-correlation-id', this.correlation_id, ...this.limit_headers, ...cors.headersFor(this.request.headers.origin)];
+    if (isDraining() && headers.connection === undefined) own.push('connection', 'close');
+    const list = answerHeaders(headers, own, this.client.secure, cors.vary);
+    if (headers.connection === 'close') list.push('connection', 'close');
+    this.response.writeHead(status, list);
+  }
+
+  send({ status, body, text, content_type = jsonType, headers = {} }: OwnAnswer): void {
+    if (this.response.headersSent || this.gone) return;
+    const content = text ?? (body === undefined ? '' : JSON.stringify(body));
+    const described: IncomingHttpHeaders = content === '' ? {} : { 'content-type': content_type };
+    if (status !== 204) described['content-length'] = String(Buffer.byteLength(content));
+    this.#finish(status, { ...described, ...headers }, content);
+  }
+
+  /** Answers with the problem document of an error; breaks off when the answer has begun. */
+  refuse(error: unknown): void {
+    const { response } = this;
+    if (response.headersSent || this.gone) {
+      response.destroy();
+      return;
+    }
+    const { status, headers, problem, fault } = problemOf(error, this.path, this.correlation_id);
+    const limit_headers = (error as { details?: { limit_headers?: readonly string[] } }).details?.limit_headers;
+    if (limit_headers !== undefined) this.limit_headers = limit_headers;
+    if (fault) this.#parts.reportFault(error, this);
+    const content = JSON.stringify(problem);
+    this.#finish(status, { 'content-type': problemType, 'content-length': String(Buffer.byteLength(content)), ...headers }, content);
+  }
+
+  /** An answer while the body is still on its way: the rest is not wanted, and the connection ends with it. */
+  #finish(status: number, headers: IncomingHttpHeaders, content: string): void {
+    const { request, response } = this;
+    const unread = !request.complete && !bodyless(request);
+    this.writeHead(status, unread ? { ...headers, connection: 'close' } : headers);
+    const text = request.method === 'HEAD' ? '' : content;
+    if (!unread || this.expects_continue || text === '') {
+      response.end(text);
+      return;
+    }
+    response.write(text);
+    discardRest(request, () => response.end());
+  }
+
+  /** The time is up. */
+  expire(): void {
+    if (this.response.headersSent) this.response.destroy();
+    else this.refuse(this.answerer.expired());
+  }
+}
+
+function bodyless({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] === undefined && (headers['content-length'] === undefined || headers['content-length'] === '0');
+}

@@ -1,0 +1,94 @@
+/** Which headers pass through the gateway, in both directions, and which it sets itself. */
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** RFC 9110, section 7.6.1: for this connection only. */
+const hopByHop = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/** Set by the gateway, or believed by services only because the gateway set them. */
+const setHere = ['host', 'expect', 'content-length', 'x-correlation-id', 'traceparent', 'forwarded', 'x-real-ip', 'x-souk-gateway'];
+const notForwarded = new Set([...hopByHop, ...setHere]);
+const notReturned = new Set([...hopByHop, 'server', 'x-powered-by', 'x-correlation-id', 'ratelimit', 'ratelimit-policy']);
+
+/** What a Connection header names beside its own words, lower-case. */
+function namedBy(connection: string | string[] | undefined): ReadonlySet<string> | undefined {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined;
+  const names = [connection]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((name) => name.trim().toLowerCase());
+  return new Set(names.filter((name) => name !== '' && name !== 'keep-alive' && name !== 'close'));
+}
+
+export interface Passport {
+  correlation_id: string;
+  traceparent: string;
+  client_address: string;
+  secure: boolean;
+  /** As the client addressed the gateway. */
+  host: string;
+  internal_token: string;
+  /** Length of a body that is streamed on. */
+  content_length: string | undefined;
+}
+
+/** The headers of the request to the service, as a flat list of names and values. */
+export function requestHeaders(headers: IncomingHttpHeaders, passport: Passport): string[] {
+  const named = namedBy(headers.connection);
+  const list: string[] = [];
+  for (const name in headers) {
+    if (notForwarded.has(name) || name.startsWith('x-forwarded-') || named?.has(name)) continue;
+    const value = headers[name];
+    if (typeof value === 'string') list.push(name, value);
+    else for (const one of value ?? []) list.push(name, one);
+  }
+  list.push('x-correlation-id', passport.correlation_id, 'traceparent', passport.traceparent);
+  list.push(
+    'x-forwarded-for',
+    passport.client_address,
+    'x-forwarded-proto',
+    passport.secure ? 'https' : 'http',
+    'x-forwarded-host',
+    passport.host,
+  );
+  // Services believe x-forwarded-for only from who shows this.
+  list.push('x-souk-gateway', passport.internal_token);
+  if (passport.content_length !== undefined) list.push('content-length', passport.content_length);
+  return list;
+}
+
+/** Headers for every answer, unless the service has its own. */
+const secured: readonly (readonly [string, string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+  ['x-frame-options', 'DENY'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+];
+const transportSecurity = ['strict-transport-security', 'max-age=31536000'] as const;
+
+/** The headers of an answer, as a flat list: those of the service (or of the gateway's own answer), then the gateway's. */
+export function answerHeaders(headers: IncomingHttpHeaders, own: readonly string[], secure: boolean, vary: string | undefined): string[] {
+  const named = namedBy(headers.connection);
+  const list: string[] = [];
+  for (const name in headers) {
+    if (notReturned.has(name) || named?.has(name) || (vary !== undefined && name === 'vary')) continue;
+    const value = headers[name];
+    if (typeof value === 'string') list.push(name, value);
+    else for (const one of value ?? []) list.push(name, one);
+  }
+  for (const [name, value] of secured) if (headers[name] === undefined) list.push(name, value);
+  if (secure && headers['strict-transport-security'] === undefined) list.push(...transportSecurity);
+  if (vary !== undefined) list.push('vary', headers.vary === undefined ? vary : `${headers.vary}, ${vary}`);
+  list.push(...own);
+  return list;
+}

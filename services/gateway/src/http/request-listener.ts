@@ -1,0 +1,187 @@
+/**
+ * The order of work on a request: limits, correlation id, route table, rate limit, access token and policy; then the
+ * gateway's own answer or the passage to a service; at the end the log line and the figures.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusal } from '@souk/contracts';
+import { AppError } from '@souk/kernel';
+import type { GatewayContext } from '../context.ts';
+import { type RouteEntry, routeTable } from '../route-table.ts';
+import { type Admitted, createAdmission } from './admission.ts';
+import { createClientOrigin } from './client-address.ts';
+import { correlationIdOf, traceparentOf } from './correlation.ts';
+import { type Cors, createCors } from './cors.ts';
+import { Exchange, type ExchangeParts } from './exchange.ts';
+import { createFlights } from './flights.ts';
+import { answerOwn, type OwnRoute } from './own-route.ts';
+import { Passage } from './passage.ts';
+import { createRateGate } from './rate-gate.ts';
+import { bodyKindOf } from './request-body.ts';
+import { checkLimits, originForm } from './request-limits.ts';
+import { createRouter, type Located } from './router.ts';
+
+export interface RequestListener {
+  handle(request: IncomingMessage, response: ServerResponse, expects_continue: boolean): void;
+  inFlight(): number;
+  /** From now on new requests are refused; resolves when none is under way. */
+  drain(): Promise<void>;
+  close(): void;
+}
+
+interface Target {
+  entry: RouteEntry;
+  own: OwnRoute | undefined;
+  logged: boolean;
+  count(status: number, seconds: number): void;
+}
+
+const neitherHere = { method: 'GET', path: 'not found' };
+
+export function createRequestListener(context: GatewayContext, ownRoutes: readonly OwnRoute[]): RequestListener {
+  const { config, log } = context;
+  const cors = createCors(config.cors_origins);
+  const admit = createAdmission({ verifier: context.verifier, rates: createRateGate(context), internal_token: config.internal_token });
+  const router = createRouter<Target>(targetsOf(context, ownRoutes));
+  const flights = createFlights();
+  const parts: ExchangeParts = {
+    cors,
+    stall_timeout_ms: config.stall_timeout_ms,
+    isDraining: flights.draining,
+    reportFault: (error, { correlation_id, entry }) =>
+      log.error({ err: error, correlation_id, route: entry?.path }, 'a request failed because of a fault'),
+  };
+
+  const begin = createBeginning(context, parts);
+  const record = createRecorder(context);
+
+  const go = (exchange: Exchange, target: Target, admitted: Admitted): void => {
+    exchange.caller = admitted.caller;
+    exchange.limit_headers = admitted.limit_headers;
+    const bytes_max = target.entry.body_bytes_max ?? config.body_bytes_max;
+    const kind = bodyKindOf(exchange.request, bytes_max);
+    if (target.own) answerOwn(context, target.own, exchange, kind.kind !== 'none');
+    else new Passage(context, target.entry, exchange).start(kind, bytes_max);
+  };
+
+  /** Undefined when the answer has been given already. */
+  const targetFor = (exchange: Exchange): Target | undefined => {
+    const { request, path } = exchange;
+    if (flights.draining() && !path.startsWith('/health')) throw refusal('shutting_down');
+    checkLimits(request, config.url_length_max);
+    const located = router.find(path);
+    if (located && request.method === 'OPTIONS' && preflight(cors, exchange, located)) return undefined;
+    return targetOf(located, request.method ?? '');
+  };
+
+  const handle = (request: IncomingMessage, response: ServerResponse, expects_continue: boolean): void => {
+    const exchange = begin(request, response, expects_continue);
+    let target: Target | undefined;
+    flights.launched(exchange);
+    response.once('close', () => {
+      flights.landed(exchange);
+      record(exchange, target);
+    });
+    try {
+      const found = targetFor(exchange);
+      if (found === undefined) return;
+      target = found;
+      exchange.entry = found.entry;
+      exchange.allow(found.entry.timeout_ms ?? config.route_timeout_ms);
+      const admitted = admit(found.entry, request.headers.authorization, exchange.client.address);
+      if (admitted instanceof Promise) admitted.then((one) => go(exchange, found, one)).catch((error: unknown) => exchange.refuse(error));
+      else go(exchange, found, admitted);
+    } catch (error) {
+      exchange.refuse(error);
+    }
+  };
+  return { handle, inFlight: flights.count, drain: flights.drain, close: flights.close };
+}
+
+type Beginning = (request: IncomingMessage, response: ServerResponse, expects_continue: boolean) => Exchange;
+
+/** What a request is before anything is decided: who sent it, and which story it belongs to. */
+function createBeginning({ config, ids }: GatewayContext, parts: ExchangeParts): Beginning {
+  const originOf = createClientOrigin(config.trusted_proxies);
+  return (request, response, expects_continue) => {
+    const { headers, socket } = request;
+    const url = originForm(request);
+    const query = url.indexOf('?');
+    return new Exchange(parts, {
+      request,
+      response,
+      correlation_id: correlationIdOf(headers['x-correlation-id'], ids),
+      traceparent: traceparentOf(headers.traceparent),
+      client: originOf(
+        socket.remoteAddress ?? '',
+        headers['x-forwarded-for'] as string | undefined,
+        headers['x-forwarded-proto'] as string | undefined,
+      ),
+      path: query < 0 ? url : url.slice(0, query),
+      started: performance.now(),
+      expects_continue,
+    });
+  };
+}
+
+/** Writes down how an exchange ended; one whose client has left ends with 499. */
+function createRecorder(context: GatewayContext): (exchange: Exchange, target: Target | undefined) => void {
+  const { config, metrics } = context;
+  const unknown = metrics.requests.route(neitherHere.method, neitherHere.path);
+  const writesLines = config.log_level === 'debug' || config.log_level === 'info';
+  return (exchange, target) => {
+    const { response, started } = exchange;
+    const status = response.writableFinished ? response.statusCode : 499;
+    exchange.gone = true;
+    if (!response.writableFinished || !exchange.request.complete) exchange.answerer.cancelled();
+    const ms = performance.now() - started;
+    (target ?? unknown).count(status, ms / 1_000);
+    if (writesLines && target?.logged !== false) writeLine(context, exchange, status, ms);
+  };
+}
+
+function* targetsOf(
+  { metrics }: GatewayContext,
+  ownRoutes: readonly OwnRoute[],
+): Generator<{ method: string; path: string; value: Target }> {
+  for (const entry of routeTable) {
+    const { method, path, service } = entry;
+    const own = ownRoutes.find((route) => route.method === method && route.path === path);
+    // Declared, but not served yet: not an address.
+    if (service === 'gateway' && !own) continue;
+    const { count } = metrics.requests.route(method, path);
+    yield { method, path, value: { entry, own, count, logged: !/^\/(health|metrics)/.test(path) } };
+  }
+}
+
+function targetOf(located: Located<Target> | undefined, method: string): Target {
+  if (!located) throw refusal('not_found', 'There is nothing at this address.');
+  const target = located.methods.get(method);
+  if (target) return target;
+  throw new AppError('method_not_allowed', `This address takes ${located.allow}.`, { allow: located.allow });
+}
+
+function preflight(cors: Cors, exchange: Exchange, { allow }: Located<Target>): boolean {
+  const { headers } = exchange.request;
+  const granted = cors.preflight(headers.origin, headers['access-control-request-method'], allow);
+  if (!granted) return false;
+  const answer: Record<string, string> = {};
+  for (let index = 0; index < granted.length; index += 2) answer[granted[index] ?? ''] = granted[index + 1] ?? '';
+  exchange.response.writeHead(204, { ...answer, vary: 'Origin', 'x-correlation-id': exchange.correlation_id });
+  exchange.response.end();
+  return true;
+}
+
+function writeLine({ log }: GatewayContext, exchange: Exchange, status: number, ms: number): void {
+  const { request, entry, correlation_id, traceparent, caller } = exchange;
+  const fields = {
+    method: request.method,
+    route: entry?.path ?? 'not found',
+    status,
+    ms: Math.round(ms * 100) / 100,
+    correlation_id,
+    trace_id: traceparent.slice(3, 35),
+    caller: caller?.user_id,
+  };
+  if (status >= 500) log.error(fields, 'request');
+  else log.info(fields, 'request');
+}

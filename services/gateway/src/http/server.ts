@@ -1,0 +1,67 @@
+/** The gateway's HTTP server: Node's own, with its limits set, and a stop that finishes what is under way. */
+import { createServer, type Server } from 'node:http';
+import { AppError, pause } from '@souk/kernel';
+import type { GatewayContext } from '../context.ts';
+import { routeTable } from '../route-table.ts';
+import { createClientErrorHandler } from './client-error.ts';
+import type { RequestListener } from './request-listener.ts';
+
+export interface GatewayServer {
+  /** Resolves with the port; throws `port_taken`. */
+  listen(): Promise<number>;
+  /** Stops letting requests in; those under way may finish within `deadline_ms`, then everything is cut. */
+  close(deadline_ms: number): Promise<void>;
+}
+
+const connectionsCheckMs = 500;
+
+export function createGatewayServer(context: GatewayContext, listener: RequestListener): GatewayServer {
+  const { config, ids, metrics } = context;
+  const server = createServer(
+    {
+      maxHeaderSize: config.headers_bytes_max,
+      headersTimeout: config.headers_timeout_ms,
+      // The longest any route takes; shorter limits are kept for each exchange.
+      requestTimeout: Math.max(config.request_timeout_ms, ...routeTable.map(({ timeout_ms = 0 }) => timeout_ms)),
+      keepAliveTimeout: config.keep_alive_timeout_ms,
+      connectionsCheckingInterval: connectionsCheckMs,
+      requireHostHeader: false,
+      insecureHTTPParser: false,
+      optimizeEmptyRequests: true,
+    },
+    (request, response) => listener.handle(request, response, false),
+  );
+  server.maxConnections = config.client_connections_max;
+  const refused = createClientErrorHandler(ids, (status) => metrics.count('souk_gateway_malformed_total', { status: String(status) }));
+  server.on('checkContinue', (request, response) => listener.handle(request, response, true));
+  server.on('checkExpectation', (request, response) => listener.handle(request, response, false));
+  server.on('clientError', (error, socket) => refused(error, socket as Parameters<typeof refused>[1]));
+  server.on('connect', (_request, socket) => refused(new Error('CONNECT is not taken'), socket as Parameters<typeof refused>[1]));
+  metrics.gauge('souk_gateway_requests_in_flight', () => [{ labels: {}, value: listener.inFlight() }]);
+  return {
+    listen: () => listen(server, config.host, config.port),
+    async close(deadline_ms) {
+      const landed = listener.drain();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const deadline = new AbortController();
+      await Promise.race([landed, pause(deadline_ms, deadline.signal)]);
+      deadline.abort();
+      server.closeAllConnections();
+      listener.close();
+      await closed;
+    },
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') reject(error);
+      else reject(new AppError('port_taken', `Port ${port} of ${host} is taken.`, { host, port }, error));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}

@@ -1,0 +1,45 @@
+/**
+ * Where each address goes: the one page that answers it. Every declared route but the internal ones of services is
+ * reachable here; who may call, which limit counts it and how long it may take are said in its declaration.
+ */
+import { type Access, gatewayRoutes, type LimitClass, type Method, type RouteDeclaration, routes, type ServiceName } from '@souk/contracts';
+
+export interface RouteEntry {
+  readonly method: Method;
+  /** Path with parameters in braces. */
+  readonly path: string;
+  /** Who answers it; `gateway` answers itself. */
+  readonly service: ServiceName;
+  readonly access: Access;
+  readonly limit: LimitClass;
+  readonly idempotent: boolean;
+  /** Undefined: the gateway's general limit. */
+  readonly timeout_ms: number | undefined;
+  /** Undefined: the gateway's general limit. */
+  readonly body_bytes_max: number | undefined;
+}
+
+/** What every process answers about itself. */
+const aboutItself = ['/health', '/health/live', '/health/ready', '/metrics'].map(
+  (path): RouteEntry => ({
+    method: 'GET',
+    path,
+    service: 'gateway',
+    access: 'public',
+    limit: 'none',
+    idempotent: false,
+    timeout_ms: undefined,
+    body_bytes_max: undefined,
+  }),
+);
+
+/** Internal routes of services stay between services. */
+const isReachable = (route: RouteDeclaration): boolean =>
+  !route.path.startsWith('/internal/') && (route.access !== 'internal' || (gatewayRoutes as readonly RouteDeclaration[]).includes(route));
+
+export const routeTable: readonly RouteEntry[] = [...aboutItself, ...routes.filter(isReachable).map(entryOf)];
+
+function entryOf(route: RouteDeclaration): RouteEntry {
+  const { method, path, service, access, limit, idempotent = false, timeout_ms, body_bytes_max } = route;
+  return { method, path, service, access, limit, idempotent, timeout_ms, body_bytes_max };
+}

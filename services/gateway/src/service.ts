@@ -1,0 +1,126 @@
+/** The table of contents of the gateway: its own routes, its jobs, its start and its stop. Where other addresses go is in route-table.ts. */
+
+import { AppError } from '@souk/kernel';
+import { createJobs, type HealthReport, type Job, type Service } from '@souk/service-kit';
+import type { GatewayConfig } from './config.ts';
+import { type GatewayContext, type GatewayOverrides, openContext } from './context.ts';
+import { auditRoutes } from './http/audit.ts';
+import { observationRoutes } from './http/observation.ts';
+import { orderDetailsRoutes } from './http/order-details.ts';
+import { registryRoutes } from './http/registry.ts';
+import { createRequestListener } from './http/request-listener.ts';
+import { createGatewayServer } from './http/server.ts';
+import { auditBooks } from './jobs/audit-books.ts';
+import { recheckInstances } from './jobs/recheck-instances.ts';
+import { refreshKeys } from './jobs/refresh-keys.ts';
+import { synchroniseRateLimits } from './jobs/synchronise-rate-limits.ts';
+import { type BookAuditor, createBookAuditor } from './use-cases/audit-books.ts';
+import { hearBroadcasts } from './use-cases/hear-broadcasts.ts';
+import { createHealthTeller } from './use-cases/tell-health.ts';
+
+/** As every service, but without a database and without messaging of its own. */
+export type GatewayService = Omit<Service, 'context' | 'messaging'> & { readonly context: GatewayContext };
+
+/**
+ * Builds the gateway; nothing is connected before `start`. Throws `config_invalid` or `static_services_invalid`. Seen
+ * as a `Service` it has no `messaging`, and no database in its context: it keeps nothing.
+ */
+export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides = {}): GatewayService & Service {
+  refuseUnlimited(config);
+  const context = openContext(config, overrides);
+  const auditor = createBookAuditor(context);
+  const tellHealth = createHealthTeller(context);
+  let port = config.port;
+  const own = () => ({ host: config.advertise_host ?? reachable(config.host), port });
+  const listener = createRequestListener(context, [
+    ...observationRoutes(tellHealth, () => context.stopping.aborted),
+    ...registryRoutes(own),
+    ...orderDetailsRoutes,
+    ...auditRoutes(auditor),
+  ]);
+  const server = createGatewayServer(context, listener);
+  const jobs = createJobs<GatewayContext>(jobsOf(context, auditor), context, context.log, context.metrics);
+  observe(context);
+  let broadcasts: Promise<(() => Promise<void>) | undefined> | undefined;
+  let stopping: Promise<void> | undefined;
+
+  const start = async (): Promise<void> => {
+    await context.instances.start();
+    context.instances.table.onAdded((added) => {
+      for (const { name } of added) context.breakers.get(name as 'orders')?.probeNow();
+      if (!context.verifier.ready() && added.some(({ name }) => name === 'users')) jobs.wake(refreshKeys.name);
+    });
+    port = await server.listen();
+    broadcasts = hearBroadcasts(context);
+    jobs.start();
+    context.log.info({ port, instance_id: context.instance_id }, 'the gateway is up');
+  };
+  const stop = async (): Promise<void> => {
+    context.lifetime.abort();
+    await server.close(config.shutdown_timeout_ms);
+    await jobs.stop();
+    await (await broadcasts)?.();
+    await context.instances.close();
+    await context.pools.close();
+    context.log.info({ instance_id: context.instance_id }, 'the gateway has stopped');
+  };
+  const stopOnce = (): Promise<void> => {
+    stopping ??= stop();
+    return stopping;
+  };
+  const service: GatewayService = {
+    name: 'gateway',
+    context,
+    instance_id: context.instance_id,
+    get port() {
+      return port;
+    },
+    get url() {
+      return `http://${reachable(config.host)}:${port}`;
+    },
+    async start() {
+      try {
+        await start();
+      } catch (error) {
+        await stopOnce();
+        throw error;
+      }
+    },
+    stop: stopOnce,
+    migrate: async () => undefined,
+    health: async (): Promise<HealthReport> => {
+      const { services, checks, ...health } = await tellHealth();
+      return { ...health, checks: { ...checks, ...services } };
+    },
+    settled: async () => listener.inFlight() === 0,
+  };
+  return service as GatewayService & Service;
+}
+
+function jobsOf(context: GatewayContext, auditor: BookAuditor): Job<GatewayContext>[] {
+  const { config, rate_limit_sync } = context;
+  return [
+    refreshKeys,
+    recheckInstances(config.recheck_interval_ms),
+    ...(config.audit_interval_ms > 0 ? [auditBooks(auditor, config.audit_interval_ms)] : []),
+    ...(rate_limit_sync ? [synchroniseRateLimits(rate_limit_sync, config.rate_limit_sync_ms)] : []),
+  ];
+}
+
+function observe({ metrics, breakers, pools }: GatewayContext): void {
+  const states = { closed: 0, half_open: 1, open: 2 } as const;
+  metrics.gauge('souk_gateway_breaker_state', () =>
+    [...breakers].map(([upstream, breaker]) => ({ labels: { upstream }, value: states[breaker.state()] })),
+  );
+  metrics.gauge('souk_gateway_upstream_requests', () => [{ labels: {}, value: pools.busy() }]);
+}
+
+/** Without limits only where nobody else can come, or where somebody insists. */
+function refuseUnlimited({ rate_limit, amqp_url, redis_url, souk_bench }: GatewayConfig): void {
+  if (rate_limit === 'on' || souk_bench || (amqp_url === undefined && redis_url === undefined)) return;
+  throw new AppError('config_invalid', 'RATE_LIMIT=off is refused in the distributed world, unless SOUK_BENCH=1.');
+}
+
+function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+}

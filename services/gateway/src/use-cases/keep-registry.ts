@@ -1,0 +1,78 @@
+/** What services and operators do with the registry. */
+import type { InstanceRegistration } from '@souk/contracts';
+import type { Instance, LeasedInstance, Registration } from '@souk/discovery';
+import { timestamp } from '@souk/kernel';
+import type { GatewayContext } from '../context.ts';
+
+/** An instance as the registry tells it. */
+export interface ListedInstance {
+  instance_id: string;
+  host: string;
+  port: number;
+  health_check_path: string;
+  metadata: Readonly<Record<string, string>>;
+  healthy: boolean;
+  last_checked_at: string | null;
+  last_error: string | null;
+  registered_at: string | null;
+  lease_until: string | null;
+}
+
+const healthPathDefault = '/health/ready';
+
+/** Registers or renews. Whoever held the address before has gone, and goes from the registry too. */
+export async function registerInstance(
+  { instances }: GatewayContext,
+  name: string,
+  instance_id: string,
+  body: InstanceRegistration,
+): Promise<LeasedInstance> {
+  const { host, port, health_check_path = healthPathDefault, metadata = {} } = body;
+  const registration: Registration = { name, instance_id, host, port, health_check_path, metadata };
+  const known = instances.table.of(name).some((instance) => instance.instance_id === instance_id);
+  if (!known) {
+    const { instances: all } = await instances.registry.snapshot();
+    for (const other of all)
+      if (other.host === host && other.port === port) await instances.registry.deregister(other.name, other.instance_id);
+  }
+  return instances.registry.register(registration);
+}
+
+export async function deregisterInstance({ instances }: GatewayContext, name: string, instance_id: string): Promise<void> {
+  await instances.registry.deregister(name, instance_id);
+}
+
+/** All instances by service, from every source; this gateway among them. */
+export function listInstances(context: GatewayContext, own: { host: string; port: number }): Record<string, ListedInstance[]> {
+  const { instances, clock, instance_id, config } = context;
+  const listed: Record<string, ListedInstance[]> = {};
+  for (const instance of instances.table.all()) {
+    listed[instance.name] ??= [];
+    listed[instance.name]?.push(listing(instance));
+  }
+  const itself: ListedInstance = {
+    instance_id,
+    ...own,
+    health_check_path: healthPathDefault,
+    metadata: { code_version: config.code_version },
+    healthy: true,
+    last_checked_at: timestamp(clock.now()),
+    last_error: null,
+    registered_at: null,
+    lease_until: null,
+  };
+  return { ...listed, gateway: [itself, ...(listed['gateway'] ?? [])] };
+}
+
+function listing(instance: Instance): ListedInstance {
+  const { instance_id, host, port, health_check_path, metadata, healthy, last_checked_at, last_error, registered_at, lease_until } =
+    instance;
+  const endless = lease_until === Number.MAX_SAFE_INTEGER;
+  return {
+    ...{ instance_id, host, port, health_check_path, metadata, healthy },
+    last_checked_at: last_checked_at === undefined ? null : timestamp(last_checked_at),
+    last_error: last_error ?? null,
+    registered_at: endless ? null : timestamp(registered_at),
+    lease_until: endless ? null : timestamp(lease_until),
+  };
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { manualClock } from '@souk/kernel';
+import { buildGateway, type WindowCount } from '../src/index.ts';
+import { aGateway, anUpstream, type TestGateway, type Upstream, until } from './_support.ts';
+
+describe('rate limits', () => {
+  let shop: TestGateway;
+  let upstream: Upstream;
+  const open = async (...args: Parameters<typeof aGateway>): Promise<void> => {
+    upstream = await anUpstream();
+    shop = await aGateway(...args);
+    await shop.register('products', upstream, 'p');
+    for (const name of ['orders', 'users'])
+      shop.gateway.context.instances.table.feed(name, [
+        {
+          name,
+          instance_id: name,
+          host: '127.0.0.1',
+          port: upstream.port,
+          health_check_path: '/health',
+          metadata: {},
+          registered_at: 0,
+          lease_until: 1e15,
+        },
+      ]);
+  };
+  const get = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`${shop.url}${path}`, { headers });
+  const statusOf = async (path: string, headers?: Record<string, string>): Promise<number> => (await get(path, headers)).status;
+  afterEach(async () => {
+    await shop.stop();
+    await upstream.close();
+  });
+
+  it('count each address without a token, say what is left and when to come again', async () => {
+    const clock = manualClock();
+    await open({ rate_limit_read_max: 3 }, { clock });
+    const first = await get('/api/products');
+    assert.equal(first.headers.get('ratelimit-policy'), '"read";q=3;w=60');
+    assert.equal(first.headers.get('ratelimit'), '"read";r=2;t=120');
+    assert.deepEqual([await statusOf('/api/products'), await statusOf('/api/categories')], [200, 200]);
+    const refused = await get('/api/products');
+    assert.equal(refused.status, 429);
+    assert.equal(((await refused.json()) as { code: string }).code, 'rate_limited');
+    assert.equal(refused.headers.get('ratelimit'), '"read";r=0;t=120');
+    const retry_after_s = Number(refused.headers.get('retry-after'));
+    clock.advance((retry_after_s - 1) * 1_000);
+    assert.equal(await statusOf('/api/products'), 429, 'a second earlier is too early');
+    clock.advance(1_000);
+    assert.equal(await statusOf('/api/products'), 200, 'who waits as told gets through');
+    assert.deepEqual([await statusOf('/health/live'), await statusOf('/metrics')], [200, 200]);
+  });
+
+  it('count each user by himself, wherever he comes from', async () => {
+    await open({ rate_limit_read_max: 2 });
+    const [ada, ben] = await Promise.all([shop.keys.tokenFor(), shop.keys.tokenFor()]);
+    const asUser = (token: string): Promise<number> => statusOf('/api/products', { authorization: `Bearer ${token}` });
+    assert.deepEqual([await asUser(ada), await asUser(ada), await asUser(ada)], [200, 200, 429]);
+    assert.deepEqual([await asUser(ben), await statusOf('/api/products')], [200, 200]);
+  });
+
+  it('bound the guessing of tokens by address', async () => {
+    await open({ rate_limit_read_max: 3 });
+    const guess = (): Promise<number> => statusOf('/api/orders', { authorization: 'Bearer a.b.c' });
+    assert.deepEqual([await guess(), await guess(), await guess(), await guess()], [401, 401, 401, 429]);
+  });
+
+  it('keep the classes apart', async () => {
+    await open({ rate_limit_auth_max: 1, rate_limit_write_max: 1 });
+    const post = async (path: string): Promise<number> => (await fetch(`${shop.url}${path}`, { method: 'POST', body: '{}' })).status;
+    assert.deepEqual([await post('/api/auth/login'), await post('/api/auth/login')], [200, 429]);
+    assert.equal(await statusOf('/api/products'), 200);
+    assert.deepEqual([await post('/api/orders'), await post('/api/orders')], [401, 429]);
+  });
+
+  it('believe a forwarded address only from a proxy that the configuration names', async () => {
+    await open({ rate_limit_read_max: 1, trusted_proxies: '127.0.0.0/8' });
+    const from = (forwarded: string): Promise<number> =>
+      statusOf('/api/products', { 'x-forwarded-for': forwarded, 'x-forwarded-proto': 'https' });
+    assert.deepEqual([await from('9.9.9.9, 1.1.1.1'), await from('8.8.8.8, 1.1.1.1'), await from('1.1.1.2')], [200, 429, 200]);
+    assert.equal(upstream.seen[0]?.headers['x-forwarded-for'], '1.1.1.1');
+    assert.equal(upstream.seen[0]?.headers['x-forwarded-proto'], 'https');
+    assert.match((await get('/health/live', { 'x-forwarded-proto': 'https' })).headers.get('strict-transport-security') ?? '', /max-age/);
+  });
+
+  it('are shared when gateways tell each other', async () => {
+    const told: WindowCount[] = [];
+    const elsewhere = 2;
+    await open(
+      { rate_limit_read_max: 4, rate_limit_sync_ms: 20 },
+      {
+        rate_limit_sync: {
+          async exchange(_limit, counts) {
+            told.push(...counts);
+            return counts.map((entry) => ({ ...entry, count: entry.count + elsewhere }));
+          },
+        },
+      },
+    );
+    assert.equal(await statusOf('/api/products'), 200);
+    await until(() => told.length === 1, 'it was told');
+    await until(async () => (await get('/api/products')).status === 429 || told.length > 4, 'the others count');
+    assert.ok(upstream.seen.length <= 2 + elsewhere);
+  });
+
+  it('can be switched off for load tests, but not in the distributed world', async () => {
+    await open({ rate_limit: 'off', rate_limit_read_max: 1 });
+    const answers = [await get('/api/products'), await get('/api/products')];
+    assert.ok(answers.every((answer) => answer.status === 200 && answer.headers.get('ratelimit') === null));
+    const distributed = { ...shop.gateway.context.config, amqp_url: 'amqp://broker' };
+    assert.throws(() => buildGateway(distributed), { code: 'config_invalid' });
+    assert.doesNotThrow(() => buildGateway({ ...distributed, souk_bench: true }));
+  });
+});

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, it } from 'node:test';
+import { serviceNames } from '@souk/contracts';
+import { buildGateway } from '../src/index.ts';
+import { aGateway, anUpstream, sendJson, type TestGateway, type Upstream, until } from './_support.ts';
+
+const keepers = serviceNames.filter((name) => name !== 'gateway');
+
+describe('the gateway about the platform', () => {
+  let shop: TestGateway;
+  const upstreams: Upstream[] = [];
+  const instance = async (react?: Parameters<typeof anUpstream>[0]): Promise<Upstream> => {
+    const upstream = await anUpstream(react);
+    upstreams.push(upstream);
+    return upstream;
+  };
+  const get = (path: string, role?: 'staff' | 'customer'): Promise<Response> =>
+    (async () => fetch(`${shop.url}${path}`, role ? { headers: { authorization: `Bearer ${await shop.keys.tokenFor({ role })}` } } : {}))();
+  afterEach(async () => {
+    await shop.stop();
+    await Promise.all(upstreams.splice(0).map((upstream) => upstream.close()));
+  });
+
+  it('tells the health of each service by name, and never lies', async () => {
+    shop = await aGateway();
+    const nobody = await get('/health');
+    assert.equal(nobody.status, 503);
+    assert.equal((await get('/health/ready')).status, 503);
+    const all = await Promise.all(keepers.map(async (name) => [name, await instance()] as const));
+    for (const [name, upstream] of all) await shop.register(name, upstream);
+    const healthOf = async () =>
+      (await (await get('/health')).json()) as {
+        status: string;
+        services: Record<string, { status: string; instances: { status: string }[] }>;
+      };
+    await until(async () => (await healthOf()).status === 'healthy', 'all is well');
+    assert.deepEqual(Object.keys((await healthOf()).services).sort(), [...keepers].sort());
+    assert.equal((await get('/health/ready')).status, 200);
+    await all.find(([name]) => name === 'payments')?.[1].close();
+    await until(async () => (await healthOf()).status === 'degraded', 'one is gone');
+    const { services } = await healthOf();
+    assert.equal(services['payments']?.status, 'unhealthy');
+    assert.equal(services['orders']?.status, 'healthy');
+    assert.equal((await get('/health')).status, 200);
+  });
+
+  it('lists all instances to services, itself among them, and knows them again after a restart', async () => {
+    const state_folder = await mkdtemp(join(tmpdir(), 'souk-gateway-'));
+    shop = await aGateway({ state_folder, lease_ms: 5_000 });
+    const upstream = await instance();
+    await shop.register('orders', upstream, 'first');
+    await shop.register('orders', upstream, 'second');
+    const list = async (gateway: TestGateway) =>
+      (await (
+        await fetch(`${gateway.url}/registry/services`, { headers: { authorization: `Bearer ${gateway.internal_token}` } })
+      ).json()) as Record<string, { instance_id: string; healthy: boolean; port: number }[]>;
+    const listed = await list(shop);
+    assert.deepEqual(
+      listed['orders']?.map(({ instance_id, healthy }) => [instance_id, healthy]),
+      [['second', true]],
+      'one address is one instance',
+    );
+    assert.equal(listed['gateway']?.[0]?.port, shop.port);
+    await shop.stop();
+    shop = await aGateway({ state_folder });
+    assert.deepEqual(
+      (await list(shop))['orders']?.map(({ instance_id, healthy }) => [instance_id, healthy]),
+      [['second', true]],
+    );
+    await shop.stop();
+    await rm(state_folder, { recursive: true, force: true });
+  });
+
+  it('refuses registrations that are wrong or come from a stranger', async () => {
+    shop = await aGateway();
+    const put = async (path: string, body: string, token = shop.internal_token): Promise<number> =>
+      (await fetch(`${shop.url}/registry/services/${path}`, { method: 'PUT', headers: { authorization: `Bearer ${token}` }, body })).status;
+    const right = JSON.stringify({ host: '127.0.0.1', port: 80 });
+    assert.deepEqual(
+      [
+        await put('orders/a', right, 'x'.repeat(64)),
+        await put('orders/a', '{'),
+        await put('orders/a', '{"host":"h"}'),
+        await put('ORDERS/a', right),
+        await put('orders/a', JSON.stringify({ host: 'h', port: 80, more: 1 })),
+      ],
+      [401, 400, 400, 400, 400],
+    );
+    assert.equal(await put('orders/a', right), 200);
+  });
+
+  it('reads fixed lists of services', async () => {
+    const upstream = await instance();
+    shop = await aGateway({ static_services: `products=${upstream.url}` });
+    assert.equal((await get('/api/products')).status, 200);
+    assert.throws(() => buildGateway({ ...shop.gateway.context.config, static_services: 'nonsense' }), { code: 'static_services_invalid' });
+  });
+
+  it('lets pages of allowed origins read answers, and no others', async () => {
+    shop = await aGateway({ cors_origins: 'https://shop.example' });
+    await shop.register('products', await instance((_request, response) => sendJson(response, 200, {}, { vary: 'Accept' })));
+    const from = (origin: string, init: RequestInit = {}): Promise<Response> =>
+      fetch(`${shop.url}/api/products`, { ...init, headers: { origin, ...(init.headers as Record<string, string>) } });
+    const allowed = await from('https://shop.example');
+    assert.equal(allowed.headers.get('access-control-allow-origin'), 'https://shop.example');
+    assert.match(allowed.headers.get('access-control-expose-headers') ?? '', /ETag.*Idempotency-Replayed.*X-Correlation-ID/);
+    assert.equal(allowed.headers.get('vary'), 'Accept, Origin');
+    const stranger = await from('https://evil.example');
+    assert.equal(stranger.headers.get('access-control-allow-origin'), null);
+    assert.equal(stranger.headers.get('vary'), 'Accept, Origin');
+    const asking = { method: 'OPTIONS', headers: { 'access-control-request-method': 'POST' } };
+    const preflight = await from('https://shop.example', asking);
+    assert.equal(preflight.status, 204);
+    assert.equal(preflight.headers.get('access-control-allow-methods'), 'GET, HEAD, POST');
+    assert.equal((await from('https://evil.example', asking)).status, 405);
+    assert.throws(() => buildGateway({ ...shop.gateway.context.config, cors_origins: '*' }), { code: 'config_invalid' });
+  });
+
+  it('shows staff the books, one run for all who ask at once', async () => {
+    shop = await aGateway({ audit_grace_ms: 0 });
+    const now = new Date().toISOString();
+    const facts = await instance((_request, response) => sendJson(response, 200, { service: 'any', now, facts: [], next: null }));
+    assert.equal((await get('/api/audit', 'staff')).status, 503, 'unproved is not balanced');
+    // One server stands for all services here: it has no facts of any kind.
+    shop.gateway.context.instances.table.feed(
+      'test',
+      keepers.map((name) => ({
+        name,
+        instance_id: name,
+        host: '127.0.0.1',
+        port: facts.port,
+        health_check_path: '/health',
+        metadata: {},
+        registered_at: 0,
+        lease_until: 1e15,
+      })),
+    );
+    const answers = await Promise.all([get('/api/audit?run=now', 'staff'), get('/api/audit?run=now', 'staff')]);
+    const reports = (await Promise.all(answers.map((answer) => answer.json()))) as { balanced: boolean; started_at: string }[];
+    assert.equal(reports[0]?.balanced, true);
+    assert.deepEqual(reports[0], reports[1]);
+    assert.deepEqual(await (await get('/api/audit', 'staff')).json(), reports[0]);
+    assert.ok(facts.seen.every(({ headers }) => headers.authorization === `Bearer ${shop.internal_token}`));
+    assert.equal((await get('/api/audit', 'customer')).status, 403);
+    assert.equal((await get('/api/audit?run=later', 'staff')).status, 400);
+    const metrics = await (await get('/metrics')).text();
+    assert.match(metrics, /souk_audit_violations\{[^}]*\} 0\n/);
+    assert.match(metrics, /souk_http_requests_total\{[^}]*route="\/api\/audit"[^}]*status="403"[^}]*\} 1\n/);
+  });
+
+  it('keeps the key set, so that tokens are known after a restart while users is away', async () => {
+    const state_folder = await mkdtemp(join(tmpdir(), 'souk-gateway-'));
+    shop = await aGateway({ state_folder });
+    const orders = await instance();
+    await shop.register('orders', orders);
+    const authorization = `Bearer ${await shop.keys.tokenFor()}`;
+    const ask = async (): Promise<number> => (await fetch(`${shop.url}/api/orders`, { headers: { authorization } })).status;
+    assert.equal(await ask(), 200);
+    await shop.stop();
+    const away = async () => {
+      throw new Error('users is away');
+    };
+    shop = await aGateway({ state_folder }, { fetchKeys: away });
+    assert.equal(await ask(), 200);
+    await shop.stop();
+    shop = await aGateway({}, { fetchKeys: away });
+    assert.equal(await ask(), 503, 'never 401 where no key was ever seen');
+    await rm(state_folder, { recursive: true, force: true });
+  });
+
+  it('says which port is taken', async () => {
+    shop = await aGateway();
+    await assert.rejects(aGateway({ port: shop.port }), { code: 'port_taken' });
+  });
+});

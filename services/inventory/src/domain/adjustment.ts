@@ -1,0 +1,30 @@
+/** A correction by a person: checked against what they believed, what is promised to orders, and the limit. */
+import { refusal } from '@souk/contracts';
+import { type Movement, onHandMax, type Stock } from './stock.ts';
+
+export interface Adjustment {
+  quantity_change: number;
+  reason: string;
+  expected_on_hand?: number | undefined;
+  actor: string;
+}
+
+/** The movement of an adjustment; refuses with `stock_mismatch`, `stock_reserved` or `stock_too_large`. */
+export function decideAdjustment(stock: Stock, { quantity_change, reason, expected_on_hand, actor }: Adjustment): Movement {
+  const { product_id, on_hand, reserved } = stock;
+  if (quantity_change === 0) {
+    throw refusal('validation_failed', 'An adjustment changes something.', {
+      errors: [{ pointer: '/quantity_change', detail: 'must not be 0' }],
+    });
+  }
+  if (expected_on_hand !== undefined && expected_on_hand !== on_hand) {
+    throw refusal('stock_mismatch', `There are ${on_hand} pieces, not ${expected_on_hand}.`, { on_hand });
+  }
+  const result = on_hand + quantity_change;
+  if (result < reserved) {
+    throw refusal('stock_reserved', `There are ${on_hand} pieces, of which ${reserved} are promised to orders.`, { on_hand, reserved });
+  }
+  if (result > onHandMax)
+    throw refusal('stock_too_large', `At most ${onHandMax} pieces of a product can be kept; there are ${on_hand}.`, { on_hand });
+  return { product_id, kind: 'adjusted', on_hand_change: quantity_change, reserved_change: 0, order_id: null, reason, actor };
+}

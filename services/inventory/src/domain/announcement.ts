@@ -1,0 +1,24 @@
+/** What the other services are told of a product's stock: the sum of everything since they were told last. */
+import { availableOf, type Stock } from './stock.ts';
+
+export interface Announcement {
+  product_id: string;
+  quantity_change: number;
+  current_quantity: number;
+  reason: string;
+  stock_version: number;
+}
+
+/** Undefined when as many are available as before: shipping, or reserving and releasing, is nobody else's news. */
+export function announcementOf(stock: Stock): Announcement | undefined {
+  const current_quantity = availableOf(stock);
+  const quantity_change = current_quantity - stock.published_available;
+  if (quantity_change === 0) return undefined;
+  const { product_id, change_reason, stock_version } = stock;
+  return { product_id, quantity_change, current_quantity, reason: change_reason, stock_version };
+}
+
+/** How many of the waiting products are announced at once: nearly all when there are few, a share of them under load, where waiting saves messages. */
+export function announcedAtOnce(waiting: number, limits: { least: number; most: number; share: number }): number {
+  return Math.min(waiting, limits.most, Math.max(limits.least, Math.ceil(waiting * limits.share)));
+}

@@ -1,0 +1,56 @@
+import { adjustStock, getStock, listMovements, listStock } from '@souk/contracts';
+import { isUuid } from '@souk/kernel';
+import { type Answer, answer, encodeCursor, once, page, type ServedRoute, serve } from '@souk/service-kit';
+import type { InventoryContext } from '../context.ts';
+import { availableOf, type Stock } from '../domain/stock.ts';
+import { adjustStock as adjust } from '../use-cases/adjust-stock.ts';
+import { getFullStock, getPublicStock } from '../use-cases/get-stock.ts';
+import { listMovements as readMovements } from '../use-cases/list-movements.ts';
+import { listStock as readStock } from '../use-cases/list-stock.ts';
+
+export const stockRoutes: readonly ServedRoute<InventoryContext>[] = [
+  serve(getStock, async (ctx: InventoryContext, { params, caller }) => {
+    // Two views of one resource, so two tags for one version.
+    if (caller?.isStaff) return staffAnswer(200, await getFullStock(ctx, params.product_id));
+    const { stock_version, ...stock } = await getPublicStock(ctx, params.product_id);
+    return answer(200, stock, { etag: stock_version });
+  }),
+
+  serve(listStock, async (ctx: InventoryContext, { query }) => {
+    const { limit, skip, after } = page(query, isId);
+    const { rows, next } = await readStock(ctx, { low_stock_below: query.low_stock_below, before: after, skip, limit });
+    return answer(200, rows.map(staffView), { next_cursor: next && encodeCursor(next) });
+  }),
+
+  serve(adjustStock, (ctx: InventoryContext, request) =>
+    once(ctx, request, async (tx) => {
+      const stock = await adjust(ctx, tx, request.params.product_id, { ...request.body, actor: request.caller.actor });
+      return { status: 201, body: staffView(stock), options: { etag: staffTag(stock) } };
+    }),
+  ),
+
+  serve(listMovements, async (ctx: InventoryContext, { params, query }) => {
+    const { limit, skip, after } = page(query, isId);
+    const { lines, next } = await readMovements(ctx, params.product_id, { before: after, skip, limit });
+    return answer(200, lines, { next_cursor: next && encodeCursor(next) });
+  }),
+];
+
+type StaffStock = ReturnType<typeof staffView>;
+
+function staffView(stock: Stock) {
+  const { product_id, on_hand, reserved, updated_at } = stock;
+  return { product_id, available: availableOf(stock), on_hand, reserved, updated_at };
+}
+
+function staffTag({ stock_version }: Stock): string {
+  return `${stock_version}-staff`;
+}
+
+function staffAnswer(status: number, stock: Stock): Answer<StaffStock> {
+  return answer(status, staffView(stock), { etag: staffTag(stock) });
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && isUuid(value);
+}

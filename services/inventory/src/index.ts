@@ -1,0 +1,2 @@
+export { InventoryConfig } from './config.ts';
+export { buildInventory, inventoryMigrations } from './service.ts';

@@ -1,0 +1,17 @@
+import type { InventoryContext } from '../context.ts';
+import { type LedgerLine, listMovementLines } from '../store/movements.ts';
+import { getFullStock } from './get-stock.ts';
+
+/** One page of the ledger of a product, newest first; refuses with `not_found` where there never was any stock. */
+export async function listMovements(
+  ctx: InventoryContext,
+  product_id: string,
+  { before, skip, limit }: { before: string | undefined; skip: number; limit: number },
+): Promise<{ lines: LedgerLine[]; next: string | null }> {
+  const [lines] = await Promise.all([
+    listMovementLines(ctx.db, product_id, { before, skip, limit: limit + 1 }),
+    getFullStock(ctx, product_id),
+  ]);
+  const shown = lines.slice(0, limit);
+  return { lines: shown, next: lines.length > limit ? (shown.at(-1)?.id ?? null) : null };
+}

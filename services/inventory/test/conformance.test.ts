@@ -1,0 +1,61 @@
+import type { AnyEvent } from '@souk/contracts';
+import type { ConsumerDefinition } from '@souk/messaging';
+import { type ConsumerWorld, consumerConformance } from '@souk/messaging/testing';
+import { openStockConsumer } from '../src/consumers/open-stock.ts';
+import { releaseStockConsumer } from '../src/consumers/release-stock.ts';
+import { reserveStockConsumer } from '../src/consumers/reserve-stock.ts';
+import { shipStockConsumer } from '../src/consumers/ship-stock.ts';
+import type { InventoryContext } from '../src/context.ts';
+import { anOrderCancelled, anOrderCreated, anOrderShipped, aProductCreated, aProductUpdated, handle, openWorld, uuid } from './_support.ts';
+
+type Prepare = (context: InventoryContext) => Promise<unknown[]>;
+
+/** Two products; one order for a piece of each, one for a piece of the first, one for more than there is. */
+async function threeOrders(context: InventoryContext) {
+  const products = [uuid(), uuid()] as const;
+  await handle(
+    context,
+    openStockConsumer,
+    products.map((product_id) => aProductCreated({ product_id, initial_quantity: 5 })),
+  );
+  const [first, second] = products.map((product_id) => ({ product_id, quantity: 1 }));
+  if (!first || !second) throw new Error('there are two products');
+  return [
+    anOrderCreated({ items: [first, second] }),
+    anOrderCreated({ items: [first] }),
+    anOrderCreated({ items: [{ ...second, quantity: 9 }] }),
+  ];
+}
+
+async function heldOrders(context: InventoryContext): Promise<string[]> {
+  const orders = await threeOrders(context);
+  await handle(context, reserveStockConsumer, orders);
+  return orders.map((order) => order.order_id);
+}
+
+async function effects({ db }: ConsumerWorld<InventoryContext>): Promise<unknown> {
+  const stock = await db.query('select product_id, on_hand, reserved, opened from stock order by 1');
+  const reservations = await db.query('select order_id, status, items from reservations order by 1');
+  const movements = await db.query('select product_id, order_id, kind, on_hand_change, reserved_change from movements order by 1, 2, 3');
+  return { stock, reservations, movements };
+}
+
+function conforms<Event>(consumer: ConsumerDefinition<InventoryContext, Event>, prepare: Prepare): void {
+  consumerConformance<InventoryContext>({
+    service: 'inventory',
+    consumer: consumer as unknown as ConsumerDefinition<InventoryContext, never>,
+    open: () => openWorld(),
+    prepare: async ({ context }) => (await prepare(context)) as AnyEvent[],
+    effects,
+  });
+}
+
+conforms(reserveStockConsumer, threeOrders);
+conforms(releaseStockConsumer, async (context) =>
+  [...(await heldOrders(context)), uuid()].map((order_id) => anOrderCancelled({ order_id })),
+);
+conforms(shipStockConsumer, async (context) => (await heldOrders(context)).slice(0, 2).map((order_id) => anOrderShipped({ order_id })));
+conforms(openStockConsumer, async () => {
+  const product_id = uuid();
+  return [aProductCreated({ product_id, initial_quantity: 3 }), aProductUpdated({ product_id }), aProductCreated()];
+});

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type ApiClient, createClient } from '@souk/api-client';
+import { adjustStock, getStock, listMovements, listStock } from '@souk/contracts';
+import { required } from '@souk/kernel';
+import { type TestService, testService } from '@souk/service-kit/testing';
+import { openStockConsumer } from '../src/consumers/open-stock.ts';
+import { reserveStockConsumer } from '../src/consumers/reserve-stock.ts';
+import { buildInventory, InventoryConfig } from '../src/index.ts';
+import { anOrderCreated, aProductCreated, handle, uuid } from './_support.ts';
+
+let shop: TestService<ReturnType<typeof buildInventory>>;
+let anybody: ApiClient;
+let customer: ApiClient;
+let staff: ApiClient;
+
+before(async () => {
+  shop = await testService(buildInventory, { name: 'inventory', schema: InventoryConfig });
+  anybody = createClient({ base_url: shop.url });
+  customer = createClient({ base_url: shop.url, token: await shop.tokenFor() });
+  staff = createClient({ base_url: shop.url, token: await shop.tokenFor({ role: 'staff' }) });
+});
+after(() => shop.stop());
+
+async function aProduct(quantity: number): Promise<string> {
+  const product_id = uuid();
+  await handle(shop.service.context, openStockConsumer, [aProductCreated({ product_id, initial_quantity: quantity })]);
+  return product_id;
+}
+
+async function reserve(product_id: string, quantity: number): Promise<void> {
+  await handle(shop.service.context, reserveStockConsumer, [anOrderCreated({ items: [{ product_id, quantity }] })]);
+}
+
+test('everybody sees what is available, staff also what there is and what is promised', async () => {
+  const product_id = await aProduct(10);
+  await reserve(product_id, 3);
+  const { updated_at, ...seen } = await anybody.must(getStock, { params: { product_id } });
+  assert.deepEqual(seen, { product_id, available: 7 });
+  assert.deepEqual(await customer.must(getStock, { params: { product_id } }), { ...seen, updated_at });
+  assert.deepEqual(await staff.must(getStock, { params: { product_id } }), { ...seen, updated_at, on_hand: 10, reserved: 3 });
+});
+
+test('a reading after a change shows the change, although readings are cached', async () => {
+  const product_id = await aProduct(10);
+  for (const expected of [9, 8, 7]) {
+    await reserve(product_id, 1);
+    assert.equal((await anybody.must(getStock, { params: { product_id } })).available, expected);
+  }
+  await staff.expect(201, adjustStock, { params: { product_id }, body: { quantity_change: 5, reason: 'found behind the shelf' } });
+  assert.equal((await anybody.must(getStock, { params: { product_id } })).available, 12);
+});
+
+test('a product nobody has heard of is not found, also for adjustments and its ledger', async () => {
+  const params = { product_id: uuid() };
+  assert.equal((await anybody.refused(404, getStock, { params })).code, 'not_found');
+  assert.equal((await staff.refused(404, getStock, { params })).code, 'not_found');
+  assert.equal((await staff.refused(404, listMovements, { params })).code, 'not_found');
+  assert.equal((await staff.refused(404, adjustStock, { params, body: { quantity_change: 1, reason: 'found' } })).code, 'not_found');
+});
+
+test('only staff list, adjust and read the ledger', async () => {
+  const params = { product_id: await aProduct(1) };
+  const body = { quantity_change: 1, reason: 'found' };
+  for (const [client, status] of [
+    [anybody, 401],
+    [customer, 403],
+  ] as const) {
+    await client.refused(status, listStock, {});
+    await client.refused(status, listMovements, { params });
+    await client.refused(status, adjustStock, { params, body });
+  }
+});
+
+test('an adjustment is checked against what is promised, what was expected and the limit', async () => {
+  const params = { product_id: await aProduct(10) };
+  await reserve(params.product_id, 4);
+  const refused = async (status: number, body: { quantity_change: number; expected_on_hand?: number }) =>
+    (await staff.refused(status, adjustStock, { params, body: { reason: 'counted', ...body } })).code;
+  assert.equal(await refused(409, { quantity_change: -7 }), 'stock_reserved');
+  assert.equal(await refused(409, { quantity_change: -11 }), 'stock_reserved');
+  assert.equal(await refused(409, { quantity_change: 1, expected_on_hand: 9 }), 'stock_mismatch');
+  assert.equal(await refused(400, { quantity_change: 1_000_000_000 }), 'stock_too_large');
+  assert.equal(await refused(400, { quantity_change: 0 }), 'validation_failed');
+  const adjusted = await staff.must(adjustStock, { params, body: { quantity_change: -6, reason: 'broken', expected_on_hand: 10 } });
+  assert.deepEqual([adjusted.on_hand, adjusted.reserved, adjusted.available], [4, 4, 0]);
+  assert.deepEqual(adjusted, await staff.must(getStock, { params }));
+});
+
+test('an adjustment with a key is made once, also when it is asked for twice at the same moment', async () => {
+  const params = { product_id: await aProduct(10) };
+  const body = { quantity_change: 5, reason: 'delivered' };
+  const twins = await Promise.all([1, 2, 3].map(() => staff.call(adjustStock, { params, body, idempotency_key: 'delivery-1' })));
+  assert.deepEqual(
+    twins.map((twin) => twin.status),
+    [201, 201, 201],
+  );
+  assert.deepEqual(twins[0]?.body, twins[1]?.body);
+  assert.equal((await staff.must(getStock, { params })).on_hand, 15);
+  const other = await staff.refused(422, adjustStock, { params, body: { ...body, quantity_change: 6 }, idempotency_key: 'delivery-1' });
+  assert.equal(other.code, 'idempotency_key_reused');
+});
+
+test('the ledger of a product is listed newest first, page by page', async () => {
+  const params = { product_id: await aProduct(10) };
+  await reserve(params.product_id, 2);
+  await staff.must(adjustStock, { params, body: { quantity_change: -1, reason: 'broken' } });
+  const first = await staff.call(listMovements, { params, query: { limit: 2 } });
+  const second = await staff.call(listMovements, { params, query: { limit: 2, cursor: cursorOf(first.next) } });
+  const lines = [...required(first.body as Line[], 'a page'), ...required(second.body as Line[], 'a page')];
+  assert.deepEqual(
+    lines.map(({ kind, on_hand_change, reserved_change, reason }) => [kind, on_hand_change, reserved_change, reason]),
+    [
+      ['adjusted', -1, 0, 'broken'],
+      ['reserved', 0, 2, null],
+      ['received', 10, 0, 'opening stock'],
+    ],
+  );
+  assert.equal(second.next, undefined);
+  assert.match(lines[0]?.actor ?? '', /^staff:/);
+});
+
+type Line = { kind: string; on_hand_change: number; reserved_change: number; reason: string | null; actor: string };
+
+test('all stock is listed page by page, and what is short alone', async () => {
+  const short = [await aProduct(2), await aProduct(1)];
+  const low = await staff.must(listStock, { query: { low_stock_below: 3, limit: 100 } });
+  assert.ok(short.every((product_id) => low.some((row) => row.product_id === product_id)));
+  assert.ok(low.every((row) => row.available < 3));
+  const seen: string[] = [];
+  for (let cursor: string | undefined, first = true; first || cursor !== undefined; first = false) {
+    const page = await staff.call(listStock, { query: { limit: 3, ...(cursor !== undefined && { cursor }) } });
+    seen.push(...(page.body as { product_id: string }[]).map((row) => row.product_id));
+    cursor = page.next === undefined ? undefined : cursorOf(page.next);
+  }
+  assert.deepEqual(seen, [...new Set(seen)].sort().reverse());
+  assert.ok(short.every((product_id) => seen.includes(product_id)));
+  assert.equal((await staff.refused(400, listStock, { query: { cursor: 'nonsense' } })).code, 'cursor_invalid');
+});
+
+function cursorOf(next: string | undefined): string {
+  return required(new URL(next ?? '', 'http://shop').searchParams.get('cursor'), 'the cursor of the next page');
+}
+
+test('the auditor gets stock with the sums of its ledger, and every reservation', async () => {
+  const product_id = await aProduct(10);
+  await reserve(product_id, 3);
+  const facts = async (kind: string): Promise<Record<string, unknown>[]> => {
+    const all: Record<string, unknown>[] = [];
+    for (let after = ''; ; ) {
+      const response = await fetch(`${shop.url}/internal/audit/facts?kind=${kind}&limit=2${after}`, {
+        headers: { authorization: `Bearer ${shop.internal_token}` },
+      });
+      assert.equal(response.status, 200);
+      const page = (await response.json()) as { facts: Record<string, unknown>[]; next: string | null };
+      all.push(...page.facts);
+      if (page.next === null) return all;
+      after = `&after=${page.next}`;
+    }
+  };
+  const stock = await facts('stock');
+  assert.deepEqual(
+    stock.map((fact) => fact['key']),
+    stock.map((fact) => String(fact['key'])).sort(),
+  );
+  const { updated_at_ms, ...mine } = required(
+    stock.find((fact) => fact['product_id'] === product_id),
+    'the fact of the product',
+  );
+  assert.equal(typeof updated_at_ms, 'number');
+  assert.deepEqual(mine, {
+    key: product_id,
+    product_id,
+    on_hand: 10,
+    reserved: 3,
+    movements_on_hand: 10,
+    movements_reserved: 3,
+    movements: 2,
+    held_reserved: 3,
+  });
+  const reservations = await facts('reservations');
+  const held = reservations.find((fact) => JSON.stringify(fact['items']).includes(product_id));
+  assert.deepEqual([held?.['status'], held?.['items']], ['held', [{ product_id, quantity: 3 }]]);
+});

@@ -1,0 +1,16 @@
+/** Asks `users` whether a customer is there, in the name of the member of staff who orders for them. */
+import { getUser, refusal } from '@souk/contracts';
+import type { Cause } from '@souk/messaging';
+import { callService, type ServiceContext } from '@souk/service-kit';
+
+/** Throws `service_unavailable`. */
+export async function userExists(
+  context: Pick<ServiceContext, 'config' | 'dispatcher'>,
+  user_id: string,
+  asker: { authorization: string | undefined; cause: Cause },
+): Promise<boolean> {
+  const { status } = await callService(context, context.config.users_url, getUser, { params: { user_id }, ...asker });
+  if (status !== 200 && status !== 404)
+    throw refusal('service_unavailable', 'users does not answer as it should at the moment.', { service: 'users', status });
+  return status === 200;
+}

@@ -1,0 +1,52 @@
+import * as routes from '@souk/contracts';
+import { isUuid } from '@souk/kernel';
+import { type Answer, answer, encodeCursor, page, type ServedRoute, serve } from '@souk/service-kit';
+import type { OrdersContext } from '../context.ts';
+import { cancelOrder, completeOrder, shipOrder } from '../use-cases/command-order.ts';
+import { placeOrder } from '../use-cases/place-order.ts';
+import { findOrders, getHistory, getOrder } from '../use-cases/read-orders.ts';
+
+export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
+  serve(routes.placeOrder, async (ctx: OrdersContext, request) => {
+    const { caller, body, idempotency_key, prefer_wait_ms, cause } = request;
+    const authorization = request.header('authorization');
+    // Only who waits is asked whether it is still there.
+    const signal = prefer_wait_ms > 0 ? request.signal : ctx.stopping;
+    const { order, replayed } = await placeOrder(ctx, {
+      caller,
+      wanted: body,
+      idempotency_key,
+      authorization,
+      wait_ms: prefer_wait_ms,
+      cause,
+      signal,
+    });
+    return answer(201, order, { etag: order.version, location: `/api/orders/${order.id}`, replayed });
+  }),
+  serve(routes.listOrders, async (ctx: OrdersContext, { caller, query }) => {
+    const { limit, skip, after } = page(query, isOrderId);
+    const { orders, last } = await findOrders(ctx, caller, { user_id: query.user_id, status: query.status, before: after, skip, limit });
+    return answer(200, orders, { next_cursor: last === null ? null : encodeCursor(last) });
+  }),
+  serve(routes.getOrder, async (ctx: OrdersContext, { caller, params }) => orderAnswer(await getOrder(ctx, caller, params.order_id))),
+  serve(routes.getOrderHistory, async (ctx: OrdersContext, { caller, params }) =>
+    answer(200, await getHistory(ctx, caller, params.order_id)),
+  ),
+  serve(routes.cancelOrder, async (ctx: OrdersContext, { caller, params, body, cause }) =>
+    orderAnswer(await cancelOrder(ctx, { order_id: params.order_id, caller, cause }, body.reason)),
+  ),
+  serve(routes.shipOrder, async (ctx: OrdersContext, { caller, params, body, cause }) =>
+    orderAnswer(await shipOrder(ctx, { order_id: params.order_id, caller, cause }, body)),
+  ),
+  serve(routes.completeOrder, async (ctx: OrdersContext, { caller, params, cause }) =>
+    orderAnswer(await completeOrder(ctx, { order_id: params.order_id, caller, cause })),
+  ),
+];
+
+function orderAnswer(order: routes.Order): Answer<routes.Order> {
+  return answer(200, order, { etag: order.version });
+}
+
+function isOrderId(value: unknown): value is string {
+  return typeof value === 'string' && isUuid(value);
+}

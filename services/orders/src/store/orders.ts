@@ -1,0 +1,65 @@
+import { cacheKey } from '@souk/cache';
+import type { Queryable } from '@souk/postgres';
+import type { OrderRecord } from '../domain/order.ts';
+
+/** How a checkout ended, in what changes of the order's resource. */
+export type OrderOutcome = Pick<OrderRecord, 'id' | 'status' | 'version' | 'cancel_reason' | 'carrier' | 'tracking_number' | 'updated_at'>;
+
+const columns = `id, order_number, user_id, status, items, total_amount, currency, shipping_address, cancel_reason, carrier, tracking_number, version,
+  created_at, updated_at`;
+
+export function orderKey(order_id: string): string {
+  return cacheKey('orders', 'order', order_id);
+}
+
+export async function findOrder(db: Queryable, order_id: string): Promise<OrderRecord | undefined> {
+  const [row] = await db.query<OrderRecord>(`select ${columns} from orders where id = $1`, [order_id]);
+  return row;
+}
+
+export interface OrderFilter {
+  user_id: string | undefined;
+  status: string | undefined;
+  /** Only orders placed before this one. */
+  before: string | undefined;
+  skip: number;
+  limit: number;
+}
+
+/** Newest first: ids are made in order of time. Each combination of filters is a statement, and so a plan, of its own. */
+export function listOrders(db: Queryable, { user_id, status, before, skip, limit }: OrderFilter): Promise<OrderRecord[]> {
+  const values: (string | number)[] = [skip, limit];
+  const conditions: string[] = [];
+  const filter = (condition: string, value: string | undefined): void => {
+    if (value !== undefined) conditions.push(`${condition} $${values.push(value)}`);
+  };
+  filter('user_id =', user_id);
+  filter('status =', status);
+  filter('id <', before);
+  const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
+  return db.query<OrderRecord>(`select ${columns} from orders ${where} order by id desc offset $1 limit $2`, values);
+}
+
+/** Those of the orders whose checkout is over. */
+export function findOutcomes(db: Queryable, order_ids: readonly string[]): Promise<OrderOutcome[]> {
+  return db.query<OrderOutcome>(
+    `select id, status, version, cancel_reason, carrier, tracking_number, updated_at
+     from orders where id = any($1::uuid[]) and status not in ('pending', 'awaiting_payment')`,
+    [order_ids],
+  );
+}
+
+interface OrderFactRow extends Pick<OrderRecord, 'id' | 'user_id' | 'status' | 'total_amount' | 'currency' | 'items' | 'cancel_reason'> {
+  deadline_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** Orders in order of id, after `after`, for the auditor. */
+export function pageOfFacts(db: Queryable, after: string | undefined, limit: number): Promise<OrderFactRow[]> {
+  return db.query<OrderFactRow>(
+    `select id, user_id, status, total_amount, currency, items, cancel_reason, deadline_at, created_at, updated_at
+     from orders where id > $1::uuid order by id limit $2`,
+    [after ?? '00000000-0000-0000-0000-000000000000', limit],
+  );
+}

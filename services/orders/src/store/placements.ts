@@ -1,0 +1,81 @@
+/** Reads and writes for a whole group of orders that are placed together: one statement each. */
+import type { Tx } from '@souk/postgres';
+import type { CatalogueProduct, OrderRecord } from '../domain/order.ts';
+
+/** What the client's idempotency key belongs to. */
+export interface KnownKey {
+  user_id: string;
+  key: string;
+  /** Hexadecimal SHA-256 of the validated body. */
+  body_hash: string;
+  order_id: string;
+}
+
+export interface GroupKnowledge {
+  products: CatalogueProduct[];
+  keys: KnownKey[];
+  erased: string[];
+}
+
+/** A key with whose order it is not yet known. */
+export type KeyClaim = Omit<KnownKey, 'order_id'>;
+
+export interface NewOrder
+  extends Omit<OrderRecord, 'order_number' | 'status' | 'cancel_reason' | 'carrier' | 'tracking_number' | 'version' | 'updated_at'> {
+  payment_method: string;
+  deadline_at: string;
+  actor: string;
+  cause_id: string;
+  claim: KeyClaim | null;
+}
+
+/** Everything that has to be known to decide about a group; the keys may include those of other pairs of its users and keys. */
+export async function readForGroup(
+  tx: Tx,
+  asked: { product_ids: readonly string[]; user_ids: readonly string[]; claims: readonly KeyClaim[]; route: string },
+): Promise<GroupKnowledge> {
+  const [row] = await tx.query<GroupKnowledge>(
+    `select
+       (select coalesce(json_agg(c), '[]') from catalogue c where c.product_id = any($1::uuid[])) products,
+       (select coalesce(json_agg(json_build_object('user_id', k.user_id, 'key', k.key, 'body_hash', encode(k.body_hash, 'hex'), 'order_id', k.resource_id)), '[]')
+        from idempotency_keys k where k.user_id = any($2::uuid[]) and k.route = $4 and k.key = any($3::text[])) keys,
+       (select coalesce(json_agg(e.user_id), '[]') from erased_users e where e.user_id = any($5::uuid[])) erased`,
+    [asked.product_ids, asked.claims.map((claim) => claim.user_id), asked.claims.map((claim) => claim.key), asked.route, asked.user_ids],
+  );
+  return row ?? { products: [], keys: [], erased: [] };
+}
+
+/**
+ * Writes orders, the first line of their histories and their idempotency keys, and commits. Answers the order numbers by
+ * id. A key that another process has written in the meantime violates `idempotency_keys_pkey`, and nothing is written.
+ */
+export async function writeGroup(tx: Tx, route: string, orders: readonly NewOrder[]): Promise<Map<string, string>> {
+  const rows = await tx.finish<{ id: string; order_number: string }>(
+    `with placed as (
+       select * from json_to_recordset($1::json) as p (
+         id uuid, user_id uuid, items jsonb, total_amount bigint, currency text, shipping_address jsonb, payment_method text,
+         deadline_at timestamptz, created_at timestamptz, actor text, cause_id text, claim json)
+     ), keys as (
+       insert into idempotency_keys (user_id, route, key, body_hash, status, resource_id, created_at)
+       select (claim->>'user_id')::uuid, $2, claim->>'key', decode(claim->>'body_hash', 'hex'), 201, id, created_at
+       from placed where claim->>'key' is not null
+     ), history as (
+       insert into order_history (order_id, version, "to", at, cause, cause_id, actor)
+       select id, 1, 'pending', created_at, 'place_requested', cause_id, actor from placed
+     )
+     insert into orders (id, user_id, status, items, total_amount, currency, shipping_address, payment_method, version, deadline_at, created_at, updated_at)
+     select id, user_id, 'pending', items, total_amount, currency, shipping_address, payment_method, 1, deadline_at, created_at, created_at from placed
+     returning id, order_number`,
+    [JSON.stringify(orders), route],
+  );
+  return new Map(rows.map((row) => [row.id, row.order_number]));
+}
+
+/** The order that was placed under a key, if one was. */
+export async function findKey(tx: Pick<Tx, 'query'>, route: string, user_id: string, key: string): Promise<KnownKey | undefined> {
+  const [row] = await tx.query<KnownKey>(
+    `select user_id, key, encode(body_hash, 'hex') body_hash, resource_id order_id from idempotency_keys where user_id = $1 and route = $2 and key = $3`,
+    [user_id, route, key],
+  );
+  return row;
+}

@@ -1,0 +1,61 @@
+/** Runs inputs through the checkouts of their orders: load and lock, decide, save, append, all in one transaction. */
+
+import { timestamp } from '@souk/kernel';
+import { draftsOf, runSaga, type SagaDefinition, type SagaInput, type SagaRun } from '@souk/messaging/saga';
+import type { Tx } from '@souk/postgres';
+import type { OrdersContext } from '../context.ts';
+import { type Checkout, type CheckoutInput, decideCheckout } from '../domain/checkout-saga.ts';
+import { isDecided } from '../domain/order.ts';
+import { type CheckoutMove, checkoutsMoved } from '../events.ts';
+import { type CheckoutStep, loadCheckouts, saveSteps } from '../store/checkouts.ts';
+import { type OrderOutcome, orderKey } from '../store/orders.ts';
+
+export type CheckoutRun = SagaRun<Checkout, CheckoutInput>;
+
+export function advanceCheckouts(ctx: OrdersContext, tx: Tx, inputs: readonly SagaInput<CheckoutInput>[]): Promise<CheckoutRun> {
+  const saga: SagaDefinition<Checkout, CheckoutInput> = {
+    load: loadCheckouts,
+    decide: decideCheckout,
+    async save(transaction, steps) {
+      transaction.onCommit(() => tell(ctx, steps));
+      await Promise.all([saveSteps(transaction, steps), ctx.outbox.append(transaction, draftsOf(steps))]);
+    },
+  };
+  return runSaga(saga, tx, inputs);
+}
+
+/** After the commit: what was read is forgotten, who waits is answered. */
+function tell(ctx: OrdersContext, steps: readonly CheckoutStep[]): void {
+  const moved = steps.filter(({ decision }) => decision.kind === 'move');
+  if (moved.length === 0) return;
+  forgetOrders(
+    ctx,
+    moved.map(({ after }) => after.order_id),
+  );
+  ctx.waiters.decided(moved.filter(({ after }) => isDecided(after.status)).map(outcomeOf));
+  checkoutsMoved(ctx, moved.map(moveOf));
+}
+
+function moveOf({ before, after, input }: CheckoutStep): CheckoutMove {
+  const ends = !isDecided(before.status) && isDecided(after.status);
+  return { from: before.status, to: after.status, lasted_ms: ends ? input.input.at - after.placed_at : undefined };
+}
+
+/** This process forgets them at once; others are told, and until they are their copies live for a short time only. */
+export function forgetOrders({ cache, log }: OrdersContext, order_ids: readonly string[]): void {
+  cache
+    .invalidate({ keys: [...new Set(order_ids)].map(orderKey) })
+    .catch((error: unknown) => log.error({ err: error }, 'orders could not be forgotten by the cache'));
+}
+
+function outcomeOf({ after, input }: CheckoutStep): OrderOutcome {
+  return {
+    id: after.order_id,
+    status: after.status,
+    version: after.version,
+    cancel_reason: after.status === 'cancelled' ? after.cancel_reason : null,
+    carrier: after.status === 'shipped' ? after.carrier : null,
+    tracking_number: after.status === 'shipped' ? after.tracking_number : null,
+    updated_at: timestamp(input.input.at),
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * Erasing a customer: waiting orders are cancelled, finished ones forget where they went, confirmed ones are shipped first
+ * and forget afterwards. It is begun by the event and gone on with by a job, because orders placed with a token that has
+ * not ended yet, and parcels sent later, come after it.
+ */
+import { timestamp } from '@souk/kernel';
+import type { Tx } from '@souk/postgres';
+import type { OrdersContext } from '../context.ts';
+import { blankAddresses, closeErasures, type Erasure, rememberErasures, unfinishedErasures, waitingOrdersOf } from '../store/erasures.ts';
+import { advanceCheckouts, forgetOrders } from './advance-checkout.ts';
+
+const ordersMax = 500;
+const usersMax = 200;
+/** Longer than any access token lives: after it no order of an erased customer can come any more. */
+const lateOrdersMs = 3_600_000;
+
+/** Remembers the erasures and does what can be done now; true when there is more. */
+export async function eraseUsers(ctx: OrdersContext, tx: Tx, erasures: readonly Erasure[]): Promise<boolean> {
+  await rememberErasures(tx, erasures);
+  return eraseOrders(ctx, tx, erasures);
+}
+
+/** Looks after all erasures that are not finished; true when there is more. */
+export async function finishErasures(ctx: OrdersContext, signal: AbortSignal): Promise<boolean> {
+  let after: string | undefined;
+  let more = false;
+  while (!signal.aborted) {
+    const page = await ctx.db.transaction(async (tx) => {
+      const erasures = await unfinishedErasures(tx, after, usersMax);
+      if (erasures.length > 0 && (await eraseOrders(ctx, tx, erasures))) more = true;
+      return erasures;
+    });
+    after = page.at(-1)?.user_id;
+    if (page.length < usersMax) return more;
+  }
+  return false;
+}
+
+async function eraseOrders(ctx: OrdersContext, tx: Tx, erasures: readonly Erasure[]): Promise<boolean> {
+  const causes = new Map(erasures.map(({ user_id, cause }) => [user_id, cause]));
+  const user_ids = [...causes.keys()];
+  const now = ctx.clock.now();
+  const waiting = await waitingOrdersOf(tx, user_ids, ordersMax);
+  const inputs = waiting.map(({ id, user_id }) => {
+    const { actor: _, ...cause } = causes.get(user_id) ?? { correlation_id: id };
+    const input = { name: 'cancel_requested', at: now, reason: 'customer_request', note: 'the account was erased' } as const;
+    return { saga_id: id, input_id: cause.causation_id ?? cause.correlation_id, input, cause };
+  });
+  if (inputs.length > 0) await advanceCheckouts(ctx, tx, inputs);
+  const blanked = await blankAddresses(tx, user_ids, timestamp(now), ordersMax);
+  await closeErasures(tx, user_ids, timestamp(now - lateOrdersMs), timestamp(now));
+  tx.onCommit(() =>
+    forgetOrders(
+      ctx,
+      blanked.map(({ id }) => id),
+    ),
+  );
+  return waiting.length === ordersMax || blanked.length === ordersMax;
+}

@@ -1,0 +1,66 @@
+import { type Order, type OrderTransition, refusal } from '@souk/contracts';
+import type { Caller } from '@souk/service-kit';
+import type { OrdersContext } from '../context.ts';
+import { toResource } from '../domain/order.ts';
+import { listHistory } from '../store/history.ts';
+import { findOrder, listOrders, orderKey, pageOfFacts } from '../store/orders.ts';
+
+/** Another replica's copy of an order may be behind for this long when nobody can tell it of a change. */
+const orderFreshMs = 2_000;
+
+/** Throws `not_found`, also for the order of another customer. */
+export async function getOrder(ctx: OrdersContext, caller: Caller, order_id: string): Promise<Order> {
+  const order = await ctx.cache.getOrLoad<Order | undefined>(orderKey(order_id), {
+    ttl_ms: orderFreshMs,
+    miss_ttl_ms: 0,
+    load: async () => {
+      const record = await findOrder(ctx.db, order_id);
+      return record && toResource(record);
+    },
+  });
+  if (!order || (order.user_id !== caller.user_id && !caller.isStaff)) throw refusal('not_found', 'There is no such order.');
+  return order;
+}
+
+export async function getHistory(ctx: OrdersContext, caller: Caller, order_id: string): Promise<OrderTransition[]> {
+  await getOrder(ctx, caller, order_id);
+  return listHistory(ctx.db, order_id);
+}
+
+export interface ListRequest {
+  user_id: string | undefined;
+  status: string | undefined;
+  before: string | undefined;
+  skip: number;
+  limit: number;
+}
+
+/** The caller's own orders; staff see those of all. One more than the limit is read to know whether there are more. */
+export async function findOrders(
+  ctx: OrdersContext,
+  caller: Caller,
+  request: ListRequest,
+): Promise<{ orders: Order[]; last: string | null }> {
+  if (!caller.isStaff && request.user_id !== undefined && request.user_id !== caller.user_id) {
+    throw refusal('forbidden', 'Only staff see the orders of others.');
+  }
+  const user_id = caller.isStaff ? request.user_id : caller.user_id;
+  const records = await listOrders(ctx.db, { ...request, user_id, limit: request.limit + 1 });
+  const orders = records.slice(0, request.limit).map(toResource);
+  return { orders, last: records.length > request.limit ? (orders.at(-1)?.id ?? null) : null };
+}
+
+/** A page of the stream `orders` for the auditor: amounts in minor units, times in epoch milliseconds. */
+export async function orderFacts(ctx: OrdersContext, after: string | undefined, limit: number) {
+  const rows = await pageOfFacts(ctx.db, after, limit);
+  const facts = rows.map(({ id, deadline_at, created_at, updated_at, items, ...row }) => ({
+    key: id,
+    order_id: id,
+    ...row,
+    items: items.map(({ product_id, quantity }) => ({ product_id, quantity })),
+    deadline_at_ms: deadline_at === null ? null : Date.parse(deadline_at),
+    created_at_ms: Date.parse(created_at),
+    updated_at_ms: Date.parse(updated_at),
+  }));
+  return { facts, next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
+}

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createClient } from '@souk/api-client';
+import { cancelOrder, completeOrder, getOrder, getOrderHistory, listOrders, type Order, placeOrder, shipOrder } from '@souk/contracts';
+import {
+  aCustomer,
+  anId,
+  anOrder,
+  anOrderIn,
+  aProduct,
+  aWish,
+  declined,
+  hear,
+  openShop,
+  refunded,
+  rejected,
+  reserved,
+  type Shop,
+} from './_support.ts';
+
+let shop: Shop;
+before(async () => {
+  shop = await openShop();
+});
+after(() => shop.stop());
+
+describe('commands on an order', () => {
+  const cancel = (client: Shop['customer'], order: Order, reason?: string) =>
+    client.must(cancelOrder, { params: { order_id: order.id }, body: reason === undefined ? {} : { reason } });
+  const ship = (order: Order) =>
+    shop.staff.must(shipOrder, { params: { order_id: order.id }, body: { carrier: 'Post', tracking_number: '42' } });
+  const complete = (order: Order) => shop.staff.must(completeOrder, { params: { order_id: order.id } });
+
+  test('a customer cancels; the reason is noted; again is the same answer', async () => {
+    const order = await anOrderIn(shop, 'confirmed');
+    const cancelled = await cancel(shop.customer, order, 'changed my mind');
+    assert.deepEqual([cancelled.status, cancelled.cancel_reason, cancelled.version], ['cancelled', 'customer_request', 4]);
+    assert.deepEqual(await cancel(shop.customer, order), cancelled);
+    assert.deepEqual(await shop.customer.must(getOrder, { params: { order_id: order.id } }), cancelled);
+    const history = await shop.customer.must(getOrderHistory, { params: { order_id: order.id } });
+    assert.deepEqual(
+      history.map(({ version, from, to, cause, actor, note }) => [version, from, to, cause, actor, note]),
+      [
+        [1, null, 'pending', 'place_requested', `user:${shop.customer_id}`, null],
+        [2, 'pending', 'awaiting_payment', 'inventory.reserved', 'system', null],
+        [3, 'awaiting_payment', 'confirmed', 'payment.processed', 'system', null],
+        [4, 'confirmed', 'cancelled', 'cancel_requested', `user:${shop.customer_id}`, 'changed my mind'],
+      ],
+    );
+  });
+
+  test('staff cancel, ship and complete; repeats are answered alike; what is too late is refused', async () => {
+    assert.equal((await cancel(shop.staff, await anOrderIn(shop, 'pending'))).cancel_reason, 'staff_request');
+    const order = await anOrderIn(shop, 'confirmed');
+    const params = { order_id: order.id };
+    assert.equal((await shop.staff.refused(409, completeOrder, { params })).code, 'order_not_completable');
+    const shipped = await ship(order);
+    assert.deepEqual([shipped.status, shipped.carrier, shipped.tracking_number], ['shipped', 'Post', '42']);
+    assert.deepEqual(await ship(order), shipped);
+    assert.equal((await shop.customer.refused(409, cancelOrder, { params, body: {} })).code, 'order_not_cancellable');
+    const completed = await complete(order);
+    assert.deepEqual(await complete(order), completed);
+    assert.deepEqual([completed.status, completed.carrier, completed.version], ['completed', 'Post', 5]);
+    assert.equal(
+      (await shop.staff.refused(409, shipOrder, { params, body: { carrier: 'Post', tracking_number: '42' } })).code,
+      'order_not_shippable',
+    );
+  });
+
+  test('the order of another customer is not there', async () => {
+    const order = await anOrder(shop);
+    const stranger = await aCustomer(shop);
+    const params = { order_id: order.id };
+    await stranger.refused(404, getOrder, { params });
+    await stranger.refused(404, getOrderHistory, { params });
+    await stranger.refused(404, cancelOrder, { params, body: {} });
+    await shop.customer.refused(403, shipOrder, { params, body: { carrier: 'Post', tracking_number: '42' } });
+    assert.equal((await shop.staff.must(getOrder, { params })).id, order.id);
+    await shop.customer.refused(404, getOrder, { params: { order_id: anId() } });
+  });
+
+  test('of a cancellation and a shipment at once exactly one wins', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const order = await anOrderIn(shop, 'confirmed');
+      const params = { order_id: order.id };
+      const answers = await Promise.all([
+        shop.customer.call(cancelOrder, { params, body: {} }),
+        shop.staff.call(shipOrder, { params, body: { carrier: 'Post', tracking_number: '42' } }),
+      ]);
+      assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409]);
+    }
+  });
+});
+
+describe('reading orders', () => {
+  test('a reader who has the order gets 304, and the new one after a change', async () => {
+    const order = await anOrder(shop);
+    const params = { order_id: order.id };
+    const etag = (await shop.customer.call(getOrder, { params })).headers['etag'] ?? '';
+    assert.equal((await shop.customer.call(getOrder, { params, headers: { 'if-none-match': etag } })).status, 304);
+    await hear(shop.ctx, [rejected(order)]);
+    const changed = await shop.customer.call(getOrder, { params, headers: { 'if-none-match': etag } });
+    assert.deepEqual([changed.status, changed.headers['etag']], [200, '"2"']);
+  });
+
+  test('lists are newest first, continue behind a cursor, and filter', async () => {
+    const customer = await aCustomer(shop);
+    const product = await aProduct(shop.ctx);
+    const placed: Order[] = [];
+    for (let count = 0; count < 5; count += 1) placed.push(await customer.must(placeOrder, { body: aWish(product) }));
+    const newest = placed.map(({ id }) => id).reverse();
+    const first = await customer.call(listOrders, { query: { limit: 3 } });
+    assert.deepEqual(
+      (first.body as Order[]).map(({ id }) => id),
+      newest.slice(0, 3),
+    );
+    const cursor = new URL(first.next ?? '', shop.url).searchParams.get('cursor') ?? '';
+    const rest = await customer.call(listOrders, { query: { limit: 3, cursor } });
+    assert.deepEqual(
+      (rest.body as Order[]).map(({ id }) => id),
+      newest.slice(3),
+    );
+    assert.equal(rest.headers['link'], undefined);
+    assert.deepEqual(
+      (await customer.must(listOrders, { query: { skip: 4 } })).map(({ id }) => id),
+      newest.slice(4),
+    );
+    await hear(shop.ctx, [declinedAfterReserve(placed[0] as Order)].flat());
+    const cancelled = await shop.staff.must(listOrders, { query: { status: 'cancelled', user_id: placed[0]?.user_id ?? '' } });
+    assert.deepEqual(
+      cancelled.map(({ id, cancel_reason }) => [id, cancel_reason]),
+      [[placed[0]?.id, 'payment_declined']],
+    );
+    assert.equal((await customer.refused(400, listOrders, { query: { cursor: 'x' } })).code, 'cursor_invalid');
+    await customer.refused(403, listOrders, { query: { user_id: anId() } });
+  });
+
+  test('refunds are noted once in the history, also when they are told again by another event', async () => {
+    const order = await anOrderIn(shop, 'confirmed');
+    const refund_id = anId();
+    await hear(shop.ctx, [refunded(order, { refund_id }), refunded(order, { refund_id })]);
+    await hear(shop.ctx, [refunded(order, { refund_id }), refunded(order)]);
+    const history = await shop.customer.must(getOrderHistory, { params: { order_id: order.id } });
+    assert.deepEqual(
+      history.slice(3).map(({ from, to, note }) => [from, to, note]),
+      [
+        ['confirmed', 'confirmed', 'refunded 1.5 EUR: scratched'],
+        ['confirmed', 'confirmed', 'refunded 1.5 EUR: scratched'],
+      ],
+    );
+  });
+
+  test('the auditor reads facts in minor units, page by page', async () => {
+    const order = await anOrderIn(shop, 'awaiting_payment');
+    const facts: Record<string, unknown>[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const query = `kind=orders&limit=7${after === '' ? '' : `&after=${after}`}`;
+      const answer = await fetch(`${shop.url}/internal/audit/facts?${query}`, {
+        headers: { authorization: `Bearer ${shop.internal_token}` },
+      });
+      const page = (await answer.json()) as { facts: Record<string, unknown>[]; next: string | null };
+      facts.push(...page.facts);
+      after = page.next;
+    }
+    assert.equal(new Set(facts.map(({ key }) => key)).size, facts.length);
+    const fact = facts.find(({ key }) => key === order.id);
+    const items = order.items.map(({ product_id, quantity }) => ({ product_id, quantity }));
+    assert.deepEqual([fact?.['status'], fact?.['total_amount'], fact?.['items']], ['awaiting_payment', 2_500, items]);
+    assert.equal(typeof fact?.['deadline_at_ms'], 'number');
+  });
+});
+
+test('who is not signed in is told so', async () => {
+  await createClient({ base_url: shop.url }).refused(401, listOrders);
+});
+
+function declinedAfterReserve(order: Order) {
+  return [declined(order), reserved(order)];
+}

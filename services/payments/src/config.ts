@@ -1,0 +1,26 @@
+import { platformFields, secretField } from '@souk/service-kit';
+import Type, { type Static } from 'typebox';
+
+const count = (description: string, most: number, value: number) =>
+  Type.Integer({ minimum: 1, maximum: most, default: value, description });
+const milliseconds = (description: string, most: number, value: number) =>
+  Type.Integer({ minimum: 1, maximum: most, default: value, description: `${description}, in milliseconds.` });
+
+export const paymentsConfig = Type.Object({
+  ...platformFields,
+  provider_timeout_ms: milliseconds('Longest wait for an answer of the payment provider', 60_000, 5_000),
+  provider_concurrency: count('Most charges under way at the provider at once.', 1_000, 64),
+  provider_waiting_max: count('Most charges held in memory for their turn; further ones wait in the database.', 10_000, 256),
+  refund_concurrency: count('Most refunds under way at the provider at once.', 1_000, 16),
+  provider_lease_ms: milliseconds('How long a process may work on a payment before another looks after it', 600_000, 15_000),
+  provider_retry_first_ms: milliseconds('First delay before an unknown outcome is asked for again', 60_000, 200),
+  provider_retry_most_ms: milliseconds('Longest delay before an unknown outcome is asked for again', 3_600_000, 60_000),
+  sandbox_pool_max: count('Most database connections of the sandbox provider.', 20, 2),
+  sandbox_webhook_secret: Type.Optional(secretField('Signs the webhooks of the sandbox provider; without it all are refused.')),
+});
+export type PaymentsConfig = Readonly<Static<typeof paymentsConfig>>;
+
+/** The variables of this process; nothing else reads them. */
+export function readEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}

@@ -1,0 +1,102 @@
+/** What the service hands around, and its builder. */
+import { createBatcher } from '@souk/kernel';
+import { openDatabase } from '@souk/postgres';
+import { type Overrides, openContext, type ServiceContext } from '@souk/service-kit';
+import { createLane, type ProviderLane } from './clients/provider-lane.ts';
+import { createSandboxProvider } from './clients/sandbox-provider.ts';
+import { systemTimer } from './clients/system-timer.ts';
+import type { PaymentsConfig } from './config.ts';
+import type { Charge, PaymentProvider, Timer } from './domain/ports.ts';
+import type { ChargeTask } from './store/payments.ts';
+import type { RefundTask } from './store/refunds.ts';
+
+/** What became of a charge; `unknown` when the provider did not say. */
+export interface SettledCharge {
+  task: ChargeTask;
+  outcome: Charge | { status: 'unknown' };
+}
+
+export interface SettledRefund {
+  task: RefundTask;
+  done: boolean;
+}
+
+export interface PaymentsContext extends ServiceContext<PaymentsConfig> {
+  readonly provider: PaymentProvider;
+  readonly timer: Timer;
+  /** Charges on their way through this process. */
+  readonly charges: ProviderLane<ChargeTask>;
+  /** Refunds on their way through this process. */
+  readonly refunds: ProviderLane<RefundTask>;
+  /** Writes what became of a charge, together with others. */
+  settleCharge(settled: SettledCharge): Promise<void>;
+  settleRefund(settled: SettledRefund): Promise<void>;
+}
+
+/** The use cases behind the lanes: the context knows no use case itself. */
+export interface ProviderWork {
+  charge(ctx: PaymentsContext, task: ChargeTask): Promise<void>;
+  settleCharges(ctx: PaymentsContext, group: readonly SettledCharge[]): Promise<void>;
+  refund(ctx: PaymentsContext, task: RefundTask): Promise<void>;
+  settleRefunds(ctx: PaymentsContext, group: readonly SettledRefund[]): Promise<void>;
+}
+
+export interface PaymentsOverrides extends Overrides {
+  provider?: PaymentProvider;
+  timer?: Timer;
+}
+
+const settleBatchMax = 128;
+const settleDelayMsMax = 1;
+const settleRunsMax = 2;
+const settleWaitingMax = 10_000;
+
+export function openPaymentsContext(config: PaymentsConfig, overrides: PaymentsOverrides, work: ProviderWork): PaymentsContext {
+  const base = openContext('payments', config, overrides);
+  const { log } = base;
+  const timer = overrides.timer ?? systemTimer;
+  const context: PaymentsContext = {
+    ...base,
+    timer,
+    provider: overrides.provider ?? sandboxOf(base, timer),
+    charges: createLane<ChargeTask>({
+      concurrency_max: config.provider_concurrency,
+      waiting_max: config.provider_waiting_max,
+      work: (task) => work.charge(context, task),
+      failed: (task, error) =>
+        log.warn({ err: error, payment_id: task.id, order_id: task.order_id }, 'a charge is looked at again after its lease'),
+      roomy: () => base.wakeJob('charge-payments'),
+      timer,
+    }),
+    refunds: createLane<RefundTask>({
+      concurrency_max: config.refund_concurrency,
+      waiting_max: config.provider_waiting_max,
+      work: (task) => work.refund(context, task),
+      failed: (task, error) =>
+        log.warn({ err: error, refund_id: task.id, order_id: task.order_id }, 'a refund is tried again after its lease'),
+      roomy: () => base.wakeJob('pay-refunds'),
+      timer,
+    }),
+    settleCharge: grouped((group) => work.settleCharges(context, group)),
+    settleRefund: grouped((group) => work.settleRefunds(context, group)),
+  };
+  return context;
+}
+
+function grouped<Input>(run: (group: readonly Input[]) => Promise<void>): (input: Input) => Promise<void> {
+  return createBatcher<Input, void>({
+    batch_max: settleBatchMax,
+    delay_ms_max: settleDelayMsMax,
+    runs_max: settleRunsMax,
+    waiting_max: settleWaitingMax,
+    async run(group) {
+      await run(group);
+      return group.map(() => undefined);
+    },
+  });
+}
+
+function sandboxOf({ config, clock, log }: ServiceContext<PaymentsConfig>, timer: Timer): PaymentProvider {
+  const db = openDatabase({ url: config.database_url, application_name: 'souk sandbox provider', pool_max: config.sandbox_pool_max, log });
+  return createSandboxProvider({ db, clock, timer, webhook_secret: config.sandbox_webhook_secret });
+}

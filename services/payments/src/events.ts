@@ -1,0 +1,36 @@
+/** What the operators see of the business: one helper for each thing that happens. */
+import type { Log, Metrics } from '@souk/kernel';
+
+interface Watch {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export function tellCharges({ metrics }: Watch, settled: readonly { status: string }[]): void {
+  for (const status of ['captured', 'declined', 'unknown']) {
+    const count = settled.filter((payment) => payment.status === status).length;
+    if (count > 0) metrics.count('souk_payments_settled_total', { status }, count);
+  }
+}
+
+export function tellVoid({ metrics }: Watch, count: number): void {
+  if (count > 0) metrics.count('souk_payments_settled_total', { status: 'void' }, count);
+}
+
+export function tellUnknown({ log }: Watch, payment: { id: string; order_id: string; attempts: number }, error: unknown): void {
+  log.info(
+    { payment_id: payment.id, order_id: payment.order_id, attempts: payment.attempts, err: error },
+    'the outcome of a charge is not known yet',
+  );
+}
+
+export function tellRefunds({ metrics }: Watch, count: number): void {
+  if (count > 0) metrics.count('souk_payments_refunded_total', {}, count);
+}
+
+export function tellRefundDelayed({ log }: Watch, refund: { id: string; order_id: string; attempts: number }, error: unknown): void {
+  log.warn(
+    { refund_id: refund.id, order_id: refund.order_id, attempts: refund.attempts, err: error },
+    'a refund did not go through; it is tried again',
+  );
+}

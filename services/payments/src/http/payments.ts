@@ -1,0 +1,27 @@
+import { getPayment, listPayments, receiveWebhook, refundPayment } from '@souk/contracts';
+import { isUuid } from '@souk/kernel';
+import { answer, encodeCursor, noContent, once, page, serve } from '@souk/service-kit';
+import type { PaymentsContext } from '../context.ts';
+import { getPayment as findPayment } from '../use-cases/get-payment.ts';
+import { listPayments as findPayments } from '../use-cases/list-payments.ts';
+import { receiveWebhook as heedWebhook } from '../use-cases/receive-webhook.ts';
+import { refundPayment as giveBack } from '../use-cases/refund-payment.ts';
+
+const isOrderId = (value: unknown): value is string => typeof value === 'string' && isUuid(value);
+
+export const paymentRoutes = [
+  serve(listPayments, async (ctx: PaymentsContext, { caller, query }) => {
+    const { payments, next } = await findPayments(ctx, caller, page(query, isOrderId), query.order_id);
+    return answer(200, payments, { next_cursor: next === null ? null : encodeCursor(next) });
+  }),
+  serve(getPayment, async (ctx: PaymentsContext, { caller, params }) => answer(200, await findPayment(ctx, caller, params.payment_id))),
+  serve(refundPayment, async (ctx: PaymentsContext, request) => {
+    const { params, body, cause } = request;
+    return once(ctx, request, async (tx) => ({ status: 201, body: await giveBack(ctx, tx, { ...params, ...body, cause }) }));
+  }),
+  serve(receiveWebhook, async (ctx: PaymentsContext, request) => {
+    const { params, body_text } = request;
+    await heedWebhook(ctx, { provider: params.provider, body_text, header: (name) => request.header(name) });
+    return noContent();
+  }),
+];

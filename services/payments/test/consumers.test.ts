@@ -1,0 +1,74 @@
+import { after } from 'node:test';
+import type { AnyEvent } from '@souk/contracts';
+import { silentLog } from '@souk/kernel';
+import { type AnyConsumer, messagingMigrations } from '@souk/messaging';
+import { type ConsumerWorld, consumerConformance } from '@souk/messaging/testing';
+import { freshDatabase } from '@souk/postgres/testing';
+import { kitMigrations } from '@souk/service-kit';
+import { testBroker, testConfig } from '@souk/service-kit/testing';
+import { returnMoney } from '../src/consumers/return-money.ts';
+import { takePayment } from '../src/consumers/take-payment.ts';
+import { buildPayments, type PaymentsConfig, type PaymentsContext, paymentsConfig, paymentsMigrations } from '../src/index.ts';
+import { aCancellation, aPaymentRequest, hand } from './_support.ts';
+
+const shared = await testBroker();
+after(() => shared.close());
+
+/** A migrated service that is not started: what the consumer leaves behind stays as it is. */
+async function open(): Promise<ConsumerWorld<PaymentsContext>> {
+  const database = await freshDatabase({ folders: [kitMigrations, messagingMigrations, paymentsMigrations] });
+  const config = testConfig<PaymentsConfig>('payments', paymentsConfig, { database_url: database.url });
+  const { context } = buildPayments(config, { broker: shared.broker, log: silentLog });
+  return {
+    db: context.db,
+    context,
+    async close() {
+      await context.db.close();
+      await context.provider.close();
+      await database.drop();
+    },
+  };
+}
+
+async function effects({ db }: ConsumerWorld<PaymentsContext>): Promise<unknown> {
+  return {
+    payments: await db.query(
+      'select order_id, amount, currency, status, decline_code, cancel_reason, refunding from payments order by order_id',
+    ),
+    refunds: await db.query('select id, payment_id, amount, reason, status from refunds order by id'),
+    cancelled: await db.query('select order_id, reason from cancelled_orders order by order_id'),
+  };
+}
+
+const anyEvent = (event: object): AnyEvent => event as AnyEvent;
+
+consumerConformance<PaymentsContext>({
+  service: 'payments',
+  consumer: takePayment as AnyConsumer<PaymentsContext>,
+  open,
+  effects,
+  async prepare({ context }) {
+    const cancelled = aCancellation();
+    await hand(context, returnMoney, cancelled);
+    return [aPaymentRequest(), aPaymentRequest({ amount: 5 }), aPaymentRequest({ order_id: cancelled.order_id })].map(anyEvent);
+  },
+});
+
+consumerConformance<PaymentsContext>({
+  service: 'payments',
+  consumer: returnMoney as AnyConsumer<PaymentsContext>,
+  open,
+  effects,
+  async prepare({ context, db }) {
+    const [waiting, captured, charging] = [aPaymentRequest(), aPaymentRequest(), aPaymentRequest()];
+    await hand(context, takePayment, waiting, captured, charging);
+    await db.query(
+      `update payments set status = 'captured', captured = amount, due_at = null, provider_reference = 'ch_1' where order_id = $1`,
+      [captured.order_id],
+    );
+    await db.query(`update payments set status = 'charging' where order_id = $1`, [charging.order_id]);
+    return [waiting.order_id, captured.order_id, charging.order_id, undefined].map((order_id) =>
+      anyEvent(aCancellation(order_id ? { order_id } : {})),
+    );
+  },
+});

@@ -1,0 +1,154 @@
+/** What a product is, what changing it means, and which facts others are told. Prices are minor units here. */
+import type { Product } from '@souk/contracts';
+import { timestamp, toMajor, toMinor } from '@souk/kernel';
+
+export type ProductStatus = Product['status'];
+type Texts = Readonly<Record<string, string>>;
+
+/** What staff or a file say about a product. */
+export interface ProductContent {
+  sku: string;
+  name: string;
+  description: string;
+  price: number;
+  currency: string;
+  category: string | null;
+  image_url: string | null;
+  attributes: Texts;
+  group_id: string | null;
+  options: Texts;
+}
+
+/** A row of the catalogue. */
+export interface ProductRecord extends ProductContent {
+  id: string;
+  status: ProductStatus;
+  version: number;
+  /** Where an import found it; null for a product of the shop's own. */
+  handle: string | null;
+  /** The status the last imported file gave it. */
+  import_status: ProductStatus | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** A row with its stock, as lists and single reads answer it. */
+export interface StockedProduct extends ProductRecord {
+  stock_quantity: number;
+}
+
+/** What a request says: prices in major units, what is left out undefined. */
+export interface ProductInput {
+  sku?: string | undefined;
+  name?: string | undefined;
+  description?: string | undefined;
+  price?: number | undefined;
+  currency?: string | undefined;
+  category?: string | null | undefined;
+  image_url?: string | null | undefined;
+  attributes?: Texts | undefined;
+  group_id?: string | null | undefined;
+  options?: Texts | undefined;
+}
+
+/** The content of a new or replaced product: what is left out is empty. Throws `amount_invalid`, `currency_unknown`. */
+export function contentOf(
+  input: ProductInput & { name: string; price: number },
+  defaults: { sku: string; currency: string },
+): ProductContent {
+  const { sku = defaults.sku, currency = defaults.currency } = input;
+  const { name, description = '', category = null, image_url = null, attributes = {}, group_id = null, options = {} } = input;
+  return { sku, name, description, price: toMinor(input.price, currency), currency, category, image_url, attributes, group_id, options };
+}
+
+/** The content with some members changed. A new currency alone keeps the number people see: 5 EUR become 5 JPY. */
+export function changedContent(record: ProductContent, input: ProductInput): ProductContent {
+  const { price: asked, ...others } = input;
+  const said = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) as Partial<ProductContent>;
+  const currency = said.currency ?? record.currency;
+  const repriced = asked !== undefined || currency !== record.currency;
+  const price = repriced ? toMinor(asked ?? toMajor(record.price, record.currency), currency) : record.price;
+  return { ...contentOnly(record), ...said, currency, price };
+}
+
+/** A product at its first version. */
+export function newProduct(
+  content: ProductContent,
+  birth: { id: string; now_ms: number; status?: ProductStatus; handle?: string | null; import_status?: ProductStatus | null },
+): ProductRecord {
+  const { id, now_ms, status = 'active', handle = null, import_status = null } = birth;
+  const at = timestamp(now_ms);
+  return { id, ...content, status, version: 1, handle, import_status, created_at: at, updated_at: at };
+}
+
+/** The product with this content and status, one version later; the same object when nothing differs. */
+export function revisedProduct(record: ProductRecord, content: ProductContent, status: ProductStatus, now_ms: number): ProductRecord {
+  if (status === record.status && sameContent(record, content)) return record;
+  return { ...record, ...content, status, version: record.version + 1, updated_at: timestamp(now_ms) };
+}
+
+/** Which facts a change is worth: others keep name, price, SKU, currency and status, nothing else. */
+export function factsOfChange(before: ProductRecord, after: ProductRecord): { updated: boolean; archived: boolean } {
+  const archived = before.status !== 'archived' && after.status === 'archived';
+  const restored = before.status === 'archived' && after.status === 'active';
+  const kept = (['sku', 'name', 'price', 'currency'] as const).some((member) => before[member] !== after[member]);
+  return { updated: kept || restored, archived };
+}
+
+/** By how much each category's number of active products changes. */
+export function categoryChanges(changes: readonly { before: ProductRecord | undefined; after: ProductRecord }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  const add = (product: ProductRecord | undefined, by: number): void => {
+    if (product?.status !== 'active' || product.category === null) return;
+    counts.set(product.category, (counts.get(product.category) ?? 0) + by);
+  };
+  for (const { before, after } of changes) {
+    add(before, -1);
+    add(after, 1);
+  }
+  return new Map([...counts].filter(([, change]) => change !== 0));
+}
+
+/** A product as the contract has it. */
+export function toResource(product: StockedProduct): Product {
+  const { id, sku, name, description, price, currency, category, image_url, attributes, group_id, options } = product;
+  const { stock_quantity, status, version, created_at, updated_at } = product;
+  const amount = toMajor(price, currency);
+  return {
+    id,
+    sku,
+    name,
+    description,
+    price: amount,
+    currency,
+    category,
+    image_url,
+    attributes: { ...attributes },
+    group_id,
+    options: { ...options },
+    stock_quantity,
+    status,
+    version,
+    created_at,
+    updated_at,
+  };
+}
+
+function contentOnly(record: ProductContent): ProductContent {
+  const { sku, name, description, price, currency, category, image_url, attributes, group_id, options } = record;
+  return { sku, name, description, price, currency, category, image_url, attributes, group_id, options };
+}
+
+function sameContent(left: ProductContent, right: ProductContent): boolean {
+  const plain = ['sku', 'name', 'description', 'price', 'currency', 'category', 'image_url', 'group_id'] as const;
+  return (
+    plain.every((member) => left[member] === right[member]) &&
+    sameTexts(left.attributes, right.attributes) &&
+    sameTexts(left.options, right.options)
+  );
+}
+
+function sameTexts(left: Texts, right: Texts): boolean {
+  const names = Object.keys(left);
+  return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && left[name] === right[name]);
+}

@@ -1,0 +1,57 @@
+import { Readable } from 'node:stream';
+import { type ImportReport, importProducts } from '@souk/contracts';
+import { type Answer, answer, answerContent, problemOf, serve } from '@souk/service-kit';
+import type { ProductsContext } from '../context.ts';
+import { type ImportStep, importProducts as importFile } from '../use-cases/import-products.ts';
+
+const linesType = 'application/x-ndjson';
+const refusalsMax = 1_000;
+
+interface Report extends ImportReport {
+  /** Columns nobody knows, which were left aside. */
+  ignored_columns: number;
+}
+
+export const importRoutes = [
+  serve(importProducts, async (ctx: ProductsContext, request): Promise<Answer<ImportReport>> => {
+    const steps = importFile(ctx, request.raw_body as AsyncIterable<Buffer>, request.cause);
+    const report = emptyReport();
+    if (!(request.header('accept') ?? '').includes(linesType)) {
+      for await (const step of steps) addStep(report, step);
+      return answer(200, report);
+    }
+    // The first step is taken before the answer begins, so that a file that cannot be read at all is refused in the usual form.
+    const first = await steps.next();
+    return answerContent(200, linesType, Readable.from(progressLines(ctx, first, steps, report, request)));
+  }),
+];
+
+function emptyReport(): Report {
+  return { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, refusals: [], ignored_columns: 0 };
+}
+
+function addStep(report: Report, { counts, refusals, ignored_columns }: ImportStep): void {
+  Object.assign(report, counts, { ignored_columns });
+  report.refusals.push(...refusals.slice(0, refusalsMax - report.refusals.length));
+}
+
+/** A line of JSON for each step with all its refusals, and the report as the last; a failure on the way is the last line instead. */
+async function* progressLines(
+  ctx: ProductsContext,
+  first: IteratorResult<ImportStep>,
+  steps: AsyncGenerator<ImportStep>,
+  report: Report,
+  { url, correlation_id }: { url: string; correlation_id: string },
+): AsyncGenerator<string> {
+  try {
+    for (let step = first; !step.done; step = await steps.next()) {
+      addStep(report, step.value);
+      yield `${JSON.stringify({ progress: step.value.counts, refusals: step.value.refusals })}\n`;
+    }
+    yield `${JSON.stringify({ report })}\n`;
+  } catch (error) {
+    const { problem, fault } = problemOf(error, url, correlation_id);
+    if (fault) ctx.log.error({ err: error, correlation_id }, 'an import failed because of a fault');
+    yield `${JSON.stringify({ problem })}\n`;
+  }
+}

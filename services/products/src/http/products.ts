@@ -1,0 +1,52 @@
+import type { Product } from '@souk/contracts';
+import { archiveProduct, changeProduct, createProduct, getProduct, listCategories, listProducts, replaceProduct } from '@souk/contracts';
+import { answer, answerText, noContent, page, serve } from '@souk/service-kit';
+import type { ProductsContext } from '../context.ts';
+import { isCursorOf } from '../domain/list-cursor.ts';
+import * as creation from '../use-cases/create-product.ts';
+import * as reading from '../use-cases/get-product.ts';
+import * as categories from '../use-cases/list-categories.ts';
+import * as lists from '../use-cases/list-products.ts';
+import * as revision from '../use-cases/revise-product.ts';
+
+export const productRoutes = [
+  serve(listProducts, async (ctx: ProductsContext, { query }) => {
+    const { q, sort = q === undefined ? 'newest' : 'relevance', category, group_id, in_stock, min_price, max_price } = query;
+    const order = sort === 'relevance' && q === undefined ? 'newest' : sort;
+    const { limit, skip, after } = page(query, isCursorOf(order));
+    const filters = { category, group_id, in_stock, min_price, max_price };
+    const { text, next_cursor } = await lists.listProducts(ctx, { filters, q, sort: order, limit, skip, after });
+    return answerText(200, text, { next_cursor });
+  }),
+  serve(getProduct, async (ctx: ProductsContext, { params }) => {
+    const { product, text } = await reading.getProduct(ctx, params.product_id);
+    return answerText(200, text, { etag: tagOf(product) });
+  }),
+  serve(createProduct, async (ctx: ProductsContext, { body, cause }) => {
+    const product = await creation.createProduct(ctx, body, cause);
+    return answer(201, product, { etag: tagOf(product), location: `/api/products/${product.id}` });
+  }),
+  serve(replaceProduct, async (ctx: ProductsContext, { params, body, if_match, cause }) => {
+    const product = await revision.replaceProduct(ctx, { ...params, if_match: versionCondition(if_match), cause }, body);
+    return answer(200, product, { etag: tagOf(product) });
+  }),
+  serve(changeProduct, async (ctx: ProductsContext, { params, body, if_match, cause }) => {
+    const product = await revision.changeProduct(ctx, { ...params, if_match: versionCondition(if_match), cause }, body);
+    return answer(200, product, { etag: tagOf(product) });
+  }),
+  serve(archiveProduct, async (ctx: ProductsContext, { params, if_match, cause }) => {
+    await revision.archiveProduct(ctx, { ...params, if_match: versionCondition(if_match), cause });
+    return noContent();
+  }),
+  serve(listCategories, async (ctx: ProductsContext) => answerText(200, await categories.listCategories(ctx))),
+];
+
+/** The stock is in the tag, because a copy with other stock is another document, though the product's version is the same. */
+function tagOf({ version, stock_quantity }: Product): string {
+  return `${version}.${stock_quantity}`;
+}
+
+/** An update depends on the version alone: stock that moved meanwhile is no conflict. */
+function versionCondition(if_match: string | undefined): string | undefined {
+  return if_match?.replace(/"(\d+)\.\d+"/g, '"$1"');
+}

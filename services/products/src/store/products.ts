@@ -1,0 +1,109 @@
+/** SQL of the catalogue's rows. Everything takes many rows at once; one product is a list of one. */
+import type { Queryable, Tx } from '@souk/postgres';
+import type { ProductRecord, StockedProduct } from '../domain/product.ts';
+import { type SearchDocument, searchDocument, vocabularyOfDocuments } from '../domain/search-document.ts';
+import { learnWords } from './search-words.ts';
+
+const contentColumns =
+  'id, sku, name, description, price, currency, category, image_url, attributes, group_id, options, status, version, handle, import_status, created_at, updated_at';
+const rowType = `id uuid, sku text, name text, description text, price bigint, currency text, category text, image_url text, attributes jsonb, group_id uuid,
+  options jsonb, status text, version integer, handle text, import_status text, created_at timestamptz, updated_at timestamptz,
+  sort_name text, named text, described text, told text`;
+const document = `setweight(to_tsvector('english', named), 'A') || setweight(to_tsvector('english', described), 'B') || setweight(to_tsvector('english', told), 'D')`;
+
+/** The columns of a product with its stock, `p` being products and `s` product_stock. */
+export const stockedColumns = `${contentColumns
+  .split(', ')
+  .map((column) => `p.${column}`)
+  .join(', ')}, s.stock_quantity`;
+
+export function productKey(id: string): string {
+  return `products:product:${id}`;
+}
+
+/** Every cached list carries this tag. */
+export const listTag = 'products:list';
+export const categoriesKey = 'products:categories:all';
+
+export async function findProduct(db: Queryable, id: string): Promise<StockedProduct | undefined> {
+  const rows = await db.query<StockedProduct>(
+    `select ${stockedColumns} from products p join product_stock s on s.product_id = p.id where p.id = $1`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** The row, locked until the end of the transaction. */
+export async function lockProduct(tx: Tx, id: string): Promise<StockedProduct | undefined> {
+  const rows = await tx.query<StockedProduct>(
+    `select ${stockedColumns} from products p join product_stock s on s.product_id = p.id where p.id = $1 for update of p`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** The rows of these SKUs, locked in order of id. */
+export function lockProductsBySku(tx: Tx, skus: readonly string[]): Promise<ProductRecord[]> {
+  return tx.query<ProductRecord>(`select ${contentColumns} from products where sku = any($1::text[]) order by id for update`, [skus]);
+}
+
+export async function insertProducts(tx: Tx, products: readonly ProductRecord[], quantities: readonly number[]): Promise<void> {
+  if (products.length === 0) return;
+  const documents = products.map(searchDocument);
+  await Promise.all([
+    tx.query(
+      `insert into products (${contentColumns}, sort_name, document)
+       select ${contentColumns}, sort_name, ${document} from json_to_recordset($1::json) as given (${rowType})`,
+      [rowsJson(products, documents)],
+    ),
+    tx.query(
+      'insert into product_stock (product_id, stock_quantity, stock_version) select id, quantity, 0 from unnest($1::uuid[], $2::bigint[]) as given (id, quantity)',
+      [products.map((product) => product.id), quantities],
+    ),
+    learnWords(tx, vocabularyOfDocuments(documents)),
+  ]);
+}
+
+/** Writes rows the transaction has locked. */
+export async function updateProducts(tx: Tx, products: readonly ProductRecord[]): Promise<void> {
+  if (products.length === 0) return;
+  const documents = products.map(searchDocument);
+  await Promise.all([
+    tx.query(
+      `update products p set sku = g.sku, name = g.name, description = g.description, price = g.price, currency = g.currency, category = g.category,
+         image_url = g.image_url, attributes = g.attributes, group_id = g.group_id, options = g.options, status = g.status, version = g.version,
+         handle = g.handle, import_status = g.import_status, updated_at = g.updated_at, sort_name = g.sort_name, document = ${document}
+       from json_to_recordset($1::json) as g (${rowType}) where p.id = g.id`,
+      [rowsJson(products, documents)],
+    ),
+    learnWords(tx, vocabularyOfDocuments(documents)),
+  ]);
+}
+
+/** Notes what a file said of products whose version stays. */
+export async function noteImport(tx: Tx, products: readonly ProductRecord[]): Promise<void> {
+  if (products.length === 0) return;
+  await tx.query(
+    `update products p set handle = g.handle, import_status = g.import_status
+     from unnest($1::uuid[], $2::text[], $3::text[]) as g (id, handle, import_status) where p.id = g.id`,
+    [products.map((product) => product.id), products.map((product) => product.handle), products.map((product) => product.import_status)],
+  );
+}
+
+export async function isCatalogueEmpty(db: Queryable): Promise<boolean> {
+  const rows = await db.query<{ filled: boolean }>('select exists (select from products) as filled');
+  return rows[0]?.filled !== true;
+}
+
+/** Whether this was the first time the mark is set. */
+export async function setMark(tx: Tx, mark: string, at: string): Promise<boolean> {
+  const rows = await tx.query('insert into catalogue_marks (mark, marked_at) values ($1, $2) on conflict do nothing returning mark', [
+    mark,
+    at,
+  ]);
+  return rows.length > 0;
+}
+
+function rowsJson(products: readonly ProductRecord[], documents: readonly SearchDocument[]): string {
+  return JSON.stringify(products.map((product, index) => ({ ...product, ...documents[index] })));
+}

@@ -1,0 +1,115 @@
+/** A stream of bytes as rows of cells with their line in the file, in bounded memory. */
+import { refusal } from '@souk/contracts';
+import { type CsvError, parse } from 'csv-parse';
+
+export interface CsvRow {
+  /** Where the row begins, counting from 1. */
+  line: number;
+  cells: string[];
+}
+
+/** Rows that arrived together; `broken` says why nothing after them can be read. */
+export interface CsvRows {
+  rows: CsvRow[];
+  broken?: { line: number; reason: string };
+}
+
+const headBytesMax = 65_536;
+const pieceBytesMax = 65_536;
+const delimiters = [',', ';', '\t'] as const;
+
+/** Yields the rows of a file, header first. Throws `csv_invalid` for what is no text in UTF-8. */
+export async function* csvRows(source: AsyncIterable<Buffer>, row_bytes_max: number): AsyncGenerator<CsvRows> {
+  const chunks = source[Symbol.asyncIterator]();
+  const head = await readHead(chunks);
+  checkText(head);
+  const reader = createReader(delimiterOf(head), row_bytes_max);
+  let chunk: IteratorResult<Buffer> = { value: head, done: false };
+  while (!chunk.done && !reader.failed()) {
+    for (let at = 0; at < chunk.value.length && !reader.failed(); at += pieceBytesMax) {
+      const rows = await reader.write(chunk.value.subarray(at, at + pieceBytesMax));
+      if (rows.rows.length > 0 || rows.broken) yield rows;
+    }
+    chunk = await chunks.next();
+  }
+  if (reader.failed()) await chunks.return?.();
+  else yield await reader.end();
+}
+
+async function readHead(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
+  let head = Buffer.alloc(0);
+  while (head.length < headBytesMax && !head.includes(0x0a)) {
+    const chunk = await chunks.next();
+    if (chunk.done) break;
+    head = Buffer.concat([head, Buffer.from(chunk.value)]);
+  }
+  return head;
+}
+
+function checkText(head: Buffer): void {
+  if (head.length === 0) throw refusal('csv_invalid', 'The file is empty.');
+  const [first, second] = head;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    throw refusal('csv_invalid', 'The file is UTF-16; save it as CSV in UTF-8.');
+  if (head.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004')))
+    throw refusal('csv_invalid', 'This is a spreadsheet or ZIP file; save it as CSV in UTF-8.');
+  if (head.includes(0)) throw refusal('csv_invalid', 'The file holds NUL bytes: it is no text in UTF-8.');
+}
+
+/** The separator that the header line has most of, outside quotation marks. */
+function delimiterOf(head: Buffer): string {
+  const line = (head.toString('utf8').split(/\r?\n|\r/, 1)[0] ?? '').replace(/"[^"]*"/g, '');
+  const counted = delimiters.map((delimiter) => ({ delimiter, count: line.split(delimiter).length }));
+  counted.sort((left, right) => right.count - left.count);
+  return counted[0]?.delimiter ?? ',';
+}
+
+/** The parser hands rows over as it reads them, so that rows before a broken one are never lost. */
+function createReader(delimiter: string, row_bytes_max: number) {
+  let rows: CsvRow[] = [];
+  let lastLine = 0;
+  let failure: Error | undefined;
+  const parser = parse({
+    delimiter,
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: row_bytes_max,
+    on_record: (cells: string[], { lines }) => {
+      const breaks = cells.reduce((count, cell) => count + (cell.includes('\n') ? cell.split('\n').length - 1 : 0), 0);
+      rows.push({ line: lines - breaks, cells });
+      lastLine = lines;
+      return null;
+    },
+  });
+  parser.on('error', (error) => {
+    failure ??= error;
+  });
+  parser.resume();
+  const taken = (): CsvRows => {
+    const ready = rows;
+    rows = [];
+    return failure
+      ? { rows: ready, broken: { line: lastLine + 1, reason: reasonOf(failure as CsvError, row_bytes_max) } }
+      : { rows: ready };
+  };
+  return {
+    failed: () => failure !== undefined,
+    async write(bytes: Buffer): Promise<CsvRows> {
+      await new Promise<void>((resolve) => parser.write(bytes, () => resolve()));
+      return taken();
+    },
+    async end(): Promise<CsvRows> {
+      await new Promise<void>((resolve) => parser.once('close', resolve).end());
+      return taken();
+    },
+  };
+}
+
+function reasonOf(error: CsvError, row_bytes_max: number): string {
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return 'a quotation mark is opened and never closed; nothing from here on was read';
+  if (error.code === 'CSV_MAX_RECORD_SIZE')
+    return `the row is longer than ${row_bytes_max} bytes (a quotation mark may be missing); nothing from here on was read`;
+  return `the file cannot be read from here on: ${error.message}`;
+}

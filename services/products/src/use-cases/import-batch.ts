@@ -1,0 +1,70 @@
+import type { Cause } from '@souk/messaging';
+import { type Tx, violatedConstraint } from '@souk/postgres';
+import type { ProductsContext } from '../context.ts';
+import { decideImport } from '../domain/import-decision.ts';
+import type { ImportedProduct } from '../domain/import-row.ts';
+import { lockProductsBySku, noteImport } from '../store/products.ts';
+import { forgetProducts, type NewProduct, type Revision, saveProducts } from './save-products.ts';
+
+export interface BatchOutcome {
+  created: number;
+  updated: number;
+  unchanged: number;
+  refusals: { line: number; reason: string; handle?: string }[];
+}
+
+/** How often a batch is done again because somebody took one of its SKUs meanwhile. */
+const attemptsMax = 3;
+
+/** Loads, decides and saves one batch in one transaction; SKUs within it are distinct. */
+export async function importBatch(ctx: ProductsContext, batch: readonly ImportedProduct[], cause: Cause): Promise<BatchOutcome> {
+  if (batch.length === 0) return { created: 0, updated: 0, unchanged: 0, refusals: [] };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { outcome, touched } = await ctx.db.transaction((tx) => saveBatch(ctx, tx, batch, cause));
+      if (touched.length > 0) await forgetProducts(ctx, touched);
+      return outcome;
+    } catch (error) {
+      if (violatedConstraint(error) !== 'sku_taken' || attempt >= attemptsMax) throw error;
+    }
+  }
+}
+
+async function saveBatch(
+  ctx: ProductsContext,
+  tx: Tx,
+  batch: readonly ImportedProduct[],
+  cause: Cause,
+): Promise<{ outcome: BatchOutcome; touched: string[] }> {
+  const existing = new Map(
+    (
+      await lockProductsBySku(
+        tx,
+        batch.map(({ content }) => content.sku),
+      )
+    ).map((product) => [product.sku, product]),
+  );
+  const created: NewProduct[] = [];
+  const revisions: Revision[] = [];
+  const noted: Revision[] = [];
+  const outcome: BatchOutcome = { created: 0, updated: 0, unchanged: 0, refusals: [] };
+  for (const imported of batch) {
+    const decision = decideImport(existing.get(imported.content.sku), imported, ctx.clock.now(), ctx.ids.uuid());
+    if (decision.kind === 'refused')
+      outcome.refusals.push({ line: imported.line, reason: decision.reason, ...(imported.handle !== null && { handle: imported.handle }) });
+    else if (decision.kind === 'created') created.push({ product: decision.after, quantity: decision.quantity });
+    else if (decision.kind === 'updated') revisions.push(decision);
+    else if (decision.kind === 'noted') noted.push(decision);
+  }
+  await Promise.all([
+    saveProducts(ctx, tx, created, revisions, cause),
+    noteImport(
+      tx,
+      noted.map(({ after }) => after),
+    ),
+  ]);
+  outcome.created = created.length;
+  outcome.updated = revisions.length;
+  outcome.unchanged = batch.length - created.length - revisions.length - outcome.refusals.length;
+  return { outcome, touched: [...created.map(({ product }) => product.id), ...revisions.map(({ after }) => after.id)] };
+}

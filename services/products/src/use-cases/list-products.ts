@@ -1,0 +1,87 @@
+/** The catalogue as lists: browsing by index, searching by words, both page by page. */
+import { listKey } from '@souk/cache';
+import { toMinor } from '@souk/kernel';
+import { encodeCursor } from '@souk/service-kit';
+import type { ProductsContext } from '../context.ts';
+import type { ListCursor, ListOrder } from '../domain/list-cursor.ts';
+import { toResource } from '../domain/product.ts';
+import { sortName } from '../domain/search-document.ts';
+import { listProducts as findList, type ListPage, type ListRow, orders, type ProductFilters } from '../store/lists.ts';
+import { listTag } from '../store/products.ts';
+import { searchProducts } from '../store/search.ts';
+import { understandQuestion } from './understand-question.ts';
+
+export interface ListRequest {
+  filters: {
+    category?: string | undefined;
+    group_id?: string | undefined;
+    in_stock?: boolean | undefined;
+    min_price?: number | undefined;
+    max_price?: number | undefined;
+  };
+  q: string | undefined;
+  sort: ListOrder;
+  limit: number;
+  skip: number;
+  after: ListCursor | undefined;
+}
+
+export interface ProductList {
+  /** JSON text of the array. */
+  text: string;
+  next_cursor: string | null;
+}
+
+/** One page; prices of the filters are in the shop's currency. Throws `amount_invalid`. */
+export async function listProducts(ctx: ProductsContext, request: ListRequest): Promise<ProductList> {
+  const { q, sort, limit, skip, after } = request;
+  const { shop_currency, list_cache_ttl_ms } = ctx.config;
+  const minor = (amount: number | undefined) => (amount === undefined ? undefined : toMinor(amount, shop_currency));
+  const { min_price, max_price, ...others } = request.filters;
+  const filters = { ...others, min_price: minor(min_price), max_price: minor(max_price) };
+  const key = listKey('products', 'list', { ...filters, q, sort, limit, skip, after: after && JSON.stringify(after) });
+  const load = async (): Promise<ProductList> => {
+    // One row more than asked for tells whether there is a next page.
+    const page = { limit: limit + 1, skip };
+    const rows = q === undefined ? await browse(ctx, filters, sort, page, after) : await search(ctx, q, filters, sort, page, after);
+    const shown = rows.slice(0, limit);
+    const last = rows.length > limit ? shown.at(-1) : undefined;
+    return { text: JSON.stringify(shown.map(toResource)), next_cursor: last ? encodeCursor(cursorOf(last, sort)) : null };
+  };
+  const list = await ctx.cache.getOrLoad(key, { ttl_ms: list_cache_ttl_ms, stale_ms: 10 * list_cache_ttl_ms, tags: [listTag], load });
+  return list as ProductList;
+}
+
+type Row = ListRow & { score?: number };
+
+function browse(
+  ctx: ProductsContext,
+  filters: ProductFilters,
+  sort: ListOrder,
+  page: Omit<ListPage, 'after'>,
+  after: ListCursor | undefined,
+): Promise<Row[]> {
+  return findList(ctx.db, filters, sort === 'relevance' ? 'newest' : sort, { ...page, after });
+}
+
+async function search(
+  ctx: ProductsContext,
+  q: string,
+  filters: ProductFilters,
+  sort: ListOrder,
+  page: Omit<ListPage, 'after'>,
+  after: ListCursor | undefined,
+): Promise<Row[]> {
+  const full_text = await understandQuestion(ctx, q);
+  const question = { q: q.trim(), name: sortName(q), full_text };
+  if (full_text === '') return [];
+  if (sort !== 'relevance') return searchProducts(ctx.db, question, filters, { ...page, sort, after });
+  const position = after === undefined ? undefined : { score: Number(after.value), id: after.id };
+  return searchProducts(ctx.db, question, filters, { ...page, sort, after: position });
+}
+
+function cursorOf(row: Row, sort: ListOrder): ListCursor {
+  if (sort === 'relevance') return { sort, value: row.score ?? 0, id: row.id };
+  const { column } = orders[sort];
+  return column === undefined ? { sort, id: row.id } : { sort, value: row[column], id: row.id };
+}

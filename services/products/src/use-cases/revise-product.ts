@@ -1,0 +1,76 @@
+import { type Product, refusal } from '@souk/contracts';
+import type { Cause } from '@souk/messaging';
+import { checkIfMatch } from '@souk/service-kit';
+import type { ProductsContext } from '../context.ts';
+import {
+  changedContent,
+  contentOf,
+  type ProductContent,
+  type ProductInput,
+  type ProductStatus,
+  revisedProduct,
+  type StockedProduct,
+  toResource,
+} from '../domain/product.ts';
+import { lockProduct } from '../store/products.ts';
+import { asSkuTaken, forgetProducts, saveProducts } from './save-products.ts';
+
+export interface RevisionRequest {
+  product_id: string;
+  /** The version the client has seen, as an If-Match header. */
+  if_match: string | undefined;
+  cause: Cause;
+}
+
+/** Replaces everything staff may say of a product. Throws `not_found`, `precondition_failed`, `product_archived`, `sku_taken`, `amount_invalid`, `currency_unknown`. */
+export function replaceProduct(
+  ctx: ProductsContext,
+  request: RevisionRequest,
+  input: ProductInput & { name: string; price: number },
+): Promise<Product> {
+  return revise(ctx, request, (product) => {
+    refuseArchived(product);
+    return { content: contentOf(input, { sku: product.sku, currency: ctx.config.shop_currency }), status: product.status };
+  });
+}
+
+/** Changes the members given. Throws the same. */
+export function changeProduct(ctx: ProductsContext, request: RevisionRequest, input: ProductInput): Promise<Product> {
+  return revise(ctx, request, (product) => {
+    refuseArchived(product);
+    return { content: changedContent(product, input), status: product.status };
+  });
+}
+
+/** Takes a product off the shelf; doing it again changes nothing. Throws `not_found`, `precondition_failed`. */
+export async function archiveProduct(ctx: ProductsContext, request: RevisionRequest): Promise<void> {
+  await revise(ctx, request, (product) => ({ content: changedContent(product, {}), status: 'archived' }));
+}
+
+function refuseArchived({ status }: StockedProduct): void {
+  if (status === 'archived') throw refusal('product_archived');
+}
+
+async function revise(
+  ctx: ProductsContext,
+  { product_id, if_match, cause }: RevisionRequest,
+  decide: (product: StockedProduct) => { content: ProductContent; status: ProductStatus },
+): Promise<Product> {
+  let sku = '';
+  try {
+    const product = await ctx.db.transaction(async (tx) => {
+      const before = await lockProduct(tx, product_id);
+      if (!before) throw refusal('not_found', 'There is no such product.');
+      checkIfMatch({ if_match }, before.version);
+      const { content, status } = decide(before);
+      sku = content.sku;
+      const after = revisedProduct(before, content, status, ctx.clock.now());
+      if (after !== before) await saveProducts(ctx, tx, [], [{ before, after }], cause);
+      return { ...after, stock_quantity: before.stock_quantity };
+    });
+    await forgetProducts(ctx, [product_id]);
+    return toResource(product);
+  } catch (error) {
+    throw asSkuTaken(error, sku);
+  }
+}

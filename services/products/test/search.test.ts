@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { loadSample } from '../src/index.ts';
+import { listed, openShop, type Shop } from './_support.ts';
+
+let shop: Shop;
+before(async () => {
+  shop = await openShop();
+  assert.ok((await loadSample(shop.service.context)) >= 100);
+  await shop.add({ sku: 'VT-1', name: 'Classic Varsity Top', description: 'An embroidered letter on grey.' });
+  await shop.add({ sku: 'LJ-77', name: 'Classic Leather Jacket', category: 'Coats', description: 'Zipped, with an adjustable belt.' });
+  await shop.add({ sku: 'CR-1', name: 'Crème Brûlée Torch' });
+  await shop.add({ name: 'Coat', description: 'Goes well with a leather jacket.' });
+});
+after(() => shop.stop());
+
+const first = async (q: string, more = '') => (await listed(shop, `q=${encodeURIComponent(q)}${more}`))[0]?.name;
+
+describe('search', () => {
+  const questions: [string, string][] = [
+    ['varsity', 'Classic Varsity Top'],
+    ['varsty', 'Classic Varsity Top'],
+    ['vrasity', 'Classic Varsity Top'],
+    ['classic varsty', 'Classic Varsity Top'],
+    ['leather jackett', 'Classic Leather Jacket'],
+    ['leather jakcett', 'Classic Leather Jacket'],
+    ['lether jaket', 'Classic Leather Jacket'],
+    ['LEATHER  JACKETS', 'Classic Leather Jacket'],
+    ['LJ-77', 'Classic Leather Jacket'],
+    ['leather jack', 'Classic Leather Jacket'],
+    ['creme brulee', 'Crème Brûlée Torch'],
+    ['crème brulé', 'Crème Brûlée Torch'],
+    ['embroidered', 'Classic Varsity Top'],
+    ['hamock', 'Hammock'],
+    ['teepot', 'Cast Iron Teapot'],
+    ['the watering can', 'Watering Can'],
+  ];
+  for (const [q, name] of questions) {
+    it(`finds ${name} for "${q}"`, async () => assert.equal(await first(q), name));
+  }
+
+  it('puts a name before a mention, and the very name before longer ones', async () => {
+    const names = (await listed(shop, 'q=leather%20jacket')).map(({ name }) => name);
+    assert.ok(names.indexOf('Classic Leather Jacket') < names.indexOf('Coat'), names.join());
+    assert.equal(await first('coat'), 'Coat');
+  });
+
+  it('goes with filters and other orders', async () => {
+    assert.equal(await first('jacket', '&category=Coats'), 'Classic Leather Jacket');
+    assert.equal(await first('jacket', '&category=Garden'), undefined);
+    const prices = (await listed(shop, 'q=mug&sort=price')).map(({ price }) => price);
+    assert.deepEqual(
+      prices,
+      [...prices].sort((left, right) => left - right),
+    );
+    assert.ok(
+      (await listed(shop, 'q=mug&in_stock=true&max_price=13')).every(({ price, stock_quantity }) => price <= 13 && stock_quantity > 0),
+    );
+  });
+
+  it('answers nothing, and no error, to what cannot be found', async () => {
+    for (const q of ['xqzwvkjh', '!!!', "' or 1=1 --", '&|!():*', '\\', '%', 'the', '"""', '日本語', '😀', 'a'.repeat(200)]) {
+      assert.ok(Array.isArray(await listed(shop, `q=${encodeURIComponent(q)}`)), q);
+    }
+    assert.deepEqual(await listed(shop, 'q=xqzwvkjh'), []);
+  });
+});
+
+describe('the sample catalogue', () => {
+  it('has a hundred products in many categories, with variants, stock and pictures, and is loaded once', async () => {
+    assert.equal(await loadSample(shop.service.context), 0);
+    const products = await listed(shop, 'limit=100&skip=4');
+    const categories = (await shop.call<{ name: string; product_count: number }[]>('GET', '/api/categories')).body;
+    assert.ok(categories.length >= 8);
+    assert.ok(products.some(({ group_id }) => group_id !== null));
+    for (const { image_url, description, stock_quantity, price } of products) {
+      assert.ok(description.length > 40 && price > 0 && stock_quantity >= 0 && stock_quantity <= 500);
+      const picture = await shop.call('GET', image_url ?? '');
+      assert.equal(picture.status, 200);
+      assert.match(picture.headers.get('content-type') ?? '', /^image\/svg\+xml/);
+      assert.match(picture.text, /^<svg [\s\S]*<\/svg>\n$/);
+      assert.doesNotMatch(picture.text, /<script|undefined|NaN/);
+    }
+  });
+
+  it('serves a picture that a browser may keep, and no other', async () => {
+    const picture = await shop.call('GET', '/api/products/pictures/hammock.svg');
+    assert.match(picture.headers.get('cache-control') ?? '', /max-age/);
+    const again = await shop.call('GET', '/api/products/pictures/hammock.svg', undefined, {
+      'if-none-match': picture.headers.get('etag') ?? '',
+    });
+    assert.equal(again.status, 304);
+    assert.equal((await shop.call('GET', '/api/products/pictures/nothing.svg')).status, 404);
+    assert.equal((await shop.call('GET', '/api/products/pictures/..%2f..%2fetc.svg')).status, 400);
+  });
+});

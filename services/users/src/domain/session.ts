@@ -1,0 +1,43 @@
+/** A session is a family of refresh tokens: each is good once and brings the next; whoever shows an old one ends them all. */
+
+/** A row of `sessions`. */
+export interface Session {
+  id: string;
+  user_id: string;
+  token_hash: Uint8Array;
+  created_at: string;
+  renewed_at: string;
+  expires_at: string;
+}
+
+/** How long sessions last, in milliseconds. */
+export interface SessionLimits {
+  /** Without being renewed. */
+  idle_ms: number;
+  /** However often it is renewed. */
+  lifetime_ms: number;
+}
+
+export interface PresentedToken {
+  /** It is the newest of its session. */
+  newest: boolean;
+  /** It was made here: its seal is right. */
+  genuine: boolean;
+}
+
+/**
+ * `renew` a good token; `reuse` is a genuine token that was used before, so that two hold what one should; `refuse`
+ * everything that proves nothing and therefore must not end anybody's session.
+ */
+export type RefreshDecision = 'renew' | 'reuse' | 'refuse';
+
+export function decideRefresh(session: Session | undefined, token: PresentedToken, now_ms: number): RefreshDecision {
+  if (session === undefined || Date.parse(session.expires_at) <= now_ms) return 'refuse';
+  if (token.newest) return 'renew';
+  return token.genuine ? 'reuse' : 'refuse';
+}
+
+/** When a session ends that is renewed now. */
+export function sessionEndMs(created_at_ms: number, now_ms: number, limits: SessionLimits): number {
+  return Math.min(now_ms + limits.idle_ms, created_at_ms + limits.lifetime_ms);
+}

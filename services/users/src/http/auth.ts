@@ -1,0 +1,63 @@
+import {
+  confirmPasswordReset,
+  getKeySet,
+  getMessageSecret,
+  login,
+  logout,
+  logoutEverywhere,
+  refreshLogin,
+  requestPasswordReset,
+  verifyEmail,
+} from '@souk/contracts';
+import { answer, noContent, type ServedRoute, serve } from '@souk/service-kit';
+import type { UsersContext } from '../context.ts';
+import { refreshSession } from '../use-cases/refresh-session.ts';
+import { requestPasswordReset as requestReset } from '../use-cases/request-password-reset.ts';
+import { getKeySet as readKeySet } from '../use-cases/rotate-keys.ts';
+import { signIn } from '../use-cases/sign-in.ts';
+import { signOut, signOutEverywhere } from '../use-cases/sign-out.ts';
+import {
+  verifyEmail as confirmEmail,
+  confirmPasswordReset as confirmReset,
+  getMessageSecret as readSecret,
+} from '../use-cases/use-message-secret.ts';
+
+/** What nobody on the way may keep. */
+const unkept = { headers: { 'cache-control': 'no-store' } };
+/** A new key is published long before its use, so that a set this old is good enough. */
+const keySetCaching = { headers: { 'cache-control': 'public, max-age=300' } };
+
+export const authRoutes: readonly ServedRoute<UsersContext>[] = [
+  serve(login, async (ctx: UsersContext, { body, client_address }) => answer(200, await signIn(ctx, body, client_address), unkept)),
+
+  serve(refreshLogin, async (ctx: UsersContext, { body }) => answer(200, await refreshSession(ctx, body.refresh_token), unkept)),
+
+  serve(logout, async (ctx: UsersContext, { body }) => {
+    await signOut(ctx, body.refresh_token);
+    return noContent();
+  }),
+
+  serve(logoutEverywhere, async (ctx: UsersContext, { caller }) => {
+    await signOutEverywhere(ctx, caller.user_id);
+    return noContent();
+  }),
+
+  serve(requestPasswordReset, async (ctx: UsersContext, { body, cause }) => {
+    await requestReset(ctx, body.email, cause);
+    return answer(202, { status: 'accepted' as const });
+  }),
+
+  serve(confirmPasswordReset, async (ctx: UsersContext, { body, cause }) => {
+    await confirmReset(ctx, body.token, body.password, cause);
+    return noContent();
+  }),
+
+  serve(verifyEmail, async (ctx: UsersContext, { body, cause }) => {
+    await confirmEmail(ctx, body.token, cause);
+    return noContent();
+  }),
+
+  serve(getKeySet, async (ctx: UsersContext) => answer(200, await readKeySet(ctx), keySetCaching)),
+
+  serve(getMessageSecret, async (ctx: UsersContext, { params }) => answer(200, await readSecret(ctx, params.token_id), unkept)),
+];

@@ -1,0 +1,76 @@
+import { changeUser, deleteUser, getMe, getUser, listUsers, registerUser, replaceUser, setRole } from '@souk/contracts';
+import { isUuid } from '@souk/kernel';
+import { answer, encodeCursor, noContent, page, type ServedRoute, serve } from '@souk/service-kit';
+import type { UsersContext } from '../context.ts';
+import { changeUser as change } from '../use-cases/change-user.ts';
+import { eraseUser } from '../use-cases/erase-user.ts';
+import { getUser as find, getMe as findMe } from '../use-cases/get-user.ts';
+import { giveRole } from '../use-cases/give-role.ts';
+import { listUsers as list } from '../use-cases/list-users.ts';
+import { registerUser as register } from '../use-cases/register-user.ts';
+import { sessionIdOf } from './session-id-of.ts';
+
+export const userRoutes: readonly ServedRoute<UsersContext>[] = [
+  serve(registerUser, async (ctx: UsersContext, { body, caller, cause }) => {
+    const user = await register(ctx, body, caller?.isStaff ? 'staff' : 'api', cause);
+    return answer(201, user, { etag: user.version, location: `/api/users/${user.id}` });
+  }),
+
+  serve(listUsers, async (ctx: UsersContext, { query }) => {
+    const { limit, skip, after } = page(query, isId);
+    const { users, next } = await list(ctx, { part: query.q, before: after, skip, limit });
+    return answer(200, users, { next_cursor: next ? encodeCursor(next) : null });
+  }),
+
+  serve(getMe, async (ctx: UsersContext, { caller }) => {
+    const user = await findMe(ctx, caller.user_id);
+    return answer(200, user, { etag: user.version });
+  }),
+
+  serve(getUser, async (ctx: UsersContext, { caller, params }) => {
+    const user = await find(ctx, caller, params.user_id);
+    return answer(200, user, { etag: user.version });
+  }),
+
+  serve(replaceUser, async (ctx: UsersContext, request) => {
+    const { caller, params, body, if_match, cause } = request;
+    // What a replacement leaves out is gone; only the password, which nobody can read first, stays.
+    const wanted = { ...body, phone: body.phone ?? null };
+    const user = await change(ctx, {
+      actor: caller,
+      user_id: params.user_id,
+      change: wanted,
+      if_match,
+      session_id: sessionIdOf(request),
+      cause,
+    });
+    return answer(200, user, { etag: user.version });
+  }),
+
+  serve(changeUser, async (ctx: UsersContext, request) => {
+    const { caller, params, body, if_match, cause } = request;
+    const user = await change(ctx, {
+      actor: caller,
+      user_id: params.user_id,
+      change: body,
+      if_match,
+      session_id: sessionIdOf(request),
+      cause,
+    });
+    return answer(200, user, { etag: user.version });
+  }),
+
+  serve(deleteUser, async (ctx: UsersContext, { caller, params, if_match, cause }) => {
+    await eraseUser(ctx, { actor: caller, user_id: params.user_id, if_match, cause });
+    return noContent();
+  }),
+
+  serve(setRole, async (ctx: UsersContext, { caller, params, body, if_match, cause }) => {
+    const user = await giveRole(ctx, { user_id: params.user_id, role: body.role, if_match, actor: caller.actor, cause });
+    return answer(200, user, { etag: user.version });
+  }),
+];
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && isUuid(value);
+}

@@ -1,0 +1,23 @@
+/** Everything the users service does. */
+import { buildService, type Service } from '@souk/service-kit';
+import type { UsersConfig } from './config.ts';
+import { openUsersContext, type UsersContext, type UsersOverrides } from './context.ts';
+import { authRoutes } from './http/auth.ts';
+import { userRoutes } from './http/users.ts';
+import { answerResetRequestsJob } from './jobs/answer-reset-requests.ts';
+import { forgetEndedJob } from './jobs/forget-ended.ts';
+import { removeEndedKeysJob } from './jobs/remove-ended-keys.ts';
+import { ensureSigningKey } from './use-cases/rotate-keys.ts';
+
+export const usersMigrations = new URL('../migrations/', import.meta.url);
+
+export function buildUsers(config: UsersConfig, overrides: UsersOverrides): Service<UsersContext> {
+  return buildService<UsersContext>({
+    context: openUsersContext(config, overrides),
+    migrations: [usersMigrations],
+    routes: [...userRoutes, ...authRoutes],
+    consumers: [],
+    jobs: [answerResetRequestsJob, forgetEndedJob, removeEndedKeysJob],
+    onStart: ensureSigningKey,
+  });
+}

@@ -1,0 +1,116 @@
+/** SQL of the table accounts. */
+import { cacheKey } from '@souk/cache';
+import { refusal } from '@souk/contracts';
+import { type Queryable, sqlState, type Tx, violatedConstraint } from '@souk/postgres';
+import type { Account } from '../domain/account.ts';
+
+const columns = 'id, username, email, full_name, phone, role, email_verified, password_hash, version, erased_at, created_at, updated_at';
+
+export function userKey(user_id: string): string {
+  return cacheKey('users', 'user', user_id);
+}
+
+export async function findAccount(db: Queryable, id: string): Promise<Account | undefined> {
+  const [account] = await db.query<Account>(`select ${columns} from accounts where id = $1 and erased_at is null`, [id]);
+  return account;
+}
+
+/** The account with this user name, or with this address: a user name has no `@`. */
+export async function findAccountByLogin(db: Queryable, login: string): Promise<Account | undefined> {
+  const [account] = login.includes('@')
+    ? await db.query<Account>(`select ${columns} from accounts where lower(email) = lower($1) and erased_at is null`, [login])
+    : await db.query<Account>(`select ${columns} from accounts where lower(username) = lower($1) and erased_at is null`, [login]);
+  return account;
+}
+
+/** Erased or not; undefined only for ids that never were. */
+export async function lockAccount(tx: Tx, id: string): Promise<Account | undefined> {
+  const [account] = await tx.query<Account>(`select ${columns} from accounts where id = $1 for update`, [id]);
+  return account;
+}
+
+/** The account and the number of administrators, none of whom can become less until the transaction ends. */
+export async function lockAccountAndAdmins(tx: Tx, id: string): Promise<{ account: Account | undefined; admins: number }> {
+  const rows = await tx.query<Account>(
+    `select ${columns} from accounts where id = $1 or (role = 'admin' and erased_at is null) order by id for update`,
+    [id],
+  );
+  return {
+    account: rows.find((row) => row.id === id),
+    admins: rows.filter((row) => row.role === 'admin' && row.erased_at === null).length,
+  };
+}
+
+/** Which of the two names somebody has already. */
+export async function findTaken(db: Queryable, username: string, email: string): Promise<{ username: boolean; email: boolean }> {
+  const [taken] = await db.query<{ username: boolean; email: boolean }>(
+    `select exists (select from accounts where lower(username) = lower($1) and erased_at is null) username,
+            exists (select from accounts where lower(email) = lower($2) and erased_at is null) email`,
+    [username, email],
+  );
+  return taken ?? { username: false, email: false };
+}
+
+/** Refuses with `username_taken` or `email_taken`. */
+export async function insertAccount(tx: Tx, account: Account): Promise<void> {
+  await namesFree(
+    tx.query(`insert into accounts (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, valuesOf(account)),
+  );
+}
+
+/** Refuses with `username_taken` or `email_taken`. */
+export async function saveAccount(tx: Tx, account: Account): Promise<void> {
+  await namesFree(
+    tx.query(
+      `update accounts set username = $2, email = $3, full_name = $4, phone = $5, role = $6, email_verified = $7, password_hash = $8,
+         version = $9, erased_at = $10, created_at = $11, updated_at = $12
+       where id = $1`,
+      valuesOf(account),
+    ),
+  );
+}
+
+/** The same password under a newer hash, unless the password was changed meanwhile; no change of the account. */
+export async function replaceHash(db: Queryable, id: string, old_hash: string, new_hash: string): Promise<void> {
+  await db.query('update accounts set password_hash = $3 where id = $1 and password_hash = $2', [id, old_hash, new_hash]);
+}
+
+export interface AccountListing {
+  /** Part of a user name, address or name, in any case. */
+  part: string | undefined;
+  before: string | undefined;
+  skip: number;
+  limit: number;
+}
+
+/** Newest first: ids grow with time. */
+export function listAccounts(db: Queryable, { part, before, skip, limit }: AccountListing): Promise<Account[]> {
+  return db.query<Account>(
+    `select ${columns} from accounts
+     where erased_at is null and ($1::uuid is null or id < $1)
+       and ($2::text is null or position(lower($2) in lower(username)) > 0 or position(lower($2) in lower(email)) > 0
+         or position(lower($2) in lower(full_name)) > 0)
+     order by id desc offset $3 limit $4`,
+    [before ?? null, part ?? null, skip, limit],
+  );
+}
+
+function valuesOf(account: Account): unknown[] {
+  const { id, username, email, full_name, phone, role, email_verified, password_hash, version, erased_at, created_at, updated_at } =
+    account;
+  return [id, username, email, full_name, phone, role, email_verified, password_hash, version, erased_at, created_at, updated_at];
+}
+
+const uniqueViolation = '23505';
+
+/** Two who take a name at the same moment are told apart by the index alone. */
+async function namesFree(writing: Promise<unknown>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    const taken = sqlState(error) === uniqueViolation ? violatedConstraint(error) : undefined;
+    if (taken === 'accounts_username_unique') throw refusal('username_taken', undefined, {}, error);
+    if (taken === 'accounts_email_unique') throw refusal('email_taken', undefined, {}, error);
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+/** SQL of the table signing_keys. */
+import type { Queryable, Tx } from '@souk/postgres';
+import type { SigningKey } from '../domain/signing-key.ts';
+
+/** All keys that are not removed, by the time of their first use. */
+export function listSigningKeys(db: Queryable): Promise<SigningKey[]> {
+  return db.query<SigningKey>(
+    'select kid, public_x, sealed_private, published_at, active_from, retired_at from signing_keys order by active_from, kid',
+  );
+}
+
+/** One who makes or retires keys at a time; others may read. */
+export async function lockSigningKeys(tx: Tx): Promise<void> {
+  await tx.query('lock table signing_keys in share row exclusive mode');
+}
+
+/** Adds a key; those before it are retired when it takes over. */
+export async function insertSigningKey(tx: Tx, key: Omit<SigningKey, 'retired_at'>): Promise<void> {
+  const { kid, public_x, sealed_private, published_at, active_from } = key;
+  await Promise.all([
+    tx.query('update signing_keys set retired_at = $1 where retired_at is null or retired_at > $1', [active_from]),
+    tx.query('insert into signing_keys (kid, public_x, sealed_private, published_at, active_from) values ($1, $2, $3, $4, $5)', [
+      kid,
+      public_x,
+      sealed_private,
+      published_at,
+      active_from,
+    ]),
+  ]);
+}
+
+export async function removeKeysRetiredBefore(db: Queryable, moment: string): Promise<string[]> {
+  const rows = await db.query<{ kid: string }>('delete from signing_keys where retired_at < $1 returning kid', [moment]);
+  return rows.map(({ kid }) => kid);
+}

@@ -1,0 +1,22 @@
+import { timestamp } from '@souk/kernel';
+import type { UsersContext } from '../context.ts';
+import { removeEndedFailures, removeSurplusFailures } from '../store/login-failures.ts';
+import { removeEndedTokens } from '../store/message-tokens.ts';
+import { removeEndedSessions } from '../store/sessions.ts';
+
+const batchMax = 5_000;
+/** A message that is sent very late still learns that its link has ended. */
+const tokensKeptMs = 604_800_000;
+
+/** Removes what has ended: sessions, links, failed sign-ins. True when there may be more. */
+export async function forgetEnded(ctx: UsersContext): Promise<boolean> {
+  const now_ms = ctx.clock.now();
+  const now = timestamp(now_ms);
+  const removed = [
+    await removeEndedSessions(ctx.db, now, batchMax),
+    await removeEndedTokens(ctx.db, timestamp(now_ms - tokensKeptMs), batchMax),
+    await removeEndedFailures(ctx.db, now, batchMax),
+    await removeSurplusFailures(ctx.db, ctx.config.login_records_max, batchMax),
+  ];
+  return removed.includes(batchMax);
+}

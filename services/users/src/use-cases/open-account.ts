@@ -1,0 +1,42 @@
+import { userRegistered } from '@souk/contracts';
+import { timestamp } from '@souk/kernel';
+import { type Cause, draft } from '@souk/messaging';
+import type { Tx } from '@souk/postgres';
+import type { UsersContext } from '../context.ts';
+import type { Account } from '../domain/account.ts';
+import { accountOpened } from '../events.ts';
+import { insertAccount } from '../store/accounts.ts';
+import { requestMessage } from './request-message.ts';
+
+export type RegistrationSource = 'api' | 'staff' | 'sample';
+export type NewAccount = Pick<Account, 'username' | 'email' | 'full_name' | 'role' | 'email_verified' | 'password_hash'> & {
+  phone?: string | undefined;
+};
+
+/** Writes a new account and tells of it; an address that is not verified gets a link. Refuses with `username_taken`, `email_taken`. */
+export async function openAccount(
+  ctx: UsersContext,
+  tx: Tx,
+  wanted: NewAccount,
+  source: RegistrationSource,
+  cause: Cause,
+): Promise<Account> {
+  const now = timestamp(ctx.clock.now());
+  const { phone, ...rest } = wanted;
+  const account: Account = {
+    ...rest,
+    phone: phone ?? null,
+    id: ctx.ids.uuid(),
+    version: 1,
+    erased_at: null,
+    created_at: now,
+    updated_at: now,
+  };
+  const { id: user_id, username, email, full_name } = account;
+  await insertAccount(tx, account);
+  const registered = { user_id, username, email, full_name, ...(phone === undefined ? {} : { phone }), registration_source: source };
+  await ctx.outbox.append(tx, [draft(userRegistered, registered, cause)]);
+  if (!account.email_verified) await requestMessage(ctx, tx, user_id, 'verify_email', cause);
+  tx.onCommit(() => accountOpened(ctx, user_id, source));
+  return account;
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { type ApiClient, createClient } from '@souk/api-client';
+import { getMessageSecret, login, registerUser, type TokenPair, type User } from '@souk/contracts';
+import { required } from '@souk/kernel';
+import type { Overrides, Service } from '@souk/service-kit';
+import { type TestService, testService } from '@souk/service-kit/testing';
+import { UsersConfig } from '../src/config.ts';
+import type { UsersContext } from '../src/context.ts';
+import { buildUsers } from '../src/service.ts';
+import { ensureAccount } from '../src/use-cases/ensure-account.ts';
+
+export const password = 'correct horse battery';
+
+export interface Town extends TestService<Service<UsersContext>> {
+  /** Nobody. */
+  client: ApiClient;
+  context: UsersContext;
+}
+
+/** A running users service; passwords are hashed cheaply. */
+export async function openTown(config: Partial<UsersConfig> = {}, overrides: Partial<Overrides> = {}): Promise<Town> {
+  const cheap = { password_memory_kib: 64, password_passes: 1, souk_bench: true };
+  const town = await testService(buildUsers, { name: 'users', schema: UsersConfig, config: { ...cheap, ...config }, overrides });
+  return { ...town, client: createClient({ base_url: town.url }), context: town.service.context };
+}
+
+export function aRegistration(wish: Partial<{ username: string; email: string; full_name: string; phone: string; password: string }> = {}) {
+  const username = wish.username ?? `u-${randomUUID().slice(0, 13)}`;
+  return { username, email: `${username}@mail.example`, full_name: 'Nora Novak', password, ...wish };
+}
+
+export interface Person {
+  user: User;
+  tokens: TokenPair;
+  client: ApiClient;
+}
+
+/** A new customer who has signed in. */
+export async function aCustomer({ client }: Town, wish: Parameters<typeof aRegistration>[0] = {}): Promise<Person> {
+  const body = aRegistration(wish);
+  const user = await client.must(registerUser, { body });
+  const tokens = await client.must(login, { body: { login: body.username, password: body.password } });
+  return { user, tokens, client: client.with({ token: tokens.access_token }) };
+}
+
+/** A new member of staff, or administrator, who has signed in. */
+export async function anOfficial(town: Town, role: 'staff' | 'admin'): Promise<Person> {
+  const { username, email, full_name } = aRegistration();
+  const id = await ensureAccount(town.context, { username, email, full_name, password, role });
+  const tokens = await town.client.must(login, { body: { login: username, password } });
+  return { user: { id, username, email } as User, tokens, client: town.client.with({ token: tokens.access_token }) };
+}
+
+/** The facts of one kind about one person that were written, published or not, oldest first. */
+export async function factsOf(town: Town, event_type: string, user_id: string): Promise<Record<string, unknown>[]> {
+  const rows = await town.context.db.query<{ body: string }>('select body from facts_written where event_type = $1 order by event_id', [
+    event_type,
+  ]);
+  return rows.map(({ body }) => JSON.parse(body) as Record<string, unknown>).filter((fact) => fact['user_id'] === user_id);
+}
+
+/** Keeps what the outbox was given, which deletes what it has published. */
+export async function keepFacts({ context }: Town): Promise<void> {
+  await context.db.query('create table facts_written (event_id uuid, event_type text, body text)');
+  await context.db.query(
+    `create function keep_fact() returns trigger language plpgsql as $$
+     begin insert into facts_written values (new.event_id, new.event_type, new.body); return new; end $$`,
+  );
+  await context.db.query('create trigger keep_fact before insert on outbox for each row execute function keep_fact()');
+}
+
+/** The secret of the last link of a kind that was requested for a person, as the service that sends it gets it. */
+export async function lastSecret(town: Town, user_id: string, purpose: string): Promise<string> {
+  const facts = await factsOf(town, 'user.message_requested', user_id);
+  const fact = required(
+    facts.findLast((each) => each['purpose'] === purpose),
+    `a message for ${purpose}`,
+  );
+  const internal = town.client.with({ token: town.internal_token });
+  const { secret } = await internal.must(getMessageSecret, { params: { token_id: String(fact['token_id']) } });
+  return required(secret, 'the secret');
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { type ApiClient, createClient } from '@souk/api-client';
+import { getKeySet, getMe, login, refreshLogin } from '@souk/contracts';
+import { type ManualClock, manualClock, silentLog } from '@souk/kernel';
+import { createVerifier, type KeySet, memoryKeyStore, type Service } from '@souk/service-kit';
+import { decodeProtectedHeader } from 'jose';
+import type { UsersConfig } from '../src/config.ts';
+import type { UsersContext } from '../src/context.ts';
+import { buildUsers } from '../src/service.ts';
+import { removeEndedKeys, rotateKeys } from '../src/use-cases/rotate-keys.ts';
+import { aCustomer, openTown, password, type Town } from './_support.ts';
+
+const minuteMs = 60_000;
+
+describe('signing keys', () => {
+  let town: Town;
+  let clock: ManualClock;
+  before(async () => {
+    clock = manualClock(Date.now());
+    town = await openTown({}, { clock });
+  });
+  after(() => town.stop());
+
+  const kidsOf = async (client: ApiClient) => (await client.must(getKeySet)).keys.map((key) => key['kid']);
+  const kidOf = (token: string) => decodeProtectedHeader(token).kid;
+  const replica = async (config: Partial<UsersConfig> = {}): Promise<Service<UsersContext>> => {
+    const service = buildUsers({ ...town.context.config, ...config }, { broker: town.broker, clock, log: silentLog });
+    await service.start();
+    return service;
+  };
+
+  it('a new key is published 15 minutes before use, and nobody is signed out', async () => {
+    const { user, tokens } = await aCustomer(town);
+    const signIn = () => town.client.must(login, { body: { login: user.username, password } });
+    const verifier = createVerifier({
+      fetchKeys: async () => (await town.client.must(getKeySet)) as unknown as KeySet,
+      store: memoryKeyStore(),
+      clock,
+      log: silentLog,
+    });
+    const first = kidOf(tokens.access_token);
+    const next = await rotateKeys(town.context);
+    assert.deepEqual(await rotateKeys(town.context), next);
+    assert.equal(Date.parse(next.active_from) - clock.now(), 15 * minuteMs);
+    assert.deepEqual(await kidsOf(town.client), [first, next.kid]);
+    await verifier.refresh();
+
+    clock.advance(15 * minuteMs - 1);
+    const last = (await signIn()).access_token;
+    assert.equal(kidOf(last), first);
+    clock.advance(1);
+    const newest = (await signIn()).access_token;
+    assert.equal(kidOf(newest), next.kid);
+    for (const token of [last, newest]) {
+      assert.equal((await verifier.verify(token)).user_id, user.id);
+      assert.equal((await town.client.must(getMe, { token })).id, user.id);
+    }
+
+    await removeEndedKeys(town.context);
+    assert.deepEqual(await kidsOf(town.client), [first, next.kid]);
+    clock.advance(11 * minuteMs + 1);
+    await removeEndedKeys(town.context);
+    assert.deepEqual(await kidsOf(town.client), [next.kid]);
+    await town.client.refused(401, getMe, { token: last });
+    await town.client.must(refreshLogin, { body: { refresh_token: tokens.refresh_token } });
+  });
+
+  it('replicas and restarts share keys and sessions', async (t) => {
+    const { user, tokens } = await aCustomer(town);
+    const twins = await Promise.all([replica(), replica()]);
+    t.after(() => Promise.all(twins.map((twin) => twin.stop())));
+    const [client] = twins.map((twin) => createClient({ base_url: twin.url })) as [ApiClient];
+    assert.deepEqual(await kidsOf(client), await kidsOf(town.client));
+    assert.equal((await client.must(getMe, { token: tokens.access_token })).id, user.id);
+    const renewed = await client.must(refreshLogin, { body: { refresh_token: tokens.refresh_token } });
+    await town.client.must(getMe, { token: renewed.access_token });
+  });
+
+  it('under another internal token a new key is made at once, and what was signed before stays good', async (t) => {
+    const { user, tokens } = await aCustomer(town);
+    const moved = await replica({ internal_token: randomBytes(32).toString('hex') });
+    t.after(() => moved.stop());
+    const client = createClient({ base_url: moved.url });
+    const renewed = await client.must(refreshLogin, { body: { refresh_token: tokens.refresh_token } });
+    assert.notEqual(kidOf(renewed.access_token), kidOf(tokens.access_token));
+    for (const token of [tokens.access_token, renewed.access_token]) assert.equal((await client.must(getMe, { token })).id, user.id);
+  });
+
+  it('no private half is stored in the open', async () => {
+    const rows = await town.context.db.query<{ sealed_private: Buffer }>('select sealed_private from signing_keys');
+    // The identifier of Ed25519 in every unsealed PKCS 8 structure.
+    for (const { sealed_private } of rows) assert.equal(sealed_private.includes(Buffer.from('06032b6570', 'hex')), false);
+  });
+});

@@ -1,0 +1,97 @@
+/** The shop as its own process tree, started the way `npm start` starts it, so that it can be killed like one. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { until } from '@souk/messaging/testing';
+
+const main = fileURLToPath(new URL('../../tools/cli/src/main.ts', import.meta.url));
+const startLimitMs = 60_000;
+
+export interface ShopProcess {
+  home: string;
+  port_base: number;
+  gateway_url: string;
+  /** What it printed since its start. */
+  output(): string;
+  start(): Promise<void>;
+  /** Ctrl-C. */
+  interrupt(): Promise<number | null>;
+  /** SIGKILL to it and everything it started, PostgreSQL included, all at once. */
+  killTree(): Promise<void>;
+  /** Runs `souk …` against it. */
+  souk(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+  /** Kills what is left and removes the home. */
+  end(): Promise<void>;
+}
+
+export async function aShopProcess(port_base: number, env: Record<string, string> = {}): Promise<ShopProcess> {
+  const home = await mkdtemp(join(tmpdir(), 'souk-process-'));
+  const variables = { ...process.env, SOUK_HOME: home, PORT_BASE: String(port_base), LOG_LEVEL: 'error', ...env };
+  let child: ChildProcess | undefined;
+  let output = '';
+
+  const exited = (): Promise<number | null> =>
+    new Promise((resolve) =>
+      child === undefined || child.exitCode !== null || child.signalCode !== null
+        ? resolve(child?.exitCode ?? null)
+        : child.once('exit', resolve),
+    );
+  const killTree = async (): Promise<void> => {
+    if (child?.pid === undefined) return;
+    for (const pid of await family(child.pid)) kill(pid);
+    await exited();
+  };
+
+  return {
+    home,
+    port_base,
+    gateway_url: `http://127.0.0.1:${port_base}`,
+    output: () => output,
+    async start() {
+      output = '';
+      child = spawn(process.execPath, [main, 'start'], { env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      await until(() => {
+        if (child?.exitCode !== null) throw new Error(`the shop ended:\n${output}`);
+        return output.includes('Ctrl-C stops') ? undefined : `not ready:\n${output}`;
+      }, startLimitMs);
+    },
+    async interrupt() {
+      child?.kill('SIGINT');
+      return exited();
+    },
+    killTree,
+    souk: (...args) =>
+      new Promise((resolve) => {
+        execFile(process.execPath, [main, ...args], { env: variables }, (error, stdout, stderr) => {
+          resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+        });
+      }),
+    async end() {
+      await killTree();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** The process and all its descendants, from /proc. */
+async function family(root: number): Promise<number[]> {
+  const parents = new Map<number, number>();
+  for (const name of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+  }
+  const members = [root];
+  for (const member of members) for (const [child, parent] of parents) if (parent === member) members.push(child);
+  return members;
+}

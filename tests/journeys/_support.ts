@@ -1,0 +1,110 @@
+/** What the stories share: people who shop, staff, products with stock, and a look at the books. */
+import assert from 'node:assert/strict';
+import { type ApiClient, createClient } from '@souk/api-client';
+import { audit, createFactReader, reportLines } from '@souk/auditor';
+import { startTestConstellation, type TestConstellation, type TestConstellationOptions } from '@souk/constellation/testing';
+import { createProduct, getOrder, getStock, login, type Order, type Product, placeOrder, registerUser } from '@souk/contracts';
+import { required, systemClock, systemIds } from '@souk/kernel';
+import { until } from '@souk/messaging/testing';
+
+export const shipping_address = {
+  full_name: 'Carla Customer',
+  street: '1 Market Square',
+  city: 'Lisbon',
+  postal_code: '1100-148',
+  country: 'PT',
+};
+
+export interface Shopper {
+  user_id: string;
+  email: string;
+  api: ApiClient;
+}
+
+export interface Shop {
+  souk: TestConstellation;
+  anonymous: ApiClient;
+  staff: ApiClient;
+  admin: ApiClient;
+  aShopper(): Promise<Shopper>;
+  /** A product with this stock, known to every service. */
+  aProduct(stock: number, overrides?: { price?: number; currency?: string; name?: string }): Promise<Product>;
+  /** Runs the auditor over the running services and fails with what it finds. */
+  booksBalance(): Promise<void>;
+}
+
+export async function openShop(options: TestConstellationOptions = {}): Promise<Shop> {
+  const souk = await startTestConstellation(options);
+  const anonymous = createClient({ base_url: souk.gateway_url });
+  const signIn = async (username: string, password: string): Promise<ApiClient> =>
+    anonymous.with({ token: (await anonymous.expect(200, login, { body: { login: username, password } })).body.access_token });
+  const account = (role: string) =>
+    required(
+      souk.accounts.find((candidate) => candidate.role === role),
+      role,
+    );
+  const staff = await signIn(account('staff').username, account('staff').password);
+  const admin = await signIn(account('admin').username, account('admin').password);
+  return {
+    souk,
+    anonymous,
+    staff,
+    admin,
+    async aShopper() {
+      const name = `s${systemIds.uuid().replaceAll('-', '').slice(8, 30)}`;
+      const person = { username: name, email: `${name}@mail.example`, full_name: 'Carla Customer', password: 'correct horse battery' };
+      const { body } = await anonymous.expect(201, registerUser, { body: person });
+      return { user_id: body.id, email: person.email, api: await signIn(name, person.password) };
+    },
+    async aProduct(stock, overrides = {}) {
+      const { body } = await staff.expect(201, createProduct, {
+        body: { name: 'Copper kettle', price: 129.95, currency: 'EUR', stock_quantity: stock, ...overrides },
+      });
+      await until(async () =>
+        (await anonymous.call(getStock, { params: { product_id: body.id } })).status === 200 ? undefined : 'no stock record',
+      );
+      return body;
+    },
+    async booksBalance() {
+      await souk.settle();
+      const facts = createFactReader({ urlOf: souk.urlOf, internal_token: souk.internal_token });
+      const report = await audit({ facts, clock: systemClock, grace_ms: 0 });
+      assert.deepEqual(report.violations, [], reportLines(report).join('\n'));
+    },
+  };
+}
+
+export interface OrderWish {
+  payment_method?: string;
+  quantity?: number;
+  wait_s?: number;
+  idempotency_key?: string;
+}
+
+/** Places an order for one product and answers it as it is after the wait. */
+export async function buy(shopper: Shopper, product: Product, wish: OrderWish = {}): Promise<Order> {
+  const { body } = await shopper.api.expect(201, placeOrder, {
+    body: {
+      items: [{ product_id: product.id, quantity: wish.quantity ?? 1 }],
+      shipping_address,
+      payment_method: wish.payment_method ?? 'tok_visa',
+    },
+    prefer_wait_s: wish.wait_s ?? 20,
+    ...(wish.idempotency_key === undefined ? {} : { idempotency_key: wish.idempotency_key }),
+  });
+  return body;
+}
+
+/** Waits until the order has one of the statuses. */
+export async function becomes(api: ApiClient, order_id: string, ...statuses: Order['status'][]): Promise<Order> {
+  let order: Order | undefined;
+  await until(async () => {
+    order = (await api.expect(200, getOrder, { params: { order_id } })).body;
+    return statuses.includes(order.status) ? undefined : `order is ${order.status}`;
+  }, 30_000);
+  return required(order, 'the order');
+}
+
+export async function available(shop: Shop, product: Product): Promise<number> {
+  return (await shop.anonymous.expect(200, getStock, { params: { product_id: product.id } })).body.available;
+}

@@ -1,0 +1,15 @@
+/** What the `souk` command itself reads; the services' own variables come from their configuration schemas. */
+export interface CommandVariable {
+  variable: string;
+  default: string;
+  meaning: string;
+}
+
+export const commandVariables: readonly CommandVariable[] = [
+  { variable: 'PORT_BASE', default: '8000', meaning: 'First port: the gateway; the services follow at +1 to +6.' },
+  { variable: 'SOUK_HOME', default: '.souk', meaning: 'Folder for everything the embedded world keeps; by default beside package.json.' },
+  { variable: 'SOUK_SAMPLE', default: '1', meaning: '0 leaves the sample catalogue and customers out.' },
+  { variable: 'LOG_LEVEL', default: 'warn', meaning: 'Least important lines npm start writes: debug, info, warn, error or silent.' },
+  { variable: 'RATE_LIMIT', default: 'on', meaning: 'off for load tests: nothing is counted.' },
+  { variable: 'SOUK_INSTALL', default: '', meaning: '0 keeps the commands from installing missing packages.' },
+];

@@ -1,0 +1,27 @@
+/** Every document that is derived from the code, in the order in which they are written. */
+
+import { eventSchemas } from './event-schemas.ts';
+import { checkoutPage } from './pages/checkout-page.ts';
+import { environmentExample } from './pages/environment-example.ts';
+import { environmentPage } from './pages/environment-page.ts';
+import { errorsPage } from './pages/errors-page.ts';
+import { eventsPage } from './pages/events-page.ts';
+import { routesPage } from './pages/routes-page.ts';
+
+export interface Document {
+  /** Path below the root of the repository, with slashes. */
+  path: string;
+  text: string;
+}
+
+export function documents(): Document[] {
+  return [
+    { path: 'docs/reference/events.md', text: eventsPage() },
+    { path: 'docs/reference/errors.md', text: errorsPage() },
+    { path: 'docs/reference/environment.md', text: environmentPage() },
+    { path: 'docs/reference/checkout.md', text: checkoutPage() },
+    { path: 'docs/reference/routes.md', text: routesPage() },
+    { path: '.env.example', text: environmentExample() },
+    ...eventSchemas(),
+  ];
+}

@@ -1,0 +1,42 @@
+import { serviceNames } from '@souk/contracts';
+import type { ConfigReferenceRow } from '@souk/service-kit';
+import { commandVariables } from '../command-variables.ts';
+import { code, page, table } from '../markdown.ts';
+import { environmentRows, groupsOf } from '../service-configs.ts';
+
+export function environmentPage(): string {
+  const { shared, own } = groupsOf(environmentRows());
+  return page(
+    'Environment',
+    'Every variable Souk reads. A service reads its own once, at its start; what is missing or wrong is told all at once, by name, and then nothing starts. Under `npm start` everything has a value already: secrets are made on the first start and kept in `SOUK_HOME/secrets`.',
+    '## The command',
+    table(
+      ['Variable', 'Default', 'Meaning'],
+      commandVariables.map((row) => [code(row.variable), row.default === '' ? '' : code(row.default), row.meaning]),
+    ),
+    '## All services, or several',
+    '`AMQP_URL` and `REDIS_URL` belong to the distributed world, whose adapters are still to come: they are checked, and no adapter uses them yet.',
+    rowTable(shared, true),
+    ...serviceNames.flatMap((name) => {
+      const rows = own.get(name) ?? [];
+      return rows.length === 0 ? [] : [`## ${name}`, rowTable(rows, false)];
+    }),
+  );
+}
+
+function rowTable(rows: readonly ConfigReferenceRow[], with_services: boolean): string {
+  return table(
+    ['Variable', 'Type', 'Default', 'Meaning', ...(with_services ? ['Read by'] : [])],
+    rows.map((row) => [
+      code(row.variable),
+      typeOf(row),
+      row.default === '' ? (row.required ? '**required**' : '') : code(row.default),
+      row.meaning,
+      ...(with_services ? [row.services.length === serviceNames.length ? 'all' : row.services.join(', ')] : []),
+    ]),
+  );
+}
+
+function typeOf({ type, secret }: ConfigReferenceRow): string {
+  return secret ? `${type}, secret` : type;
+}

@@ -1,0 +1,76 @@
+import { broadcastPatterns, type EventDefinition, events, hearersOf } from '@souk/contracts';
+import { exampleOf } from '@souk/contracts/reference';
+import { code, codes, page, table } from '../markdown.ts';
+import { type MemberRow, memberRows } from '../schema-words.ts';
+
+/** Members of examples for which the general one would not make sense. */
+const wishes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'inventory.updated': { reason: 'reserved' },
+  'payment.refunded': { reason: 'customer_request' },
+};
+
+const envelopeMeaning: Readonly<Record<string, string>> = {
+  event_type: 'Name of the event; also the routing key.',
+  version: 'Form of the event. Within one, only optional members are ever added.',
+  metadata: 'Where it comes from and what led to it; members that are not known are left out.',
+};
+
+export function eventsPage(): string {
+  const all: readonly EventDefinition[] = events;
+  return page(
+    'Events',
+    'Every fact that one service tells the others. An event leaves through the outbox of the transaction that made it true, goes into the exchange `events` with its type as routing key, and waits in the queue of each consumer that hears it. Nobody may rely on the order of arrival: the members named under *ordering* say which of two is newer. Consumers ignore members they do not know and refuse what does not validate.',
+    `The committed JSON Schemas are in \`packages/contracts/schemas/\`. Every instance of the gateway also hears ${codes(broadcastPatterns)} as broadcasts, which are kept for nobody.`,
+    table(
+      ['Event', 'Published by', 'What has happened', 'Heard by'],
+      all.map((event) => [
+        `[${event.event_type}](#${anchorOf(event)})`,
+        event.owner,
+        event.meaning,
+        codes(hearersOf(event.event_type), 'nobody yet'),
+      ]),
+    ),
+    '## The envelope',
+    'Members every event has beside its own.',
+    memberTable(envelopeRows(all[0] as EventDefinition)),
+    ...all.map(eventSection),
+  );
+}
+
+function anchorOf({ event_type }: EventDefinition): string {
+  return event_type.replaceAll('.', '');
+}
+
+function envelopeRows(event: EventDefinition): MemberRow[] {
+  const own = Object.keys(event.payload_properties);
+  return memberRows(event.schema)
+    .filter((row) => !own.includes(row.name.split(/[.[]/)[0] as string))
+    .map((row) => {
+      const words = row.name === 'event_type' || row.name === 'version' ? 'string' : row.words;
+      return { ...row, words, meaning: row.meaning || (envelopeMeaning[row.name] ?? '') };
+    });
+}
+
+function eventSection(event: EventDefinition): string {
+  const own = Object.keys(event.payload_properties);
+  const rows = memberRows(event.schema).filter((row) => own.includes(row.name.split(/[.[]/)[0] as string));
+  const example = exampleOf(event.schema, { source: `${event.owner}@0.1.0`, ...wishes[event.event_type] });
+  return [
+    `## ${event.event_type}`,
+    event.meaning,
+    [
+      `- version ${code(event.version)}, published by **${event.owner}**`,
+      `- ordering: ${code(event.ordering)}`,
+      `- heard by: ${codes(hearersOf(event.event_type), 'nobody yet')}`,
+    ].join('\n'),
+    memberTable(rows),
+    `\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``,
+  ].join('\n\n');
+}
+
+function memberTable(rows: readonly MemberRow[]): string {
+  return table(
+    ['Member', 'Type', 'Meaning'],
+    rows.map((row) => [code(row.name), `${row.words}${row.required ? '' : ', optional'}`, row.meaning]),
+  );
+}

@@ -1,0 +1,37 @@
+import { auditFactsRoute, type RouteDeclaration, routes, serviceNames } from '@souk/contracts';
+import { code, codes, page, table } from '../markdown.ts';
+
+const timeoutDefaultMs = 10_000;
+
+export function routesPage(): string {
+  return page(
+    'Routes',
+    'Every declared route, by the service that answers it. All but those of `internal` access are reachable through the gateway at the same path. A body that is not as declared, a member that is not known included, is refused with `validation_failed`.',
+    [
+      '- **Access**: `public` needs no token (one that is sent must be valid); `authenticated` needs one, and the service checks whose resource it is; `staff` and `admin` need the role; `internal` needs the internal token.',
+      '- **Limit**: which rate limit counts the request (`auth`, `write`, `read`; [environment.md](environment.md) has the numbers).',
+      '- **Idempotent**: honours `Idempotency-Key`.',
+      `- **Wait**: the longest time the gateway waits for the answer, where it is not ${timeoutDefaultMs / 1_000} s.`,
+    ].join('\n'),
+    ...serviceNames.map((service) => [`## ${service}`, routeTable(routes.filter((route) => route.service === service))].join('\n\n')),
+    '## Every service',
+    'Each process also answers about itself: `GET /health/live` (the process answers), `GET /health/ready` (it can serve HTTP now), `GET /health` (the truth in detail) and `GET /metrics` (Prometheus), all public and not counted by any limit.',
+    `Services that keep data also have, behind the internal token: ${code(`${auditFactsRoute.method} ${auditFactsRoute.path}`)} (facts for the auditor, by \`kind\`, in pages after the key \`after\`), and \`/internal/dead-letters\` (\`GET\` lists, \`GET /{id}\` shows, \`POST /replay\` handles again, \`DELETE\` discards).`,
+  );
+}
+
+function routeTable(list: readonly RouteDeclaration[]): string {
+  return table(
+    ['Route', 'What it does', 'Access', 'Limit', 'Idempotent', 'Wait', 'Answers', 'Own errors'],
+    list.map((route) => [
+      code(`${route.method} ${route.path}`),
+      route.summary,
+      route.access,
+      route.limit,
+      route.idempotent ? 'yes' : '',
+      route.timeout_ms === undefined ? '' : `${route.timeout_ms / 1_000} s`,
+      Object.keys(route.responses).join(', '),
+      codes(route.errors ?? []),
+    ]),
+  );
+}
