@@ -72,7 +72,7 @@ export function defineEvent<Name extends string, P extends TProperties>(
       metadata: EventMetadata,
       ...declaration.payload,
     },
-    { $id: `${declaration.event_type}.${declaration.version}`, title: declaration.event_type, description: declaration.meaning },
+    { ['$id']: `${declaration.event_type}.${declaration.version}`, title: declaration.event_type, description: declaration.meaning },
   );
   let compiled: ReturnType<typeof Compile<typeof schema>> | undefined;
   return {

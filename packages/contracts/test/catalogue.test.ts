@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventDefinition, type EventDefinition, events, fields, hearersOf, type QueueName, queues, routes, serviceNames } from '@souk/contracts';
+import {
+  type EventDefinition,
+  eventDefinition,
+  events,
+  fields,
+  hearersOf,
+  type QueueName,
+  queues,
+  routes,
+  serviceNames,
+} from '@souk/contracts';
 import { exampleOf } from '@souk/contracts/reference';
 
 const all: readonly EventDefinition[] = events;
@@ -22,11 +32,16 @@ test('the hearers of an event are the queues that name it', () => {
     const named = (Object.keys(queues) as QueueName[]).filter((queue) => (queues[queue] as readonly string[]).includes(event_type));
     assert.deepEqual(hearersOf(event_type), named);
   }
-  assert.deepEqual(all.filter((event) => hearersOf(event.event_type).length === 0).map((event) => event.event_type), ['inventory.released']);
+  assert.deepEqual(
+    all.filter((event) => hearersOf(event.event_type).length === 0).map((event) => event.event_type),
+    ['inventory.released'],
+  );
 });
 
 test('nobody hears what he published himself', () => {
-  for (const event of all) for (const queue of hearersOf(event.event_type)) assert.notEqual(queue.split('.')[0], event.owner, `${queue} hears ${event.event_type}`);
+  for (const event of all)
+    for (const queue of hearersOf(event.event_type))
+      assert.notEqual(queue.split('.')[0], event.owner, `${queue} hears ${event.event_type}`);
 });
 
 test('every event has a name, a meaning, an ordering by its own members and an owner', () => {
@@ -34,7 +49,8 @@ test('every event has a name, a meaning, an ordering by its own members and an o
   for (const event of all) {
     assert.match(event.event_type, /^[a-z]+\.[a-z]+(_[a-z]+)*$/);
     assert.match(event.meaning, /^[A-Z].*\.$/);
-    for (const member of event.ordering.split(' + ')) assert.ok(Object.hasOwn(event.payload_properties, member), `${event.event_type}: ${member}`);
+    for (const member of event.ordering.split(' + '))
+      assert.ok(Object.hasOwn(event.payload_properties, member), `${event.event_type}: ${member}`);
   }
 });
 
@@ -52,7 +68,15 @@ test('the example of every event is valid, and no member of the envelope may be 
 
 test('what is not an event is refused with at most five findings', () => {
   const [event] = all;
-  for (const value of [null, undefined, 1, 'order.created', [], {}, { event_id: 1, event_type: 2, timestamp: 3, version: 4, correlation_id: 5, metadata: 6 }]) {
+  for (const value of [
+    null,
+    undefined,
+    1,
+    'order.created',
+    [],
+    {},
+    { event_id: 1, event_type: 2, timestamp: 3, version: 4, correlation_id: 5, metadata: 6 },
+  ]) {
     const found = event?.findings(value);
     assert.ok(found && found.length > 0 && found.length <= 5, JSON.stringify(value));
   }
@@ -84,7 +108,10 @@ test('every field of the glossary that stands alone says what it means', () => {
 
 test('no two routes answer the same request, and every parameter of a path is declared', () => {
   const shapes = routes.map((route) => `${route.method} ${route.path.replaceAll(/\{\w+\}/g, '{}')}`);
-  assert.deepEqual(shapes.filter((shape, index) => shapes.indexOf(shape) !== index), []);
+  assert.deepEqual(
+    shapes.filter((shape, index) => shapes.indexOf(shape) !== index),
+    [],
+  );
   for (const route of routes) {
     const named = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
     const declared = Object.keys((route.params as { properties?: object } | undefined)?.properties ?? {});

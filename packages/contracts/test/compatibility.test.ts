@@ -27,39 +27,79 @@ const nested = (schema: Schema, name: string): Schema => (member(schema, name)['
 
 const breaking: readonly [string, RegExp, (schema: Schema) => void][] = [
   ['a member is removed', /\/currency: was removed/, (schema) => delete schema.properties['currency']],
-  ['a required member is added', /\/channel: was added as a required member/, (schema) => {
-    schema.properties['channel'] = { type: 'string' };
-    schema.required.push('channel');
-  }],
-  ['an optional member becomes required', /\/metadata\/actor: became required/, (schema) => {
-    nested(schema, 'metadata')['required'] = ['actor'];
-  }],
-  ['a required member becomes optional', /\/total_amount: became optional/, (schema) => {
-    schema.required = schema.required.filter((name) => name !== 'total_amount');
-  }],
-  ['a type changes', /\/order_version: type was "integer" and is "string"/, (schema) => {
-    member(schema, 'order_version')['type'] = 'string';
-  }],
-  ['a limit is narrowed', /\/items: maxItems was 100 and is 10/, (schema) => {
-    member(schema, 'items')['maxItems'] = 10;
-  }],
-  ['a limit is widened', /\/items: maxItems was 100 and is 1000/, (schema) => {
-    member(schema, 'items')['maxItems'] = 1_000;
-  }],
-  ['a pattern changes', /\/currency: pattern was/, (schema) => {
-    member(schema, 'currency')['pattern'] = '^[A-Z]{3,4}$';
-  }],
-  ['a member of a list entry is renamed', /\/items\/items\/price: was removed/, (schema) => {
-    const entry = nested(schema, 'items');
-    entry.properties['unit_price'] = member(entry, 'price');
-    delete entry.properties['price'];
-  }],
-  ['a member is added where unknown ones are refused', /\/shipping_address\/floor: was added where unknown members are refused/, (schema) => {
-    nested(schema, 'shipping_address').properties['floor'] = { type: 'string' };
-  }],
-  ['the version changes in place', /\/version: const was "1\.0" and is "2\.0"/, (schema) => {
-    member(schema, 'version')['const'] = '2.0';
-  }],
+  [
+    'a required member is added',
+    /\/channel: was added as a required member/,
+    (schema) => {
+      schema.properties['channel'] = { type: 'string' };
+      schema.required.push('channel');
+    },
+  ],
+  [
+    'an optional member becomes required',
+    /\/metadata\/actor: became required/,
+    (schema) => {
+      nested(schema, 'metadata')['required'] = ['actor'];
+    },
+  ],
+  [
+    'a required member becomes optional',
+    /\/total_amount: became optional/,
+    (schema) => {
+      schema.required = schema.required.filter((name) => name !== 'total_amount');
+    },
+  ],
+  [
+    'a type changes',
+    /\/order_version: type was "integer" and is "string"/,
+    (schema) => {
+      member(schema, 'order_version')['type'] = 'string';
+    },
+  ],
+  [
+    'a limit is narrowed',
+    /\/items: maxItems was 100 and is 10/,
+    (schema) => {
+      member(schema, 'items')['maxItems'] = 10;
+    },
+  ],
+  [
+    'a limit is widened',
+    /\/items: maxItems was 100 and is 1000/,
+    (schema) => {
+      member(schema, 'items')['maxItems'] = 1_000;
+    },
+  ],
+  [
+    'a pattern changes',
+    /\/currency: pattern was/,
+    (schema) => {
+      member(schema, 'currency')['pattern'] = '^[A-Z]{3,4}$';
+    },
+  ],
+  [
+    'a member of a list entry is renamed',
+    /\/items\/items\/price: was removed/,
+    (schema) => {
+      const entry = nested(schema, 'items');
+      entry.properties['unit_price'] = member(entry, 'price');
+      delete entry.properties['price'];
+    },
+  ],
+  [
+    'a member is added where unknown ones are refused',
+    /\/shipping_address\/floor: was added where unknown members are refused/,
+    (schema) => {
+      nested(schema, 'shipping_address').properties['floor'] = { type: 'string' };
+    },
+  ],
+  [
+    'the version changes in place',
+    /\/version: const was "1\.0" and is "2\.0"/,
+    (schema) => {
+      member(schema, 'version')['const'] = '2.0';
+    },
+  ],
 ];
 
 for (const [what, finding, change] of breaking) {
@@ -73,7 +113,10 @@ for (const [what, finding, change] of breaking) {
 
 test('a value that disappears from a list of choices is found, and so is a new one', async () => {
   const before = await committed('payment.processed.1.0.json');
-  for (const choices of [[{ type: 'string', const: 'succeeded' }], [...(member(before, 'status')['anyOf'] as object[]), { type: 'string', const: 'held' }]]) {
+  for (const choices of [
+    [{ type: 'string', const: 'succeeded' }],
+    [...(member(before, 'status')['anyOf'] as object[]), { type: 'string', const: 'held' }],
+  ]) {
     const now = structuredClone(before);
     member(now, 'status')['anyOf'] = choices;
     assert.match(breakingChanges(before, now).join('\n'), /\/status: anyOf was/);

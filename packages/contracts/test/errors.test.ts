@@ -28,7 +28,10 @@ test('the error page has exactly the codes of the table', async () => {
   const page = await readFile(join(root, 'docs/reference/errors.md'), 'utf8');
   const [general] = page.split('\n## ');
   const documented = [...(general ?? '').matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
-  assert.deepEqual(documented, entries.map(([code]) => code));
+  assert.deepEqual(
+    documented,
+    entries.map(([code]) => code),
+  );
 });
 
 test('every code that the source refuses with is in the table', async () => {
@@ -37,11 +40,17 @@ test('every code that the source refuses with is in the table', async () => {
     for (const match of text.matchAll(/\b(?:refusal|new AppError)\(\s*'([^']*)'/g)) used.set(match[1] as string, path);
   }
   assert.ok(used.size > 40, `only ${used.size} codes were found: the scan is blind`);
-  assert.deepEqual([...used].filter(([code]) => errorEntry(code) === undefined), []);
+  assert.deepEqual(
+    [...used].filter(([code]) => errorEntry(code) === undefined),
+    [],
+  );
 });
 
 test('every code of the table is used somewhere', async () => {
-  const text = (await sources()).filter(({ path }) => !path.endsWith('contracts/src/errors.ts')).map((source) => source.text).join('\n');
+  const text = (await sources())
+    .filter(({ path }) => !path.endsWith('contracts/src/errors.ts'))
+    .map((source) => source.text)
+    .join('\n');
   const unused = entries.map(([code]) => code).filter((code) => !text.includes(`'${code}'`) && !text.includes(`"${code}"`));
   assert.deepEqual(unused, []);
 });

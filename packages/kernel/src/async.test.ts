@@ -16,21 +16,39 @@ test('a pause leaves nothing behind on a signal that lives long', async () => {
   const signal = new AbortController().signal;
   let listeners = 0;
   const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => void (listeners++, addEventListener.apply(signal, args));
-  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => void (listeners--, removeEventListener.apply(signal, args));
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listeners += 1;
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listeners -= 1;
+    removeEventListener.apply(signal, args);
+  };
   for (let count = 0; count < 20; count++) await pause(0, signal);
   assert.equal(listeners, 0);
 });
 
 test('back-off grows, is never zero and never above its most', () => {
   fc.assert(
-    fc.property(fc.nat(1_000), fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 1, max: 600_000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempt, first_ms, most_ms, chance) => {
-      const wait_ms = backoffMs(attempt, first_ms, most_ms, () => chance);
-      const ceiling_ms = Math.min(most_ms, first_ms * 2 ** Math.min(attempt, 30));
-      assert.ok(Number.isInteger(wait_ms) && wait_ms >= 1 && wait_ms <= Math.max(1, ceiling_ms) && wait_ms >= ceiling_ms / 2, String(wait_ms));
-    }),
+    fc.property(
+      fc.nat(1_000),
+      fc.integer({ min: 1, max: 10_000 }),
+      fc.integer({ min: 1, max: 600_000 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (attempt, first_ms, most_ms, chance) => {
+        const wait_ms = backoffMs(attempt, first_ms, most_ms, () => chance);
+        const ceiling_ms = Math.min(most_ms, first_ms * 2 ** Math.min(attempt, 30));
+        assert.ok(
+          Number.isInteger(wait_ms) && wait_ms >= 1 && wait_ms <= Math.max(1, ceiling_ms) && wait_ms >= ceiling_ms / 2,
+          String(wait_ms),
+        );
+      },
+    ),
   );
-  assert.deepEqual([0, 1, 2, 3, 9].map((attempt) => backoffMs(attempt, 100, 1_000, () => 0)), [50, 100, 200, 400, 500]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 9].map((attempt) => backoffMs(attempt, 100, 1_000, () => 0)),
+    [50, 100, 200, 400, 500],
+  );
 });
 
 test('a bounded map keeps order, never exceeds its bound and visits everything once', async () => {
@@ -44,7 +62,10 @@ test('a bounded map keeps order, never exceeds its bound and visits everything o
         under_way--;
         return `${index}:${count}`;
       });
-      assert.deepEqual(outputs, turns.map((count, index) => `${index}:${count}`));
+      assert.deepEqual(
+        outputs,
+        turns.map((count, index) => `${index}:${count}`),
+      );
       assert.ok(most <= concurrency);
     }),
     { numRuns: 50 },

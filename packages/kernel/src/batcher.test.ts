@@ -41,7 +41,10 @@ test('a full group starts at once, what is left gathers until the run has ended'
   const calls = [1, 2, 3, 4].map(call);
   const first = await started(0);
   calls.push(call(5));
-  assert.deepEqual(runs.map((run) => run.inputs), [[1, 2, 3]]);
+  assert.deepEqual(
+    runs.map((run) => run.inputs),
+    [[1, 2, 3]],
+  );
   first.end();
   const second = await started(1);
   assert.deepEqual(second.inputs, [4, 5]);
@@ -72,7 +75,10 @@ test('an error for one call leaves its neighbours alone', async () => {
   const calls = [call(1), call(2), call(3)];
   (await started(0)).end([10, new AppError('total_changed', 'no'), 30]);
   const outcomes = await Promise.allSettled(calls);
-  assert.deepEqual(outcomes.map((outcome) => outcome.status), ['fulfilled', 'rejected', 'fulfilled']);
+  assert.deepEqual(
+    outcomes.map((outcome) => outcome.status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  );
   await assert.rejects(calls[1] as Promise<number>, { code: 'total_changed' });
 });
 
@@ -90,7 +96,8 @@ test('a run that answers too few outputs fails its group instead of mixing up an
   const { call, started } = held();
   const calls = [call(1), call(2)];
   (await started(0)).end([10]);
-  for (const outcome of await Promise.allSettled(calls)) assert.match(String((outcome as PromiseRejectedResult).reason), /one output for each input/);
+  for (const outcome of await Promise.allSettled(calls))
+    assert.match(String((outcome as PromiseRejectedResult).reason), /one output for each input/);
 });
 
 test('beyond waiting_max a call is refused at once with overloaded', async () => {

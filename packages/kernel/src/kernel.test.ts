@@ -30,7 +30,13 @@ test('new ids are lower-case UUIDs of version 7, all different, later ones later
 
 test('a derived id is always the same for the same name, another for any other', () => {
   assert.equal(derivedUuid('refund', 'a'), derivedUuid('refund', 'a'));
-  const made = [derivedUuid('refund', 'a'), derivedUuid('refund', 'b'), derivedUuid('refunda', ''), derivedUuid('', 'refunda'), derivedUuid('ref', 'unda')];
+  const made = [
+    derivedUuid('refund', 'a'),
+    derivedUuid('refund', 'b'),
+    derivedUuid('refunda', ''),
+    derivedUuid('', 'refunda'),
+    derivedUuid('ref', 'unda'),
+  ];
   assert.equal(new Set(made).size, made.length);
   for (const id of made) {
     assert.ok(isUuid(id), id);
@@ -41,7 +47,13 @@ test('a derived id is always the same for the same name, another for any other',
 });
 
 test('only lower-case UUIDs are ids', () => {
-  for (const text of ['', 'x', '0198C5A4-7BE2-7F19-93C4-0D5E6F708192', '0198c5a47be27f1993c40d5e6f708192', '0198c5a4-7be2-7f19-93c4-0d5e6f708192\n']) {
+  for (const text of [
+    '',
+    'x',
+    '0198C5A4-7BE2-7F19-93C4-0D5E6F708192',
+    '0198c5a47be27f1993c40d5e6f708192',
+    '0198c5a4-7be2-7f19-93c4-0d5e6f708192\n',
+  ]) {
     assert.equal(isUuid(text), false, JSON.stringify(text));
   }
 });
@@ -59,6 +71,9 @@ test('an error of the program is not an error of the caller', () => {
 test('a known error keeps its code, values and cause', () => {
   const cause = new Error('below');
   const error = new AppError('not_found', 'There is none.', { id: 1 }, cause);
-  assert.deepEqual([error.code, error.message, error.details, error.cause, error.name], ['not_found', 'There is none.', { id: 1 }, cause, 'AppError']);
+  assert.deepEqual(
+    [error.code, error.message, error.details, error.cause, error.name],
+    ['not_found', 'There is none.', { id: 1 }, cause, 'AppError'],
+  );
   assert.equal('cause' in new AppError('not_found', 'There is none.'), false);
 });

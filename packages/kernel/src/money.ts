@@ -8,7 +8,6 @@ import { AppError } from './app-error.ts';
 const exponents: Readonly<Record<string, number>> = {
   BHD: 3,
   BIF: 0,
-  CLF: 4,
   CLP: 0,
   DJF: 0,
   GNF: 0,
@@ -25,8 +24,6 @@ const exponents: Readonly<Record<string, number>> = {
   RWF: 0,
   TND: 3,
   UGX: 0,
-  UYI: 0,
-  UYW: 4,
   VND: 0,
   VUV: 0,
   XAF: 0,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { aGateway, anUpstream, rawExchange, sendJson, type TestGateway, type Upstream, until } from './_support.ts';
 
@@ -127,6 +128,22 @@ describe('a request through the gateway', () => {
     } as RequestInit);
     assert.deepEqual(await chunked.json(), { length: 200_000 });
     assert.equal(orders.seen.at(-1)?.headers['transfer-encoding'], 'chunked');
+  });
+
+  it('is answered early when the service does not want the rest of a body', async () => {
+    const hasty = createServer((request, response) => {
+      if (request.url?.startsWith('/health')) sendJson(response, 200, {});
+      else sendJson(response, 415, { code: 'media_type_unsupported' });
+    });
+    await new Promise<void>((resolve) => hasty.listen(0, '127.0.0.1', resolve));
+    await shop.register('users', { port: (hasty.address() as AddressInfo).port });
+    const answer = await fetch(`${shop.url}/api/auth/login`, { method: 'POST', body: 'x'.repeat(900_000) });
+    assert.equal(answer.status, 415);
+    assert.equal(answer.headers.get('connection'), 'close');
+    assert.deepEqual(await answer.json(), { code: 'media_type_unsupported' });
+    await until(() => shop.gateway.settled(), 'nothing is under way');
+    hasty.closeAllConnections();
+    hasty.close();
   });
 
   it('is continued only after it was let in', async () => {

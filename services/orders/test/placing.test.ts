@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { getOrder, listOrders, type Order, placeOrder } from '@souk/contracts';
+import { until } from '@souk/messaging/testing';
 import {
   aCustomer,
   aNeighbour,
@@ -183,6 +184,16 @@ describe('Prefer: wait', () => {
     const { status, body } = await shop.customer.expect(201, placeOrder, { body: aWish(await aProduct(shop.ctx)), prefer_wait_s: 1 });
     assert.deepEqual([status, body.status], [201, 'pending']);
   });
+});
+
+test('a message that cannot be true for its order becomes a dead letter, and the order stays as it is', async () => {
+  const order = await anOrder(shop);
+  await publish(shop, [paid(order)]);
+  const { deadLetters } = shop.ctx.messaging;
+  await until(async () => ((await deadLetters.count()) === 1 ? undefined : 'no dead letter yet'));
+  const [letter] = await deadLetters.list({ limit: 2 });
+  assert.deepEqual([letter?.queue, letter?.reason], ['orders.checkout', 'saga_impossible']);
+  assert.equal((await shop.customer.must(getOrder, { params: { order_id: order.id } })).status, 'pending');
 });
 
 async function firstOrderOf(customer: Shop['customer']): Promise<Order> {

@@ -60,7 +60,8 @@ test('a breaking change of an event is not written over its committed form', asy
 
 test('every event, error code, route and queue is in its page', () => {
   const page = (path: string): string => documents().find((document) => document.path === path)?.text ?? '';
-  for (const event of events) assert.match(page('docs/reference/events.md'), new RegExp(`^## ${event.event_type.replace('.', '\\.')}$`, 'm'));
+  for (const event of events)
+    assert.match(page('docs/reference/events.md'), new RegExp(`^## ${event.event_type.replace('.', '\\.')}$`, 'm'));
   for (const queue of Object.keys(queues)) assert.ok(page('docs/reference/events.md').includes(`\`${queue}\``), queue);
   for (const code of Object.keys(errorTable)) assert.ok(page('docs/reference/errors.md').includes(`\`${code}\``), code);
   for (const route of routes) assert.ok(page('docs/reference/routes.md').includes(`\`${route.method} ${route.path}\``), route.path);

@@ -34,7 +34,12 @@ export const InstanceRegistration = Type.Object(
     host: Type.String({ minLength: 1, maxLength: 253, pattern: '^[A-Za-z0-9.:_-]+$' }),
     port: Type.Integer({ minimum: 1, maximum: 65_535 }),
     health_check_path: Type.Optional(Type.String({ pattern: '^/[A-Za-z0-9/_.-]{0,200}$' })),
-    metadata: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]{1,60}$' }), Type.String({ maxLength: 300 }), { additionalProperties: false, maxProperties: 20 })),
+    metadata: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]{1,60}$' }), Type.String({ maxLength: 300 }), {
+        additionalProperties: false,
+        maxProperties: 20,
+      }),
+    ),
   },
   { additionalProperties: false, title: 'InstanceRegistration' },
 );

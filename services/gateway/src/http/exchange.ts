@@ -87,9 +87,8 @@ export class Exchange {
   writeHead(status: number, headers: IncomingHttpHeaders): void {
     const { cors, isDraining } = this.#parts;
     const own = ['x-correlation-id', this.correlation_id, ...this.limit_headers, ...cors.headersFor(this.request.headers.origin)];
-    if (isDraining() && headers.connection === undefined) own.push('connection', 'close');
     const list = answerHeaders(headers, own, this.client.secure, cors.vary);
-    if (headers.connection === 'close') list.push('connection', 'close');
+    if (isDraining() || headers.connection === 'close' || this.#isEarly()) list.push('connection', 'close');
     this.response.writeHead(status, list);
   }
 
@@ -116,17 +115,26 @@ export class Exchange {
     this.#finish(status, { 'content-type': problemType, 'content-length': String(Buffer.byteLength(content)), ...headers }, content);
   }
 
-  /** An answer while the body is still on its way: the rest is not wanted, and the connection ends with it. */
+  /** Whether the answer comes while the body is still on its way: the rest is not wanted, and the connection ends with it. */
+  #isEarly(): boolean {
+    return !this.request.complete && !isBodyless(this.request);
+  }
+
   #finish(status: number, headers: IncomingHttpHeaders, content: string): void {
+    this.writeHead(status, headers);
+    if (this.request.method !== 'HEAD') this.finish(content);
+    else this.response.end();
+  }
+
+  /** Ends the answer with its last (or only) text; a client who is still sending gets the chance to read it. */
+  finish(text = ''): void {
     const { request, response } = this;
-    const unread = !request.complete && !bodyless(request);
-    this.writeHead(status, unread ? { ...headers, connection: 'close' } : headers);
-    const text = request.method === 'HEAD' ? '' : content;
-    if (!unread || this.expects_continue || text === '') {
-      response.end(text);
+    if (response.writableEnded) return;
+    if (!this.#isEarly() || this.expects_continue) {
+      response.end(text, 'utf8');
       return;
     }
-    response.write(text);
+    if (text !== '') response.write(text);
     discardRest(request, () => response.end());
   }
 
@@ -137,6 +145,6 @@ export class Exchange {
   }
 }
 
-function bodyless({ headers }: IncomingMessage): boolean {
+function isBodyless({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] === undefined && (headers['content-length'] === undefined || headers['content-length'] === '0');
 }

@@ -13,17 +13,15 @@ import type { GatewayContext } from '../context.ts';
 import type { Admission, CircuitBreaker } from '../domain/circuit-breaker.ts';
 import { isConnectFailure } from '../domain/connect-failure.ts';
 import type { RouteEntry } from '../route-table.ts';
+import { Attempt, type AttemptOwner } from './attempt.ts';
 import type { Answerer, Exchange } from './exchange.ts';
 import { requestHeaders } from './forwarded-headers.ts';
 import { type BodyKind, BodyRelay, readWhole } from './request-body.ts';
 
-type Upstream = ReturnType<GatewayContext['pools']['of']>;
-
 const attemptsMax = 2;
-const inOnePieceMax = 16_384;
 const clientLeft = new Error('the client left');
 
-export class Passage implements Answerer {
+export class Passage implements Answerer, AttemptOwner {
   readonly exchange: Exchange;
   readonly #context: GatewayContext;
   readonly #entry: RouteEntry;
@@ -226,76 +224,6 @@ export class Passage implements Answerer {
     if (admission !== undefined) this.#breaker.abandoned(admission);
     this.#attempt?.drop(clientLeft);
     this.#dropBody();
-  }
-}
-
-/** One try at one instance. */
-class Attempt implements Dispatcher.DispatchHandler {
-  readonly instance: Instance;
-  readonly #passage: Passage;
-  readonly #upstream: Upstream;
-  #controller: Dispatcher.DispatchController | undefined;
-  #dropped: Error | undefined;
-  #skipping = false;
-  #length = Number.NaN;
-
-  constructor(passage: Passage, instance: Instance, upstream: Upstream) {
-    this.#passage = passage;
-    this.instance = instance;
-    this.#upstream = upstream;
-  }
-
-  /** Ends the attempt; what still comes of it is nobody's. */
-  drop(reason: Error): void {
-    this.#dropped = reason;
-    this.#controller?.abort(reason);
-  }
-
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#dropped) controller.abort(this.#dropped);
-  }
-
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200) return;
-    this.#skipping = !this.#passage.answered(status, headers);
-    this.#length = Number(headers['content-length'] ?? Number.NaN);
-  }
-
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#skipping) return;
-    const { exchange } = this.#passage;
-    const { response } = exchange;
-    if (this.#isWhole(chunk)) {
-      // Head and body leave as one text, in one write.
-      response.end(chunk.latin1Slice(), 'latin1');
-      return;
-    }
-    exchange.progressed();
-    if (response.write(chunk)) return;
-    controller.pause();
-    response.once('drain', () => {
-      exchange.progressed();
-      controller.resume();
-    });
-  }
-
-  /** A small body that came in one piece: its length was announced, so this is all of it. */
-  #isWhole(chunk: Buffer): boolean {
-    return chunk.length === this.#length && chunk.length <= inOnePieceMax;
-  }
-
-  onResponseEnd(): void {
-    this.#upstream.leave();
-    this.#controller = undefined;
-    const { response } = this.#passage.exchange;
-    if (!this.#skipping && !response.writableEnded) response.end();
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#upstream.leave();
-    this.#controller = undefined;
-    if (!this.#dropped && !this.#skipping) this.#passage.failed(this, error);
   }
 }
 

@@ -4,15 +4,7 @@
  * known. The promise: whatever arrives, however often and in whatever order, an order ends confirmed (and is then shipped
  * and completed) with stock and money taken exactly once, or cancelled with both given back. Pure: times are in the inputs.
  */
-import {
-  type Order,
-  orderCancelled,
-  orderCompleted,
-  orderConfirmed,
-  orderShipped,
-  type PayloadOf,
-  paymentRequested,
-} from '@souk/contracts';
+import { type Order, orderCancelled, orderCompleted, orderConfirmed, orderShipped, paymentRequested } from '@souk/contracts';
 import { toMajor } from '@souk/kernel';
 import { type Decision, fact, ignores, impossible, move, refuses, same } from './decision.ts';
 

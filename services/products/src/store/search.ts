@@ -33,7 +33,7 @@ export interface RankPosition {
 const candidatesMax = 500;
 const sameNameMax = 100;
 /** How many matches are looked at for their stock. */
-const stockLookupsMax = 5_000;
+const stockLookupsMax = 2_000;
 
 interface PageSize {
   limit: number;

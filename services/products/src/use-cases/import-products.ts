@@ -21,8 +21,8 @@ export interface ImportStep {
   ignored_columns: number;
 }
 
-const batchRowsMax = 500;
-const batchCharactersMax = 2_000_000;
+const batchRowsMax = 250;
+const batchCharactersMax = 1_000_000;
 
 interface Progress {
   counts: ImportCounts;

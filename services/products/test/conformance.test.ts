@@ -1,0 +1,29 @@
+import type { AnyEvent } from '@souk/contracts';
+import { consumerConformance } from '@souk/messaging/testing';
+import { trackStock } from '../src/consumers/track-stock.ts';
+import type { ProductsContext } from '../src/index.ts';
+import { anInventoryUpdated, openShop } from './_support.ts';
+
+const sku = 'CONFORMANCE';
+
+consumerConformance<ProductsContext>({
+  service: 'products',
+  consumer: trackStock,
+  async open() {
+    const shop = await openShop();
+    const { context } = shop.service;
+    await shop.add({ sku, stock_quantity: 10 });
+    return { db: context.db, context, close: () => shop.stop() };
+  },
+  async prepare({ db }) {
+    const [product] = await db.query<{ id: string }>('select id from products where sku = $1', [sku]);
+    const levels = [8, 7, 3].map((current_quantity, index) => ({
+      product_id: product?.id ?? '',
+      current_quantity,
+      stock_version: index + 1,
+    }));
+    return levels.map((level) => anInventoryUpdated(level) as unknown as AnyEvent);
+  },
+  effects: ({ db }) =>
+    db.query('select p.sku, p.version, s.stock_quantity, s.stock_version from products p join product_stock s on s.product_id = p.id', []),
+});
