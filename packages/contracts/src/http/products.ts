@@ -68,6 +68,7 @@ export const ImportReport = Type.Object(
     updated: Type.Integer(),
     unchanged: Type.Integer(),
     refused: Type.Integer(),
+    ignored_columns: Type.Integer({ description: 'Columns nobody here knows.' }),
     refusals: Type.Array(Type.Object({ line: Type.Integer(), reason: Type.String(), handle: Type.Optional(Type.String()) }), {
       description: 'The first 1,000 refused rows.',
     }),

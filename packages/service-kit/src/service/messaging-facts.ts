@@ -1,8 +1,7 @@
 import type { ServiceContext } from './context.ts';
-import type { FactsReader } from './platform-routes.ts';
 
 /** What the auditor wants to know of a service's messaging: unsent facts and dead letters. One fact, one page. */
-export const messagingFacts: FactsReader<ServiceContext> = async ({ name, messaging }, after) => {
+export async function messagingFacts({ name, messaging }: ServiceContext, after: string | undefined) {
   if (after !== undefined) return { facts: [], next: null };
   const { outbox, broker_connected } = messaging.health();
   const fact = {
@@ -13,4 +12,4 @@ export const messagingFacts: FactsReader<ServiceContext> = async ({ name, messag
     broker_connected,
   };
   return { facts: [fact], next: null };
-};
+}

@@ -26,7 +26,7 @@ export function bodyKindOf({ headers }: IncomingMessage, bytes_max: number): Bod
   return bytes <= wholeBytesMax ? { kind: 'whole', bytes } : { kind: 'streamed', bytes };
 }
 
-export function tooLarge(bytes_max: number): AppError {
+function tooLarge(bytes_max: number): AppError {
   return refusal('body_too_large', `The body may have at most ${bytes_max} bytes.`, { bytes_max });
 }
 

@@ -42,6 +42,8 @@ async function commandOrder(ctx: OrdersContext, { order_id, caller, cause }: Ord
   const [step] = run.steps;
   if (step?.decision.kind === 'refuse')
     throw refusal(step.decision.code as ErrorCode, `The order is ${step.before.status}.`, { status: step.before.status });
+  // A parcel of an erased customer needs its address no longer.
+  if (input.name === 'ship_requested') ctx.wakeJob('finish-erasures');
   await ctx.cache.invalidate({ keys: [orderKey(order_id)] });
   const after = await findOrder(ctx.db, order_id);
   return toResource(after ?? order);
