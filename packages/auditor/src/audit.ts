@@ -3,7 +3,7 @@
  * one snapshot, so what looks wrong in the first pass is looked at again, by itself, until it is right or has stayed
  * wrong with nothing changing for `grace_ms`. Only that is a violation.
  */
-import type { AuditReport } from '@souk/contracts';
+import { type AuditReport, refusal } from '@souk/contracts';
 import { type Clock, mapBounded, pause, timestamp } from '@souk/kernel';
 import {
   type Fact,
@@ -69,7 +69,11 @@ async function readOrders({ facts, clock, progress }: AuditOptions, collected: C
     if (all.order) collected.counts.orders += 1;
     if (all.payment) collected.counts.payments += 1;
     if (all.payment && all.payment.refunds_pending > 0) pending_refunds += 1;
-    if (suspects.length < suspectsMax && checkOrder(all, clock.now()).length > 0) suspects.push(key);
+    if (checkOrder(all, clock.now()).length > 0) {
+      if (suspects.length === suspectsMax)
+        throw refusal('overloaded', `More than ${suspectsMax} orders look wrong at this moment; audit again when the shop is quieter.`);
+      suspects.push(key);
+    }
     if (collected.counts.orders % progressEvery === 0) progress?.({ orders: collected.counts.orders, products: 0 });
   }
   if (pending_refunds > 0)
@@ -92,7 +96,8 @@ async function recheck(options: AuditOptions, suspects: readonly string[]): Prom
   const grace_ms = options.grace_ms ?? graceDefaultMs;
   const violations: Finding[] = [];
   let left = [...suspects];
-  while (left.length > 0 && !options.signal?.aborted) {
+  while (left.length > 0) {
+    if (options.signal?.aborted) throw refusal('shutting_down', 'The audit was broken off; nothing is proved.');
     const outcomes = await mapBounded(left, recheckConcurrency, async (key) => {
       const all = await readOne(options.facts, key);
       const found = checkOrder(all, options.clock.now());

@@ -28,6 +28,7 @@ const hourMs = 3_600_000;
 const minuteMs = 60_000;
 const secondsOutboxMax = 60;
 
+/** What is wrong with one order at `now` (epoch milliseconds): its stock, its money, its deadline, and what belongs to no order. */
 export function checkOrder(facts: OrderFacts, now: number): Finding[] {
   const { order, reservation, payment } = facts;
   const found = order ? checkKnownOrder(order, facts, now) : orphans(facts);
@@ -149,6 +150,7 @@ function checkProvider({ order_id, payment, provider }: OrderFacts): Finding[] {
   return found;
 }
 
+/** What is wrong with the stock of one product: counts against the sums of its movements and what orders hold, and overselling. */
 export function checkStock(stock: StockFact): Finding[] {
   const ids = [stock.product_id];
   const found: Finding[] = [];
@@ -167,6 +169,7 @@ export function checkStock(stock: StockFact): Finding[] {
   return found;
 }
 
+/** Finds an event that was told more than once to one recipient by one channel. */
 export function checkNotification(fact: NotificationFact): Finding[] {
   return fact.count === 1
     ? []

@@ -48,5 +48,7 @@ type SchemaType<S> = S extends TSchema ? Static<S> : undefined;
 export type BodyOf<R extends RouteDeclaration> = SchemaType<R['body']>;
 export type QueryOf<R extends RouteDeclaration> = SchemaType<R['query']>;
 export type ParamsOf<R extends RouteDeclaration> = SchemaType<R['params']>;
-/** Union of the success bodies. */
-export type ResponseOf<R extends RouteDeclaration> = SchemaType<R['responses'][keyof R['responses']]>;
+/** Body of a success with this status; without one, the union of all. */
+export type ResponseOf<R extends RouteDeclaration, Status extends keyof R['responses'] = keyof R['responses']> = SchemaType<
+  R['responses'][Status]
+>;

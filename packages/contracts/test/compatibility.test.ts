@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { events } from '@souk/contracts';
-import { breakingChanges } from '@souk/contracts/reference';
+import { breakingChanges, exampleOf } from '@souk/contracts/reference';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { schemaFolder } from './_support.ts';
 
 interface Schema {
@@ -20,6 +21,16 @@ test('no event changed in a way that its consumers could not bear', async () => 
 
 test('every event has its committed schema, and every committed schema its event', async () => {
   assert.deepEqual((await readdir(schemaFolder)).sort(), events.map(fileOf).sort());
+});
+
+test('any JSON Schema validator can use the committed schemas, and takes the examples', async () => {
+  const ajv = new Ajv2020({ strict: true, allErrors: true });
+  for (const event of events) {
+    const accepts = ajv.compile(await committed(fileOf(event)));
+    const example = exampleOf(event.schema) as Record<string, unknown>;
+    assert.ok(accepts(example), `${event.event_type}: ${ajv.errorsText(accepts.errors)}`);
+    assert.ok(!accepts({ ...example, version: 'another' }), event.event_type);
+  }
 });
 
 const member = (schema: Schema, name: string): Record<string, unknown> => schema.properties[name] as Record<string, unknown>;

@@ -21,6 +21,7 @@ export interface DnsNames {
   close(): void;
 }
 
+/** Looks up the services of scheme `dns` now and every `ttl_ms`, and feeds their addresses into the table until it is closed. */
 export function watchDnsNames(options: DnsNamesOptions): DnsNames {
   const { table, log, health_check_path, resolve = addressesOf } = options;
   const services = options.services.filter(({ scheme }) => scheme === 'dns');

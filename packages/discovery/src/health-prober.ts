@@ -23,6 +23,7 @@ export interface HealthProber {
   close(): Promise<void>;
 }
 
+/** Begins to check the instances of the table, and goes on until it is closed. A failed check is noted in the table, never thrown. */
 export function createHealthProber(options: HealthProberOptions): HealthProber {
   const { table, clock, log, interval_ms = 30_000, timeout_ms = 2_000, concurrency_max = 16 } = options;
   const dispatcher = new Agent({ connections: 1, keepAliveTimeout: 1_000, connect: { timeout: timeout_ms } });

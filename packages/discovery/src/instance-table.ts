@@ -12,6 +12,7 @@ export interface InstanceTable {
   onAdded(added: (instances: readonly Instance[]) => void): void;
 }
 
+/** An empty table. Where two sources name one instance, the source that was fed first counts; a new address is out until it is checked. */
 export function createInstanceTable(): InstanceTable {
   const sources = new Map<string, readonly LeasedInstance[]>();
   const listeners = new Set<(instances: readonly Instance[]) => void>();

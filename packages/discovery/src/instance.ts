@@ -27,7 +27,7 @@ export interface Instance extends LeasedInstance {
 }
 
 /** Most entries in the metadata of an instance. */
-export const metadataEntriesMax = 20;
+const metadataEntriesMax = 20;
 const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
 const instanceIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const hostPattern = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;

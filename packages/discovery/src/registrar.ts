@@ -25,6 +25,8 @@ export interface Registrar {
   stop(): Promise<void>;
 }
 
+const failuresToWarn = 4;
+
 /** Starts the heartbeat and returns at once. Refuses a wrong registration with `registration_invalid`. */
 export function createRegistrar(options: RegistrarOptions): Registrar {
   const { log, timeout_ms = 2_000 } = options;
@@ -56,7 +58,9 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
       } catch (error) {
         if (stopped.signal.aborted) return;
         registered.set(gateway_url, false);
-        if (failures === 0) log.warn({ err: error, gateway_url }, 'the gateway did not take the registration; trying again until it does');
+        // Services and gateways start in any order: only one that stays away is worth a warning.
+        if (failures === failuresToWarn)
+          log.warn({ err: error, gateway_url }, 'the gateway does not take the registration; trying again until it does');
         await pause(backoffMs(failures, options.retry_first_ms ?? 200, options.retry_max_ms ?? 10_000), stopped.signal);
         failures += 1;
       }

@@ -10,6 +10,7 @@ export interface Resolver {
   eject(instance: Instance, reason: string): void;
 }
 
+/** A resolver over the table; each has turns of its own. With no healthy instance it offers the one that failed longest ago. */
 export function createResolver(options: { table: InstanceTable; clock: Clock }): Resolver {
   const { table, clock } = options;
   const turns = new Map<string, number>();

@@ -29,10 +29,10 @@ interface Waiting<Input, Output> {
 export function createBatcher<Input, Output>(options: BatcherOptions<Input, Output>): (input: Input) => Promise<Output> {
   const waiting: Waiting<Input, Output>[] = [];
   let runs = 0;
-  let timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  let scheduled = false;
 
   const start = async (): Promise<void> => {
-    timer = undefined;
+    scheduled = false;
     if (runs >= options.runs_max || waiting.length === 0) return;
     const group = waiting.splice(0, options.batch_max);
     runs += 1;
@@ -55,7 +55,11 @@ export function createBatcher<Input, Output>(options: BatcherOptions<Input, Outp
   const schedule = (): void => {
     if (waiting.length === 0 || runs >= options.runs_max) return;
     if (waiting.length >= options.batch_max) void start();
-    else timer ??= options.delay_ms_max === 0 ? setImmediate(start) : setTimeout(start, options.delay_ms_max);
+    else if (!scheduled) {
+      scheduled = true;
+      if (options.delay_ms_max === 0) setImmediate(start);
+      else setTimeout(start, options.delay_ms_max);
+    }
   };
 
   return (input) =>

@@ -16,6 +16,7 @@ export interface ManualClock extends Clock {
   advance(by_ms: number): void;
 }
 
+/** A manual clock that shows `start_ms` (epoch milliseconds) until it is moved. */
 export function manualClock(start_ms = Date.UTC(2026, 0, 1)): ManualClock {
   let now_ms = start_ms;
   return {

@@ -15,6 +15,7 @@ export const systemIds: IdSource = {
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** Whether the text is a UUID as Souk writes it: lower case, with dashes, of any version. */
 export function isUuid(text: string): boolean {
   return uuidPattern.test(text);
 }

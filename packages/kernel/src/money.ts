@@ -36,6 +36,7 @@ const knownCurrencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('cur
 /** The largest amount that is accepted or kept, in minor units. */
 export const amountMinorMax = 1_000_000_000_000;
 
+/** Whether the platform knows this ISO 4217 code. */
 export function isCurrency(code: string): boolean {
   return knownCurrencies.has(code);
 }

@@ -44,7 +44,7 @@ const query = Type.Object(
 const params = Type.Object({ thing_id: Type.Integer({ minimum: 1 }) });
 const anything = { 200: Type.Unknown() };
 
-export const createThing = defineRoute({
+const createThing = defineRoute({
   ...common,
   method: 'POST',
   path: '/api/things',
@@ -52,7 +52,7 @@ export const createThing = defineRoute({
   body: Thing,
   responses: { 201: Type.Unknown() },
 });
-export const routes = {
+const routes = {
   createThing,
   list: defineRoute({ ...common, method: 'GET', path: '/api/things', access: 'public', query, responses: anything }),
   one: defineRoute({ ...common, method: 'GET', path: '/api/things/{thing_id}', access: 'public', params, responses: anything }),

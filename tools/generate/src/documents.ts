@@ -1,5 +1,6 @@
 /** Every document that is derived from the code, in the order in which they are written. */
 
+import type { Document } from './document.ts';
 import { eventSchemas } from './event-schemas.ts';
 import { checkoutPage } from './pages/checkout-page.ts';
 import { environmentExample } from './pages/environment-example.ts';
@@ -7,12 +8,6 @@ import { environmentPage } from './pages/environment-page.ts';
 import { errorsPage } from './pages/errors-page.ts';
 import { eventsPage } from './pages/events-page.ts';
 import { routesPage } from './pages/routes-page.ts';
-
-export interface Document {
-  /** Path below the root of the repository, with slashes. */
-  path: string;
-  text: string;
-}
 
 export function documents(): Document[] {
   return [

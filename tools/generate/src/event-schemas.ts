@@ -1,6 +1,6 @@
 /** The committed form of each event: what the compatibility test holds later changes against. */
 import { events } from '@souk/contracts';
-import type { Document } from './documents.ts';
+import type { Document } from './document.ts';
 
 export const schemaFolder = 'packages/contracts/schemas/';
 const lineMax = 140;

@@ -1,6 +1,6 @@
 /** The little Markdown that the reference needs. */
 
-export const generatedNote = '<!-- Written by npm run generate from the code; changes made here are lost. -->';
+const generatedNote = '<!-- Written by npm run generate from the code; changes made here are lost. -->';
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;

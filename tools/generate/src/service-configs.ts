@@ -1,22 +1,22 @@
 /** The configuration schemas of all services, as rows of the reference. */
 import { type ServiceName, serviceNames } from '@souk/contracts';
-import { gatewayConfig } from '@souk/gateway';
+import { GatewayConfig } from '@souk/gateway';
 import { InventoryConfig } from '@souk/inventory';
 import { NotificationsConfig } from '@souk/notifications';
 import { OrdersConfig } from '@souk/orders';
-import { paymentsConfig } from '@souk/payments';
-import { productsConfig } from '@souk/products';
+import { PaymentsConfig } from '@souk/payments';
+import { ProductsConfig } from '@souk/products';
 import { type ConfigReferenceRow, configReference } from '@souk/service-kit';
 import { UsersConfig } from '@souk/users';
 
 const schemas = {
-  gateway: gatewayConfig,
+  gateway: GatewayConfig,
   users: UsersConfig,
-  products: productsConfig,
+  products: ProductsConfig,
   orders: OrdersConfig,
   notifications: NotificationsConfig,
   inventory: InventoryConfig,
-  payments: paymentsConfig,
+  payments: PaymentsConfig,
 };
 
 export interface RowGroups {

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { breakingChanges } from '@souk/contracts/reference';
-import type { Document } from './documents.ts';
+import type { Document } from './document.ts';
 import { schemaFolder } from './event-schemas.ts';
 
 export interface Staleness {

@@ -42,6 +42,7 @@ interface Remembered {
   ends_at: number;
 }
 
+/** A verifier without keys: call `refresh` first. Until a key set is known, `verify` asks for it or throws `keys_unavailable`. */
 export function createVerifier(options: VerifierOptions): Verifier {
   const { clock } = options;
   const keyRing = createKeyRing(options);

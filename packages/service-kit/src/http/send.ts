@@ -35,7 +35,7 @@ export function sendFailure(edge: Pick<EdgeParts, 'log'>, request: FastifyReques
 }
 
 /** The path of an address, without its query, which may hold what must not be repeated. */
-export function pathOf(url: string): string {
+function pathOf(url: string): string {
   const end = url.indexOf('?');
   return end < 0 ? url : url.slice(0, end);
 }

@@ -57,6 +57,7 @@ export interface Service<C extends ServiceContext = ServiceContext> {
 const databaseWaitMs = 30_000;
 const keysWaitMs = 1_000;
 
+/** Builds a service from its table of contents; nothing is opened before `start`. After `stop` it cannot be started again. */
 export function buildService<C extends ServiceContext>(spec: ServiceSpec<C>): Service<C> {
   const { context } = spec;
   const { config, log, messaging } = context;

@@ -6,7 +6,7 @@ export interface Job<C> {
   name: string;
   every_ms: number;
   /** True: there is more, run again at once. A throw is logged and tried again after a growing pause. */
-  run(context: C, signal: AbortSignal): Promise<boolean | void>;
+  run(context: C, signal: AbortSignal): Promise<boolean> | Promise<void>;
 }
 
 export interface JobRunner {
@@ -29,6 +29,9 @@ interface Lane {
   rouse: () => void;
 }
 
+const failuresToWarn = 3;
+
+/** A runner for these jobs, idle until `start`. What a job throws is logged and counted; its next run waits, longer each time, at most 30 s. */
 export function createJobs<C>(jobs: readonly Job<C>[], context: C, log: Log, metrics: Metrics): JobRunner {
   const stopped = new AbortController();
   const lanes = new Map<string, Lane>();
@@ -104,6 +107,7 @@ function rest(lane: Lane, delay_ms: number): Promise<void> {
 /** A job that keeps failing says so once loudly, then quietly. */
 function report(log: Log, job: string, error: Error, failures: number): void {
   const fields = { err: error, job, failures };
-  if (failures === 1) log.warn(fields, 'a job failed; it is tried again');
+  // Once may be a start in another order; what goes on failing is worth a warning.
+  if (failures === failuresToWarn) log.warn(fields, 'a job keeps failing; it is tried again');
   else log.debug(fields, 'a job failed again');
 }

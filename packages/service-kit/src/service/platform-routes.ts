@@ -16,8 +16,8 @@ import { answer, answerContent, noContent } from '../http/answer.ts';
 import { encodeCursor, page } from '../http/paging.ts';
 import { type ServedRoute, serve } from '../http/serve.ts';
 import type { ServiceContext } from './context.ts';
-import { messagingFacts } from './messaging-facts.ts';
 import { type HealthReport, type HealthSources, healthOf, readinessOf } from './health.ts';
+import { messagingFacts } from './messaging-facts.ts';
 
 /** One page of a stream of facts, in ascending order of `key`. */
 export interface FactsPage {
@@ -48,7 +48,11 @@ export function platformRoutes<C extends ServiceContext>(
   sources: HealthSources,
   facts: Readonly<Record<string, FactsReader<C>>>,
 ): ServedRoute<C>[] {
-  return [...observationRoutes<C>(service, sources), factsRoute(service, { messaging: messagingFacts, ...facts }), ...deadLetterRoutes<C>(service)];
+  return [
+    ...observationRoutes<C>(service, sources),
+    factsRoute(service, { messaging: messagingFacts, ...facts }),
+    ...deadLetterRoutes<C>(service),
+  ];
 }
 
 function observationRoutes<C extends ServiceContext>(service: ServiceName, sources: HealthSources): ServedRoute<C>[] {

@@ -6,7 +6,10 @@ import { createLog } from '../observe/create-log.ts';
 import type { Service } from './build-service.ts';
 import type { Overrides } from './context.ts';
 
-export interface MainOptions<Config extends PlatformConfig> {
+/** What running a process reads of its configuration; the rest is the service's own. */
+type ProcessConfig = Pick<PlatformConfig, 'log_level' | 'log_format' | 'broker_url' | 'shutdown_timeout_ms'>;
+
+export interface MainOptions<Config extends ProcessConfig> {
   /** Reads the configuration; throws `config_invalid`. */
   load(): Config;
   /** Opens the broker the configuration names. */
@@ -18,7 +21,7 @@ export interface MainOptions<Config extends PlatformConfig> {
  * Runs a service until SIGTERM or SIGINT, then stops it within its time limit and ends the process: status 0, or 1 when
  * it could not start. Everything that is wrong with the configuration is printed before anything is opened.
  */
-export async function runMain<Config extends PlatformConfig>({ load, openBroker, build }: MainOptions<Config>): Promise<void> {
+export async function runMain<Config extends ProcessConfig>({ load, openBroker, build }: MainOptions<Config>): Promise<void> {
   const config = loadOrExit(load);
   const log = createLog({ level: config.log_level, format: config.log_format });
   const broker = await openBroker(config, log);

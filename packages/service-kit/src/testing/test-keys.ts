@@ -22,6 +22,7 @@ export interface TestKeys {
   tokenFor(options?: TokenOptions): Promise<string>;
 }
 
+/** Makes a fresh Ed25519 key pair and its public key set under the key id `kid`. */
 export async function createTestKeys(kid: string = randomUUID()): Promise<TestKeys> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
   const key_set: KeySet = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' }] };

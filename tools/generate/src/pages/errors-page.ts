@@ -5,7 +5,7 @@ export function errorsPage(): string {
   const entries = Object.entries(errorTable) as [string, ErrorEntry][];
   return page(
     'Errors',
-    'Every way in which Souk says no. A refused request is answered with `application/problem+json` (RFC 9457); `code` is stable and is what a program should look at. *Passing* means that the same request may succeed later; those answers carry `Retry-After`. For an event, a passing error leads to another attempt and a permanent one to a dead letter.',
+    'Every way in which Souk says no. A refused request is answered with `application/problem+json` (RFC 9457); `code` is stable and is what a program should look at. *Passing* means that the same request may succeed later; answers with 429 and 503 say when, in `Retry-After`. For an event, a passing error leads to another attempt and a permanent one to a dead letter.',
     table(
       ['Code', 'Status', 'Title', 'Kind', 'What to do'],
       entries.map(([name, entry]) => [code(name), String(entry.status), entry.title, entry.kind, entry.advice]),
