@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { until } from '@souk/messaging/testing';
+import { until } from '@souk/constellation/testing';
 
 const main = fileURLToPath(new URL('../../tools/cli/src/main.ts', import.meta.url));
 const startLimitMs = 60_000;

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { type ApiClient, createClient } from '@souk/api-client';
 import { audit, createFactReader, reportLines } from '@souk/auditor';
-import { startTestConstellation, type TestConstellation, type TestConstellationOptions } from '@souk/constellation/testing';
+import { startTestConstellation, type TestConstellation, type TestConstellationOptions, until } from '@souk/constellation/testing';
 import { createProduct, getOrder, getStock, login, type Order, type Product, placeOrder, registerUser } from '@souk/contracts';
 import { required, systemClock, systemIds } from '@souk/kernel';
-import { until } from '@souk/messaging/testing';
+
+export type { WorldName } from '@souk/constellation/testing';
 
 export const shipping_address = {
   full_name: 'Carla Customer',

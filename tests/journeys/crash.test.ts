@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createClient } from '@souk/api-client';
+import { until } from '@souk/constellation/testing';
 import { getOrder, listProducts, placeOrder } from '@souk/contracts';
 import { mapBounded } from '@souk/kernel';
-import { until } from '@souk/messaging/testing';
 import { aShopProcess } from './_process.ts';
 import { shipping_address } from './_support.ts';
 

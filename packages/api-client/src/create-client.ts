@@ -1,6 +1,5 @@
 /** A client of every declared route: the compiler knows what goes in and what comes out. */
-import type { BodyOf, ParamsOf, Problem, QueryOf, RouteDeclaration } from '@souk/contracts';
-import type { Static, TSchema } from 'typebox';
+import type { BodyOf, ParamsOf, Problem, QueryOf, ResponseOf, RouteDeclaration } from '@souk/contracts';
 import { ProblemError } from './problem-error.ts';
 import { routeAddress } from './route-address.ts';
 import { type Transport, undiciTransport } from './transport.ts';
@@ -40,12 +39,6 @@ export interface CallSettings {
   signal?: AbortSignal;
 }
 
-type Declared<S> = S extends TSchema ? Static<S> : undefined;
-/** What a route answers with a status; without one, with any success. */
-export type SuccessOf<R extends RouteDeclaration, Status extends keyof R['responses'] = keyof R['responses']> = Declared<
-  R['responses'][Status]
->;
-
 export interface ApiAnswer<Body> {
   status: number;
   /** The declared body of a success; a problem document otherwise (see `must` and `expect`). */
@@ -60,15 +53,15 @@ export interface ApiAnswer<Body> {
 
 export interface ApiClient {
   /** Calls a route and answers whatever came, refusals included. Throws only when nothing came. */
-  call<R extends RouteDeclaration>(route: R, options?: CallOptions<R>): Promise<ApiAnswer<SuccessOf<R>>>;
+  call<R extends RouteDeclaration>(route: R, options?: CallOptions<R>): Promise<ApiAnswer<ResponseOf<R>>>;
   /** The body of a success; throws `ProblemError` for anything else. */
-  must<R extends RouteDeclaration>(route: R, options?: CallOptions<R>): Promise<SuccessOf<R>>;
+  must<R extends RouteDeclaration>(route: R, options?: CallOptions<R>): Promise<ResponseOf<R>>;
   /** The answer when it has this status; throws `ProblemError` otherwise. */
   expect<R extends RouteDeclaration, Status extends keyof R['responses'] & number>(
     status: Status,
     route: R,
     options?: CallOptions<R>,
-  ): Promise<ApiAnswer<SuccessOf<R, Status>>>;
+  ): Promise<ApiAnswer<ResponseOf<R, Status>>>;
   /** The problem document of a refusal with this status; throws `ProblemError` when it was no refusal or another one. */
   refused<R extends RouteDeclaration>(status: number, route: R, options?: CallOptions<R>): Promise<Problem>;
   /** The same client with other options, such as another token. */
@@ -78,6 +71,10 @@ export interface ApiClient {
 
 const timeoutDefaultMs = 30_000;
 
+/**
+ * A client for one origin. Nothing is connected before the first call; each call is made once, never repeated. `call`
+ * answers refusals as they are and throws only when no readable answer came within `timeout_ms`.
+ */
 export function createClient(options: ClientOptions): ApiClient {
   const transport = options.transport ?? undiciTransport();
   const call = async (route: RouteDeclaration, settings: AnySettings = {}): Promise<ApiAnswer<never>> => {

@@ -33,8 +33,7 @@ export interface Cache {
   /**
    * The cached value, else what `load` answers, which is then kept. Many callers wait for one load. A miss (undefined or
    * null) is answered as undefined. Fails with what the load failed with, `cache_load_timeout` or `overloaded`, unless a
-   * stale value can be served.
-   * @example cache.getOrLoad(productKey(id), { ttl_ms: 60_000, stale_ms: 600_000, load: () => findProduct(db, id) })
+   * stale value can be served: `cache.getOrLoad(productKey(id), { ttl_ms: 60_000, stale_ms: 600_000, load: () => findProduct(db, id) })`.
    */
   getOrLoad<T>(key: string, options: LoadOptions<T>): Promise<Cached<T>>;
   /** The same with the JSON text beside the value, to be sent as it is. */

@@ -8,7 +8,7 @@ export interface StoredValue {
 }
 
 /** Deepest nesting that is stored. */
-export const depthMax = 64;
+const depthMax = 64;
 
 /** An own frozen copy of a JSON value. A value that JSON would silently change (a Date, a Map, NaN) is a mistake of the program. */
 export function storedValue(value: unknown): StoredValue {

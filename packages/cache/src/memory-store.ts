@@ -14,7 +14,7 @@ export interface MemoryStore {
   size(): { entries: number; bytes: number };
 }
 
-/** @param limits most entries and most estimated bytes; the least recently used leave first, an entry above a quarter of the bytes is not kept. */
+/** Holds at most so many entries and estimated bytes: the least recently used leave first; an entry above a quarter of the bytes is not kept. */
 export function createMemoryStore(limits: { entries_max: number; bytes_max: number }): MemoryStore {
   const keysByTag = new Map<string, Set<string>>();
   const entries = new LRUCache<string, Entry>({

@@ -60,7 +60,7 @@ export interface SharedTier {
 }
 
 /** The names a value stands under: everything, its key, its tags. */
-export function namesOf(key: string, tags: readonly string[]): string[] {
+function namesOf(key: string, tags: readonly string[]): string[] {
   return [everything, `key:${key}`, ...tags.map((tag) => `tag:${tag}`)];
 }
 

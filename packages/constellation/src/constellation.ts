@@ -57,12 +57,13 @@ export async function startConstellation(options: ConstellationOptions): Promise
   const urlOf = (name: string): string => `http://${host}:${options.port_base + (portOffsets[name as ServiceName] ?? 0)}`;
   const services = new Map<ServiceName, Service>();
   const build = (name: ServiceName): Service => {
-    const env = { ...environmentOf(name, options, internal_token), ...options.env };
+    const env = { ...environmentOf(name, options, internal_token), ...options.world.env, ...options.env };
     const overrides = {
       broker: options.world.broker,
       clock: options.clock ?? systemClock,
       ids: options.ids ?? systemIds,
       log: options.log,
+      ...options.world.partsOf?.(name),
       ...options.overrides?.[name],
     };
     return (builders[name] as (env: Environment, overrides: unknown) => Service)(env, overrides);

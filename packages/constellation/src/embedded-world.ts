@@ -1,5 +1,6 @@
 /** The embedded world: a PostgreSQL of its own with one database for each service and one for the broker. */
 import { join } from 'node:path';
+import type { ServiceName } from '@souk/contracts';
 import { type Clock, type IdSource, type Log, mapBounded } from '@souk/kernel';
 import { type Broker, embeddedBrokerMigrations, openEmbeddedBroker } from '@souk/messaging';
 import { migrate } from '@souk/postgres';
@@ -12,6 +13,10 @@ export interface World {
   /** Where state of the platform is kept. */
   home: string;
   postgres_port?: number;
+  /** Addresses of what is shared by processes, for the environment of all services. */
+  env?: Readonly<Record<string, string>>;
+  /** What takes the place of the in-process parts of a service. */
+  partsOf?(name: ServiceName): object;
   stop(): Promise<void>;
 }
 
@@ -27,6 +32,10 @@ export interface EmbeddedWorldOptions {
 
 const databasesAtOnce = 3;
 
+/**
+ * Starts PostgreSQL in `home` (made at the first start), sees to a database for each service and for the broker, and
+ * opens the broker. Throws what PostgreSQL refuses with; then nothing keeps running.
+ */
 export async function openEmbeddedWorld(options: EmbeddedWorldOptions): Promise<World> {
   const { home, log, clock, ids } = options;
   options.progress('starting PostgreSQL');
@@ -61,6 +70,7 @@ export async function openEmbeddedWorld(options: EmbeddedWorldOptions): Promise<
   }
 }
 
+/** Brings the broker's database at `url` up to date and opens the embedded broker on it. Throws `database_unavailable`. */
 export async function openBroker(options: {
   url: string;
   log: Log;

@@ -1,11 +1,11 @@
 /** Every service of the platform: how its configuration is read and how it is built. */
 import type { ServiceName } from '@souk/contracts';
-import { buildGateway, gatewayConfig } from '@souk/gateway';
+import { buildGateway, GatewayConfig } from '@souk/gateway';
 import { buildInventory, InventoryConfig } from '@souk/inventory';
 import { buildNotifications, NotificationsConfig } from '@souk/notifications';
 import { buildOrders, OrdersConfig } from '@souk/orders';
-import { buildPayments, paymentsConfig } from '@souk/payments';
-import { buildProducts, productsConfig } from '@souk/products';
+import { buildPayments, PaymentsConfig } from '@souk/payments';
+import { buildProducts, ProductsConfig } from '@souk/products';
 import { loadConfig, type Service } from '@souk/service-kit';
 import { buildUsers, UsersConfig } from '@souk/users';
 
@@ -26,12 +26,12 @@ type Builders = { [Name in ServiceName]: (env: Environment, overrides: ServiceOv
 
 /** Reads the configuration of a service and builds it; nothing is started. */
 export const builders: Builders = {
-  gateway: (env, overrides) => buildGateway(loadConfig('gateway', gatewayConfig, env), overrides),
+  gateway: (env, overrides) => buildGateway(loadConfig('gateway', GatewayConfig, env), overrides),
   users: (env, overrides) => buildUsers(loadConfig('users', UsersConfig, env), overrides),
-  products: (env, overrides) => buildProducts(loadConfig('products', productsConfig, env), overrides),
+  products: (env, overrides) => buildProducts(loadConfig('products', ProductsConfig, env), overrides),
   orders: (env, overrides) => buildOrders(loadConfig('orders', OrdersConfig, env), overrides),
   inventory: (env, overrides) => buildInventory(loadConfig('inventory', InventoryConfig, env), overrides),
-  payments: (env, overrides) => buildPayments(loadConfig('payments', paymentsConfig, env), overrides),
+  payments: (env, overrides) => buildPayments(loadConfig('payments', PaymentsConfig, env), overrides),
   notifications: (env, overrides) => buildNotifications(loadConfig('notifications', NotificationsConfig, env), overrides),
 };
 

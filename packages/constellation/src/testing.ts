@@ -4,12 +4,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mapBounded, silentLog, systemClock, systemIds } from '@souk/kernel';
+import { startPrivateRabbit } from '@souk/messaging';
 import { type FreshDatabase, freshDatabase } from '@souk/postgres/testing';
+import { startPrivateRedis } from '@souk/redis/private';
 import { type Account, keptAccounts } from './accounts.ts';
 import { type Constellation, type ConstellationOptions, startConstellation } from './constellation.ts';
 import { type DatabaseName, databaseNames, extensionsOf } from './databases.ts';
+import { openDistributedWorld } from './distributed-world.ts';
 import { openBroker, type World } from './embedded-world.ts';
 import { furnish } from './furnish.ts';
+
+export { until } from '@souk/messaging/testing';
 
 export interface TestConstellation extends Constellation {
   accounts: Account[];
@@ -17,7 +22,11 @@ export interface TestConstellation extends Constellation {
   restart(): Promise<void>;
 }
 
+export type WorldName = 'embedded' | 'distributed';
+
 export interface TestConstellationOptions {
+  /** Default embedded; the distributed one starts a RabbitMQ and a Redis of its own. */
+  world?: WorldName;
   /** Loads the sample catalogue too. */
   sample?: boolean;
   env?: ConstellationOptions['env'];
@@ -48,7 +57,9 @@ export async function startTestConstellation(options: TestConstellationOptions =
   );
   const database_urls = Object.fromEntries(databases.map(([name, database]) => [name, database.url])) as Record<DatabaseName, string>;
   const port_base = await freePortBase();
-  let world = await openWorld(home, database_urls);
+  const servers = options.world === 'distributed' ? await startServers(home) : undefined;
+  const openWorld = (): Promise<World> => (servers ? openDistributed(home, database_urls, servers) : openEmbedded(home, database_urls));
+  let world = await openWorld();
   const start = (): Promise<Constellation> =>
     startConstellation({
       world,
@@ -76,19 +87,20 @@ export async function startTestConstellation(options: TestConstellationOptions =
     async restart() {
       await running.stop();
       await world.stop();
-      world = await openWorld(home, database_urls);
+      world = await openWorld();
       running = await start();
     },
     async stop() {
       await running.stop();
       await world.stop();
+      await servers?.stop();
       await mapBounded(databases, databasesAtOnce, ([, database]: readonly [string, FreshDatabase]) => database.drop());
       await rm(home, { recursive: true, force: true });
     },
   };
 }
 
-async function openWorld(home: string, database_urls: Record<DatabaseName, string>): Promise<World> {
+async function openEmbedded(home: string, database_urls: Record<DatabaseName, string>): Promise<World> {
   const broker = await openBroker({
     url: database_urls.broker,
     log: silentLog,
@@ -98,6 +110,40 @@ async function openWorld(home: string, database_urls: Record<DatabaseName, strin
     poll_ms: 50,
   });
   return { home, database_urls, broker, stop: () => broker.close() };
+}
+
+interface Servers {
+  amqp_url: string;
+  redis_url: string;
+  stop(): Promise<void>;
+}
+
+/** A RabbitMQ and a Redis that nobody else uses; nothing of them is left. */
+async function startServers(home: string): Promise<Servers> {
+  const [rabbit, redis] = await Promise.all([
+    startPrivateRabbit({ folder: join(home, 'rabbitmq'), log: silentLog, environment: process.env }),
+    startPrivateRedis({ folder: join(home, 'redis'), log: silentLog }),
+  ]);
+  return {
+    amqp_url: rabbit.url,
+    redis_url: redis.url,
+    async stop() {
+      await Promise.all([rabbit.stop(), redis.stop()]);
+    },
+  };
+}
+
+function openDistributed(home: string, database_urls: Record<DatabaseName, string>, { amqp_url, redis_url }: Servers): Promise<World> {
+  return openDistributedWorld({
+    home,
+    database_urls,
+    amqp_url,
+    redis_url,
+    log: silentLog,
+    clock: systemClock,
+    ids: systemIds,
+    settling_ms: 0,
+  });
 }
 
 async function freePortBase(): Promise<number> {

@@ -63,9 +63,12 @@ export function createDeadLetters(db: Database, broker: Broker): DeadLetters {
     },
     async replay(choice) {
       let replayed = 0;
+      // What dies again comes back as a new letter, which is not for this replay: it would never end.
+      let before = await lettersAfter(db);
       for (;;) {
-        const rows = await letters.list({ ...choice, limit: replayBatchMax });
+        const rows = await letters.list({ ...choice, limit: replayBatchMax, before });
         if (rows.length === 0) return replayed;
+        before = rows.at(-1)?.id as string;
         for (const row of rows) await broker.publishTo(row.queue, [asOutgoing(row)]);
         await db.query('delete from dead_letters where id = any($1::bigint[])', [rows.map((row) => row.id)]);
         replayed += rows.length;
@@ -81,6 +84,12 @@ export function createDeadLetters(db: Database, broker: Broker): DeadLetters {
     },
   };
   return letters;
+}
+
+/** An id above all that are there. */
+async function lettersAfter(db: Database): Promise<string> {
+  const [row] = await db.query<{ next: string }>('select (coalesce(max(id), 0) + 1)::text next from dead_letters');
+  return row?.next ?? '1';
 }
 
 function asOutgoing(row: DeadLetterRow) {

@@ -14,3 +14,6 @@ export {
   messagingMigrations,
   type Outbox,
 } from './messaging.ts';
+export { findRabbit } from './rabbitmq/find-rabbit.ts';
+export { type PrivateRabbit, type PrivateRabbitOptions, startPrivateRabbit } from './rabbitmq/private-server.ts';
+export { openRabbitBroker, type RabbitBrokerOptions } from './rabbitmq/rabbit-broker.ts';

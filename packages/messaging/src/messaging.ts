@@ -51,6 +51,7 @@ export interface MessagingOptions {
 
 const inboxMaintenanceMs = 3_600_000;
 
+/** Assembles the messaging of one service over its database and broker. Nothing runs before `start`; `outbox.append` works at once. */
 export function createMessaging(options: MessagingOptions): Messaging {
   const { service, db, broker, clock, ids, log, metrics, code_version } = options;
   const source = `${service}@${code_version}`;

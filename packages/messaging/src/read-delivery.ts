@@ -3,7 +3,7 @@ import { type AnyEvent, type EventDefinition, refusal } from '@souk/contracts';
 import type { AppError } from '@souk/kernel';
 import type { Delivery } from './broker.ts';
 
-export const messageBytesMax = 1_048_576;
+const messageBytesMax = 1_048_576;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** The event in a delivery, checked against its definition; a refusal that says what is wrong with it otherwise. */

@@ -158,6 +158,12 @@ test('a dead letter is listed with its cause, and replayed it has its effect onc
   assert.equal(letter?.queue, 'inventory.reserve-stock');
   assert.equal(letter?.attempts, 1);
   assert.equal(letter?.event_type, 'order.created');
+  assert.equal(
+    await inventory.deadLetters.replay({ queue: 'inventory.reserve-stock' }),
+    1,
+    'what dies again is not replayed in the same go',
+  );
+  await until(async () => ((await inventory.deadLetters.count()) === 1 ? undefined : 'it has not died again'));
   broken = false;
   assert.equal(await inventory.deadLetters.replay({ reason: 'payment_mismatch' }), 1);
   await until(() => (reserved.length === 1 ? undefined : 'not replayed'));

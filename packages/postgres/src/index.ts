@@ -1,3 +1,4 @@
-export { type Database, type DatabaseOptions, openDatabase, type Queryable, type Tx } from './database.ts';
+export { openDatabase } from './database.ts';
 export { sqlState, violatedConstraint } from './errors.ts';
 export { type MigrateOptions, migrate } from './migrate.ts';
+export type { Database, DatabaseOptions, Queryable, Tx } from './queryable.ts';

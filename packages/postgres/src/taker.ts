@@ -2,9 +2,9 @@ import { AppError, pause } from '@souk/kernel';
 import pg from 'pg';
 import { columnTypes } from './column-types.ts';
 import { type Connection, createConnection } from './connection.ts';
-import type { DatabaseOptions } from './database.ts';
 import { isStaleStatement } from './errors.ts';
 import { prepareFrames } from './framed-query.ts';
+import type { DatabaseOptions } from './queryable.ts';
 
 const waitingMax = 2_000;
 const idleInTransactionMs = 30_000;

@@ -1,7 +1,7 @@
 import { AssertionFailed, assert, type Log } from '@souk/kernel';
 import type { Connection } from './connection.ts';
-import type { Tx } from './database.ts';
 import { type Frame, type Statement, unframed } from './framed-query.ts';
+import type { Tx } from './queryable.ts';
 
 interface Progress {
   /** Nothing sent yet; a transaction open on the server; the last statement sent; committed; or given up. */

@@ -21,3 +21,4 @@ export type { HealthCheck, HealthReport, HealthStatus } from './service/health.t
 export { createJobs, type Job, type JobRunner } from './service/jobs.ts';
 export type { FactsPage, FactsReader } from './service/platform-routes.ts';
 export { type MainOptions, runMain } from './service/run-main.ts';
+export { openSharedParts, type SharedParts } from './service/shared-parts.ts';

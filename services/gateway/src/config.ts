@@ -15,7 +15,7 @@ const count = (most: number, value: number, description: string) =>
 const milliseconds = (least: number, most: number, value: number, description: string) =>
   Type.Integer({ minimum: least, maximum: most, default: value, description: `${description}, in milliseconds.` });
 
-export const gatewayConfig = Type.Object({
+export const GatewayConfig = Type.Object({
   ...shared,
   state_folder: Type.String({
     minLength: 1,
@@ -45,7 +45,7 @@ export const gatewayConfig = Type.Object({
   url_length_max: count(16_000, 8_000, 'Longest address taken, in characters.'),
   headers_bytes_max: Type.Integer({ minimum: 4_096, maximum: 1_048_576, default: 16_384, description: 'Most bytes of request headers.' }),
   body_bytes_max: count(104_857_600, 1_048_576, 'Most bytes of a request body, where the route does not say more.'),
-  upstream_connections_max: count(10_000, 64, 'Most connections to one instance.'),
+  upstream_connections_max: count(10_000, 512, 'Most connections to one instance; a request that waits for its checkout to end holds one.'),
   upstream_waiting_max: count(100_000, 1_024, 'Most requests waiting for a connection to one instance; beyond it 503.'),
   upstream_connect_timeout_ms: milliseconds(10, 60_000, 2_000, 'Longest time to connect to an instance'),
   route_timeout_ms: milliseconds(10, 600_000, 10_000, 'Longest wait for the answer of a route that does not say more'),
@@ -61,9 +61,9 @@ export const gatewayConfig = Type.Object({
   }),
   audit_grace_ms: milliseconds(0, 600_000, 60_000, 'How long a fault must have stayed to be a violation'),
 });
-export type GatewayConfig = Readonly<Static<typeof gatewayConfig>>;
+export type GatewayConfig = Readonly<Static<typeof GatewayConfig>>;
 
-/** What the process was started with; throws `config_invalid`. */
-export function environmentConfig(): GatewayConfig {
-  return loadConfig('gateway', gatewayConfig, process.env);
+/** Throws `config_invalid` with every problem at once. */
+export function loadGatewayConfig(): GatewayConfig {
+  return loadConfig('gateway', GatewayConfig, process.env);
 }

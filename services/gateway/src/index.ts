@@ -1,4 +1,5 @@
-export { type GatewayConfig, gatewayConfig } from './config.ts';
+export { openSharedRegistry } from './clients/shared-registry.ts';
+export { GatewayConfig, loadGatewayConfig } from './config.ts';
 export type { Broadcast, CountedClass, GatewayContext, GatewayOverrides, RateLimitSync } from './context.ts';
 export type { WindowCount } from './domain/sliding-window.ts';
 export { routeTable } from './route-table.ts';

@@ -5,6 +5,7 @@ import { createJobs, type HealthReport, type Job, type Service } from '@souk/ser
 import type { GatewayConfig } from './config.ts';
 import { type GatewayContext, type GatewayOverrides, openContext } from './context.ts';
 import { auditRoutes } from './http/audit.ts';
+import { deadLetterRoutes } from './http/dead-letters.ts';
 import { observationRoutes } from './http/observation.ts';
 import { orderDetailsRoutes } from './http/order-details.ts';
 import { registryRoutes } from './http/registry.ts';
@@ -37,6 +38,7 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
     ...registryRoutes(own),
     ...orderDetailsRoutes,
     ...auditRoutes(auditor),
+    ...deadLetterRoutes,
   ]);
   const server = createGatewayServer(context, listener);
   const jobs = createJobs<GatewayContext>(jobsOf(context, auditor), context, context.log, context.metrics);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { silentLog } from '@souk/kernel';
 import { loadConfig } from '@souk/service-kit';
 import { createTestKeys, type TestKeys } from '@souk/service-kit/testing';
-import { buildGateway, type GatewayConfig, type GatewayOverrides, type GatewayService, gatewayConfig } from '../src/index.ts';
+import { buildGateway, GatewayConfig, type GatewayOverrides, type GatewayService } from '../src/index.ts';
 
 export interface Seen {
   method: string;
@@ -94,12 +94,20 @@ export async function aGateway(config: Partial<GatewayConfig> = {}, overrides: G
     shutdown_timeout_ms: 2_000,
   };
   const env = Object.entries({ ...defaults, ...config }).map(([name, value]) => [name.toUpperCase(), String(value)] as const);
-  const gateway = buildGateway(loadConfig('gateway', gatewayConfig, Object.fromEntries(env)), {
+  const gateway = buildGateway(loadConfig('gateway', GatewayConfig, Object.fromEntries(env)), {
     log: silentLog,
     fetchKeys: async () => keys.key_set,
     ...overrides,
   });
-  await gateway.start();
+  const forget = async (): Promise<void> => {
+    if (config.state_folder === undefined) await rm(state_folder, { recursive: true, force: true });
+  };
+  try {
+    await gateway.start();
+  } catch (error) {
+    await forget();
+    throw error;
+  }
   return {
     gateway,
     url: gateway.url,
@@ -121,7 +129,7 @@ export async function aGateway(config: Partial<GatewayConfig> = {}, overrides: G
     },
     async stop() {
       await gateway.stop();
-      if (config.state_folder === undefined) await rm(state_folder, { recursive: true, force: true });
+      await forget();
     },
   };
 }

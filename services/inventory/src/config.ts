@@ -20,6 +20,7 @@ export const InventoryConfig = Type.Object({
 });
 export type InventoryConfig = Readonly<Static<typeof InventoryConfig>>;
 
+/** Throws `config_invalid` with every problem at once. */
 export function loadInventoryConfig(): InventoryConfig {
   return loadConfig('inventory', InventoryConfig, process.env);
 }

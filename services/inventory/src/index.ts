@@ -1,2 +1,2 @@
-export { InventoryConfig } from './config.ts';
+export { InventoryConfig, loadInventoryConfig } from './config.ts';
 export { buildInventory, inventoryMigrations } from './service.ts';

@@ -75,6 +75,13 @@ test('a product is announced at most once in the interval, whichever instance do
   assert.ok((rows[1]?.made_at ?? 0) - (rows[0]?.made_at ?? 0) >= interval_ms - 5);
 });
 
+test('a product that is sold out before it was ever announced is announced as sold out', async () => {
+  const lamp = await aProduct(1);
+  await handle(world.context, reserveStockConsumer, [anOrderCreated({ items: [{ product_id: lamp, quantity: 1 }] })]);
+  await announceAll();
+  assert.deepEqual(await announced(lamp), [{ quantity_change: 0, current_quantity: 0, reason: 'several', stock_version: 3 }]);
+});
+
 test('what leaves as much available as before is nobody else’s news', async () => {
   const lamp = await aProduct(10);
   const [kept, given] = [1, 2].map((quantity) => anOrderCreated({ items: [{ product_id: lamp, quantity }] }));

@@ -35,4 +35,7 @@ export const NotificationsConfig = Type.Object({
 });
 export type NotificationsConfig = Readonly<Static<typeof NotificationsConfig>>;
 
-export const loadNotificationsConfig = (): NotificationsConfig => loadConfig('notifications', NotificationsConfig, process.env);
+/** Throws `config_invalid` with every problem at once. */
+export function loadNotificationsConfig(): NotificationsConfig {
+  return loadConfig('notifications', NotificationsConfig, process.env);
+}

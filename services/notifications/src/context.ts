@@ -5,7 +5,7 @@ import { createSmtpSender } from './clients/smtp-sender.ts';
 import type { NotificationsConfig } from './config.ts';
 import type { Render } from './domain/compose.ts';
 import type { Senders } from './domain/ports.ts';
-import { createPostbag, type Postbag } from './use-cases/postbag.ts';
+import { createPostbag, type Postbag } from './domain/postbag.ts';
 
 export interface NotificationsContext extends ServiceContext<NotificationsConfig> {
   render: Render;

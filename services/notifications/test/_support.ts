@@ -10,7 +10,7 @@ import { NotificationsConfig } from '../src/config.ts';
 import { type NotificationsContext, openNotificationsContext } from '../src/context.ts';
 import type { Message, Sender } from '../src/domain/ports.ts';
 
-export const migrations = new URL('../migrations/', import.meta.url);
+const migrations = new URL('../migrations/', import.meta.url);
 
 export function aPerson(user_id: string = systemIds.uuid()) {
   return {

@@ -1,4 +1,4 @@
-import { platformFields, secretField } from '@souk/service-kit';
+import { loadConfig, platformFields, secretField } from '@souk/service-kit';
 import Type, { type Static } from 'typebox';
 
 const count = (description: string, most: number, value: number) =>
@@ -6,7 +6,7 @@ const count = (description: string, most: number, value: number) =>
 const milliseconds = (description: string, most: number, value: number) =>
   Type.Integer({ minimum: 1, maximum: most, default: value, description: `${description}, in milliseconds.` });
 
-export const paymentsConfig = Type.Object({
+export const PaymentsConfig = Type.Object({
   ...platformFields,
   provider_timeout_ms: milliseconds('Longest wait for an answer of the payment provider', 60_000, 5_000),
   provider_concurrency: count('Most charges under way at the provider at once.', 1_000, 64),
@@ -18,9 +18,9 @@ export const paymentsConfig = Type.Object({
   sandbox_pool_max: count('Most database connections of the sandbox provider.', 20, 2),
   sandbox_webhook_secret: Type.Optional(secretField('Signs the webhooks of the sandbox provider; without it all are refused.')),
 });
-export type PaymentsConfig = Readonly<Static<typeof paymentsConfig>>;
+export type PaymentsConfig = Readonly<Static<typeof PaymentsConfig>>;
 
-/** The variables of this process; nothing else reads them. */
-export function readEnvironment(): Readonly<Record<string, string | undefined>> {
-  return process.env;
+/** Throws `config_invalid` with every problem at once. */
+export function loadPaymentsConfig(): PaymentsConfig {
+  return loadConfig('payments', PaymentsConfig, process.env);
 }

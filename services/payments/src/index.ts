@@ -1,4 +1,4 @@
-export { type PaymentsConfig, paymentsConfig } from './config.ts';
+export { loadPaymentsConfig, PaymentsConfig } from './config.ts';
 export type { PaymentsContext, PaymentsOverrides } from './context.ts';
 export type { Charge, ChargeRequest, PaymentProvider, ProviderStatement, RefundRequest, Timer, WebhookHint } from './domain/ports.ts';
 export { buildPayments, paymentsMigrations } from './service.ts';

@@ -10,10 +10,9 @@ import { systemTimer } from '../src/clients/system-timer.ts';
 import {
   buildPayments,
   type PaymentProvider,
-  type PaymentsConfig,
+  PaymentsConfig,
   type PaymentsContext,
   type PaymentsOverrides,
-  paymentsConfig,
   type Timer,
 } from '../src/index.ts';
 
@@ -45,12 +44,12 @@ export function aCancellation(payload: Partial<Omit<Cancelled, 'event_type'>> = 
 }
 
 /** Long delays (of the sandbox, and of time limits) pass fifty times as fast. */
-export const hastyTimer: Timer = { after: (delay_ms, work) => systemTimer.after(delay_ms < 500 ? delay_ms : delay_ms / 50, work) };
+const hastyTimer: Timer = { after: (delay_ms, work) => systemTimer.after(delay_ms < 500 ? delay_ms : delay_ms / 50, work) };
 
 export async function startPayments(config: Partial<PaymentsConfig> = {}, overrides: Partial<PaymentsOverrides> = {}) {
   const started = await testService(buildPayments, {
     name: 'payments',
-    schema: paymentsConfig,
+    schema: PaymentsConfig,
     config: { sandbox_webhook_secret: 'f3a1c7d95b0e4826a1b2c3d4e5f60718', provider_retry_first_ms: 20, ...config },
     overrides: { timer: hastyTimer, ...overrides },
   });

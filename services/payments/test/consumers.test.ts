@@ -8,7 +8,7 @@ import { kitMigrations } from '@souk/service-kit';
 import { testBroker, testConfig } from '@souk/service-kit/testing';
 import { returnMoney } from '../src/consumers/return-money.ts';
 import { takePayment } from '../src/consumers/take-payment.ts';
-import { buildPayments, type PaymentsConfig, type PaymentsContext, paymentsConfig, paymentsMigrations } from '../src/index.ts';
+import { buildPayments, PaymentsConfig, type PaymentsContext, paymentsMigrations } from '../src/index.ts';
 import { aCancellation, aPaymentRequest, hand } from './_support.ts';
 
 const shared = await testBroker();
@@ -17,7 +17,7 @@ after(() => shared.close());
 /** A migrated service that is not started: what the consumer leaves behind stays as it is. */
 async function open(): Promise<ConsumerWorld<PaymentsContext>> {
   const database = await freshDatabase({ folders: [kitMigrations, messagingMigrations, paymentsMigrations] });
-  const config = testConfig<PaymentsConfig>('payments', paymentsConfig, { database_url: database.url });
+  const config = testConfig<PaymentsConfig>('payments', PaymentsConfig, { database_url: database.url });
   const { context } = buildPayments(config, { broker: shared.broker, log: silentLog });
   return {
     db: context.db,

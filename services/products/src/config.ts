@@ -1,7 +1,7 @@
 import { loadConfig, platformFields } from '@souk/service-kit';
 import Type, { type Static } from 'typebox';
 
-export const productsConfig = Type.Object({
+export const ProductsConfig = Type.Object({
   ...platformFields,
   // A large import arrives as fast as it is written, so its request may be under way for long; headers still may not.
   request_timeout_ms: Type.Integer({
@@ -36,9 +36,9 @@ export const productsConfig = Type.Object({
     description: 'Longest row of a product CSV file, in bytes.',
   }),
 });
-export type ProductsConfig = Readonly<Static<typeof productsConfig>>;
+export type ProductsConfig = Readonly<Static<typeof ProductsConfig>>;
 
-/** The configuration from the environment; throws `config_invalid`. */
+/** Throws `config_invalid` with every problem at once. */
 export function loadProductsConfig(): ProductsConfig {
-  return loadConfig('products', productsConfig, process.env);
+  return loadConfig('products', ProductsConfig, process.env);
 }

@@ -1,4 +1,4 @@
-export { type ProductsConfig, productsConfig } from './config.ts';
+export { loadProductsConfig, ProductsConfig } from './config.ts';
 export type { ProductsContext } from './context.ts';
 export { buildProducts } from './service.ts';
 export { loadSample } from './use-cases/load-sample.ts';

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { EventOf, inventoryUpdated, Product } from '@souk/contracts';
 import { type TestService, testService } from '@souk/service-kit/testing';
-import type { ProductsConfig } from '../src/config.ts';
-import { buildProducts, productsConfig } from '../src/index.ts';
+import { buildProducts, ProductsConfig } from '../src/index.ts';
 
 type Running = TestService<ReturnType<typeof buildProducts>>;
 
@@ -33,7 +32,7 @@ export interface PublishedEvent {
 export async function openShop(config: Partial<ProductsConfig> = {}): Promise<Shop> {
   const running = await testService<ProductsConfig, ReturnType<typeof buildProducts>>(buildProducts, {
     name: 'products',
-    schema: productsConfig,
+    schema: ProductsConfig,
     config,
   });
   const staff = await running.tokenFor({ role: 'staff' });

@@ -1,5 +1,5 @@
 import type { AnyEvent } from '@souk/contracts';
-import { consumerConformance } from '@souk/messaging/testing';
+import { consumerConformance, until } from '@souk/messaging/testing';
 import { trackStock } from '../src/consumers/track-stock.ts';
 import type { ProductsContext } from '../src/index.ts';
 import { anInventoryUpdated, openShop } from './_support.ts';
@@ -13,6 +13,8 @@ consumerConformance<ProductsContext>({
     const shop = await openShop();
     const { context } = shop.service;
     await shop.add({ sku, stock_quantity: 10 });
+    // The service runs: its own news of the product must have left before anybody counts what waits in the outbox.
+    await until(async () => ((await shop.service.settled()) ? undefined : 'news of the product still waits'));
     return { db: context.db, context, close: () => shop.stop() };
   },
   async prepare({ db }) {

@@ -143,6 +143,32 @@ describe('a row that is not right', () => {
     });
   }
 
+  for (const [what, line_break] of [
+    ['Unix', '\n'],
+    ['Windows', '\r\n'],
+    ['old Macintosh', '\r'],
+  ] as const) {
+    it(`is found in its line below cells of several lines, with the line breaks of ${what} inside`, async () => {
+      const csv = `sku,name,description,price\nBREAKS,Good,"one${line_break}two${line_break}three",1\n,"Bad${line_break}one",,-1\n,Bad,,-1\n`;
+      const report = await importCsv(shop, csv);
+      assert.deepEqual(
+        report.refusals.map(({ line }) => line),
+        [5, 7],
+      );
+    });
+  }
+
+  it('keeps no control characters, wherever they are', async () => {
+    const filler = Array.from({ length: 900 }, (_, index) => `FILL-${index},Filler,1,,,${'x'.repeat(80)}`).join('\n');
+    const csv = `sku,name,price,option:Size,attribute:Material,description\n${filler}\nNU\0L-1,N\0ul,1,\0S\u0001,Wo\0ol,te\0xt\n`;
+    assert.equal((await importCsv(shop, csv)).refused, 0);
+    const product = await bySku('NUL-1');
+    assert.deepEqual(
+      [product?.name, product?.options, product?.attributes, product?.description],
+      ['Nul', { Size: 'S' }, { Material: 'Wool' }, 'text'],
+    );
+  });
+
   it('is refused when it is not UTF-8, and the others are taken', async () => {
     const csv = Buffer.concat([
       Buffer.from(`${header}\nU-1,`),

@@ -35,6 +35,7 @@ export const UsersConfig = Type.Object({
 });
 export type UsersConfig = Readonly<Static<typeof UsersConfig>>;
 
+/** Throws `config_invalid` with every problem at once. */
 export function loadUsersConfig(): UsersConfig {
   return loadConfig('users', UsersConfig, process.env);
 }

@@ -23,6 +23,19 @@ export const commands: readonly Command[] = [
     run: async (args) => (await import('./commands/start.ts')).start(args),
   },
   {
+    name: 'up',
+    summary: 'the distributed world: each service in processes of its own',
+    usage: `npm run up [-- --replicas orders=2,inventory=2,gateway=2]
+
+  Starts everything, restarts what dies, Ctrl-C stops it. Environment, besides that of npm start:
+    AMQP_URL              a RabbitMQ; without it a private one, by rabbitmq-server of this machine
+    REDIS_URL             a Redis or Valkey; without it a private one, by redis-server of this machine
+    USERS_DATABASE_URL …  a database for each service; without it one of the embedded PostgreSQL
+    LOG_FORMAT            json: the lines of the processes as they are
+  Of what is named by a URL nothing is started, stopped or made but Souk's own tables, queues and keys.`,
+    run: async (args) => (await import('./commands/up.ts')).up(args),
+  },
+  {
     name: 'import',
     summary: 'products from a CSV file (Shopify export or own columns)',
     usage: `npm run souk -- import FILE.csv [--refused FILE]
@@ -41,12 +54,33 @@ export const commands: readonly Command[] = [
     run: async (args) => (await import('./commands/audit.ts')).auditBooks(args),
   },
   {
+    name: 'dead',
+    summary: 'dead letters: list, show, replay, discard',
+    usage: `npm run souk -- dead list [--queue QUEUE] [--reason CODE] [--limit N] [--json]
+npm run souk -- dead show ID [--json]
+npm run souk -- dead replay ID … | --queue QUEUE | --reason CODE
+npm run souk -- dead discard ID … | --queue QUEUE | --reason CODE
+
+  Of the running shop, all services together. replay puts them back into their queues, attempts at zero.
+  Exit code: 0 done, 1 refused (no such letter, wrong words), 2 a service did not answer.`,
+    run: async (args) => (await import('./commands/dead.ts')).deadLetters(args),
+  },
+  {
     name: 'token',
     summary: 'an access token of the running shop, for trying the API',
     usage: `npm run --silent souk -- token [--role customer|staff|admin]
 
   Prints nothing but the token (default role: customer). It is valid for 10 minutes.`,
     run: async (args) => (await import('./commands/token.ts')).printToken(args),
+  },
+  {
+    name: 'env',
+    summary: 'writes .env with random secrets for docker compose',
+    usage: `npm run souk -- env [--print]
+
+  Writes .env beside compose.yaml, readable by its owner only. What the file holds already stays as it is;
+  only what is missing is added. --print writes it to the standard output instead (with npm run --silent).`,
+    run: async (args) => (await import('./commands/env.ts')).writeEnvironment(args),
   },
   {
     name: 'test',

@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import { OrderId, Timestamp } from '../fields.ts';
+import { DeadLetter } from './internal.ts';
 import { Order } from './orders.ts';
+import { paging } from './paging.ts';
 import { Product } from './products.ts';
 import { User } from './users.ts';
 
@@ -116,4 +118,84 @@ export const deleteInstance = defineRoute({
   responses: { 204: null },
 });
 
-export const gatewayRoutes = [getOrderDetails, getOrderFull, getAudit, listServices, putInstance, deleteInstance] as const;
+const ofService = {
+  service: Type.Union(
+    [
+      Type.Literal('users'),
+      Type.Literal('products'),
+      Type.Literal('orders'),
+      Type.Literal('inventory'),
+      Type.Literal('payments'),
+      Type.Literal('notifications'),
+    ],
+    { description: 'The service whose consumers gave up.' },
+  ),
+};
+const letterCause = {
+  queue: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Only those of this queue.' })),
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Only those with this error code.' })),
+};
+const letterId = Type.String({ pattern: '^[0-9]{1,18}$' });
+
+export const listDeadLetters = defineRoute({
+  method: 'GET',
+  path: '/api/dead-letters/{service}',
+  service: 'gateway',
+  summary: 'Messages a service gave up, newest first',
+  access: 'staff',
+  limit: 'read',
+  params: Type.Object(ofService),
+  query: Type.Object({ ...paging, ...letterCause }, { additionalProperties: false }),
+  responses: { 200: Type.Array(DeadLetter) },
+  errors: ['cursor_invalid', 'service_unavailable'],
+});
+export const getDeadLetter = defineRoute({
+  method: 'GET',
+  path: '/api/dead-letters/{service}/{id}',
+  service: 'gateway',
+  summary: 'One message that was given up',
+  access: 'staff',
+  limit: 'read',
+  params: Type.Object({ ...ofService, id: letterId }),
+  responses: { 200: DeadLetter },
+  errors: ['dead_letter_unknown', 'service_unavailable'],
+});
+export const discardDeadLetter = defineRoute({
+  method: 'DELETE',
+  path: '/api/dead-letters/{service}/{id}',
+  service: 'gateway',
+  summary: 'Throw a message away',
+  access: 'staff',
+  limit: 'write',
+  params: Type.Object({ ...ofService, id: letterId }),
+  responses: { 204: null },
+  errors: ['dead_letter_unknown', 'service_unavailable'],
+});
+export const replayDeadLetters = defineRoute({
+  method: 'POST',
+  path: '/api/dead-letters/{service}/replay',
+  service: 'gateway',
+  summary: 'Handle messages again: by id, queue or reason',
+  access: 'staff',
+  limit: 'write',
+  params: Type.Object(ofService),
+  body: Type.Object(
+    { id: Type.Optional(letterId), ids: Type.Optional(Type.Array(letterId, { minItems: 1, maxItems: 1_000 })), ...letterCause },
+    { additionalProperties: false, minProperties: 1 },
+  ),
+  responses: { 200: Type.Object({ replayed: Type.Integer({ minimum: 0 }) }) },
+  errors: ['service_unavailable'],
+});
+
+export const gatewayRoutes = [
+  getOrderDetails,
+  getOrderFull,
+  getAudit,
+  listServices,
+  putInstance,
+  deleteInstance,
+  listDeadLetters,
+  getDeadLetter,
+  discardDeadLetter,
+  replayDeadLetters,
+] as const;

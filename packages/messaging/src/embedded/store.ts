@@ -13,7 +13,7 @@ export interface StoredMessage {
   body: string;
 }
 
-export const deadSuffix = '.dead';
+const deadSuffix = '.dead';
 
 /** Creates what is missing; leaves bindings to events a queue no longer hears out of the table. */
 export async function declareQueues(db: Database, queues: readonly QueueDeclaration[]): Promise<void> {

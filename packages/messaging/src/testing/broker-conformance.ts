@@ -26,6 +26,7 @@ function aMessage(routing_key: string, overrides: Partial<Outgoing> = {}): Outgo
 
 const done = (batch: readonly Delivery[]): Settlement[] => batch.map(() => ({ kind: 'done' }));
 
+/** Registers the suite of tests for an adapter; `start` makes an empty broker, once for the whole suite. */
 export function brokerConformance(name: string, start: () => Promise<BrokerUnderTest>): void {
   describe(`${name} keeps the promises of a broker`, () => {
     let under: BrokerUnderTest;

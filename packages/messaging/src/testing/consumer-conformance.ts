@@ -33,6 +33,7 @@ export interface ConsumerCase<Context> {
 
 type Handle = (events: readonly AnyEvent[]) => Promise<Settlement[]>;
 
+/** Registers the suite of tests for one consumer: repeats, lost inboxes, other orders and other batches change no effect. */
 export function consumerConformance<Context>(subject: ConsumerCase<Context>): void {
   const inWorld = (name: string, work: (world: ConsumerWorld<Context>, handle: Handle) => Promise<void>): void => {
     test(name, async () => {

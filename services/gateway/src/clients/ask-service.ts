@@ -5,7 +5,10 @@ import { isConnectFailure } from '../domain/connect-failure.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
 export interface Question {
+  /** Default GET. Anything else is asked of one instance only: it may have been done although no answer came. */
+  method?: 'GET' | 'POST' | 'DELETE';
   path: string;
+  body?: string;
   headers?: Readonly<Record<string, string>>;
   timeout_ms: number;
   signal?: AbortSignal;
@@ -28,14 +31,18 @@ const answerBytesMax = 8_388_608;
 const attemptsMax = 2;
 
 export function createServiceAsker({ resolver, pools }: { resolver: Resolver; pools: UpstreamPools }): ServiceAsker {
-  const askInstance = async (instance: Instance, { path, headers, timeout_ms, signal }: Question): Promise<JsonAnswer> => {
+  const askInstance = async (
+    instance: Instance,
+    { method = 'GET', path, body, headers, timeout_ms, signal }: Question,
+  ): Promise<JsonAnswer> => {
     const upstream = pools.of(instance);
     const limit = AbortSignal.timeout(timeout_ms);
     upstream.enter();
     try {
       const answer = await upstream.pool.request({
         path,
-        method: 'GET',
+        method,
+        ...(body === undefined ? {} : { body }),
         headers: headers ?? {},
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       });
@@ -49,7 +56,8 @@ export function createServiceAsker({ resolver, pools }: { resolver: Resolver; po
     async ask(service, question) {
       const tried: string[] = [];
       let cause: unknown;
-      while (tried.length < attemptsMax) {
+      const attempts = (question.method ?? 'GET') === 'GET' ? attemptsMax : 1;
+      while (tried.length < attempts) {
         const instance = resolver.pick(service, { exclude: tried });
         if (!instance) break;
         try {

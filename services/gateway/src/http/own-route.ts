@@ -13,6 +13,7 @@ export interface OwnRequest {
   /** Empty without a body. */
   body_text: string;
   caller: Caller | undefined;
+  content_type: string | undefined;
   correlation_id: string;
   traceparent: string;
   authorization: string | undefined;
@@ -40,6 +41,7 @@ export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Ex
       query,
       body_text: body.toString('utf8'),
       caller,
+      content_type: request.headers['content-type'],
       correlation_id,
       traceparent,
       authorization,

@@ -9,13 +9,21 @@ export interface Announcement {
   stock_version: number;
 }
 
-/** Undefined when as many are available as before: shipping, or reserving and releasing, is nobody else's news. */
+/**
+ * Undefined when as many are available as before: shipping, or reserving and releasing, is nobody else's news. The first
+ * announcement is always made, because what others believe until then is the opening stock and not what is left of it.
+ */
 export function announcementOf(stock: Stock): Announcement | undefined {
   const current_quantity = availableOf(stock);
   const quantity_change = current_quantity - stock.published_available;
-  if (quantity_change === 0) return undefined;
+  if (quantity_change === 0 && wasAnnounced(stock)) return undefined;
   const { product_id, change_reason, stock_version } = stock;
   return { product_id, quantity_change, current_quantity, reason: change_reason, stock_version };
+}
+
+/** A new record is at version 1, and nobody is told of that one. */
+function wasAnnounced({ published_version }: Stock): boolean {
+  return published_version > 1;
 }
 
 /** How many of the waiting products are announced at once: nearly all when there are few, a share of them under load, where waiting saves messages. */

@@ -91,6 +91,9 @@ describe('stock is announced', () => {
   test('not at all when as much is available as before', () =>
     assert.equal(announcementOf(aStock({ on_hand: 9, reserved: 3 })), undefined));
 
+  test('the first time even when nothing is left of the opening stock, which others believe in until then', () =>
+    assert.equal(announcementOf(aStock({ reserved: 10, published_version: 1, published_available: 0 }))?.current_quantity, 0));
+
   test('few products all at once, of many a share, within the limit', () => {
     const limits = { least: 50, most: 1_000, share: 0.1 };
     assert.deepEqual(

@@ -87,7 +87,7 @@ export function lockUnannounced(tx: Tx, product_ids: readonly string[], interval
 export async function markAnnounced(tx: Tx, product_ids: readonly string[]): Promise<void> {
   await tx.query(
     `update stock set published_version = stock_version, published_available = on_hand - reserved,
-       published_at = case when published_available = on_hand - reserved then published_at else clock_timestamp() end
+       published_at = case when published_version > 1 and published_available = on_hand - reserved then published_at else clock_timestamp() end
      where product_id = any($1::uuid[])`,
     [product_ids],
   );

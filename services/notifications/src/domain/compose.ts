@@ -22,7 +22,7 @@ export interface NewNotification {
 export type Render = (template: string, channel: Channel, values: Record<string, unknown>) => { subject: string | null; body: string };
 
 /** Which template tells an event. */
-export function templateOf(event: AnyEvent): string {
+function templateOf(event: AnyEvent): string {
   return event.event_type === 'user.message_requested' ? `user.message_requested.${event['purpose'] as string}` : event.event_type;
 }
 

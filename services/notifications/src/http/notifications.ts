@@ -1,34 +1,17 @@
-import { getNotification, getNotificationHistory, type Notification, refusal, resendNotification } from '@souk/contracts';
-import { timestamp } from '@souk/kernel';
-import { answer, type Caller, serve } from '@souk/service-kit';
+import { getNotification, getNotificationHistory, resendNotification as resendRoute } from '@souk/contracts';
+import { answer, serve } from '@souk/service-kit';
 import type { NotificationsContext } from '../context.ts';
-import { findNotification, history, resend } from '../store/notifications.ts';
-
-const historyMax = 100;
+import { readHistory, readNotification } from '../use-cases/read-notifications.ts';
+import { resendNotification } from '../use-cases/resend-notification.ts';
 
 export const notificationRoutes = [
-  serve(getNotificationHistory, async (ctx: NotificationsContext, { caller, query }) => {
-    const user_id = caller.isStaff ? (query.user_id ?? null) : caller.user_id;
-    return answer(200, await history(ctx.db, { user_id, order_id: query.order_id ?? null, limit: historyMax }));
-  }),
+  serve(getNotificationHistory, async (ctx: NotificationsContext, { caller, query }) => answer(200, await readHistory(ctx, caller, query))),
 
   serve(getNotification, async (ctx: NotificationsContext, { caller, params }) =>
-    answer(200, await ownNotification(ctx, caller, params.notification_id)),
+    answer(200, await readNotification(ctx, caller, params.notification_id)),
   ),
 
-  serve(resendNotification, async (ctx: NotificationsContext, { caller, params }) => {
-    const before = await ownNotification(ctx, caller, params.notification_id);
-    const notification = await resend(ctx.db, before.id, timestamp(ctx.clock.now()));
-    if (!notification) throw refusal('notification_suppressed');
-    ctx.wakeJob('send-messages');
-    return answer(202, notification);
-  }),
+  serve(resendRoute, async (ctx: NotificationsContext, { caller, params }) =>
+    answer(202, await resendNotification(ctx, caller, params.notification_id)),
+  ),
 ];
-
-/** The message if it is the caller's own or the caller is staff; for everybody else it does not exist. */
-async function ownNotification(ctx: NotificationsContext, caller: Caller, id: string): Promise<Notification> {
-  const notification = await findNotification(ctx.db, id);
-  if (!notification || (!caller.isStaff && notification.user_id !== caller.user_id))
-    throw refusal('not_found', 'There is no such message.');
-  return notification;
-}

@@ -1,10 +1,7 @@
 import type { Notification } from '@souk/contracts';
 import type { Queryable, Tx } from '@souk/postgres';
 import type { NewNotification } from '../domain/compose.ts';
-
-export interface NotificationRow extends NewNotification {
-  attempts: number;
-}
+import type { PendingNotification } from '../domain/postbag.ts';
 
 const columns =
   'id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, status, attempts, failure, created_at, sent_at';
@@ -26,8 +23,11 @@ export async function insertNotifications(
 }
 
 /** Pending messages whose lease or wait is over, leased to this process. */
-export function claimPending(db: Queryable, options: { now: string; lease_until: string; batch_max: number }): Promise<NotificationRow[]> {
-  return db.query<NotificationRow>(
+export function claimPending(
+  db: Queryable,
+  options: { now: string; lease_until: string; batch_max: number },
+): Promise<PendingNotification[]> {
+  return db.query<PendingNotification>(
     `update notifications set next_attempt_at = $2
      where id in (select id from notifications where status = 'pending' and next_attempt_at <= $1 order by next_attempt_at limit $3 for update skip locked)
      returning id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, token_id, status, attempts`,

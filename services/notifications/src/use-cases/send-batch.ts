@@ -2,18 +2,19 @@ import { isPassing } from '@souk/contracts';
 import { backoffMs, mapBounded, timestamp } from '@souk/kernel';
 import { findSecretLink } from '../clients/secret-link.ts';
 import type { NotificationsContext } from '../context.ts';
-import { type NotificationRow, type SendOutcome, saveOutcomes } from '../store/notifications.ts';
+import type { PendingNotification } from '../domain/postbag.ts';
+import { type SendOutcome, saveOutcomes } from '../store/notifications.ts';
 
 const retryMostMs = 3_600_000;
 
 /** Sends each message once and writes down what came of it, all in one statement. */
-export async function sendBatch(ctx: NotificationsContext, rows: readonly NotificationRow[]): Promise<void> {
+export async function sendBatch(ctx: NotificationsContext, rows: readonly PendingNotification[]): Promise<void> {
   const outcomes = await mapBounded(rows, ctx.config.send_concurrency, (row) => sendOne(ctx, row));
   await saveOutcomes(ctx.db, outcomes, timestamp(ctx.clock.now()));
   for (const outcome of outcomes) ctx.metrics.count('souk_notifications_total', { service: ctx.name, outcome: outcome.status });
 }
 
-async function sendOne(ctx: NotificationsContext, row: NotificationRow): Promise<SendOutcome> {
+async function sendOne(ctx: NotificationsContext, row: PendingNotification): Promise<SendOutcome> {
   const sender = ctx.senders[row.channel];
   try {
     const link = row.token_id === null ? undefined : await findSecretLink(ctx, row.token_id);
@@ -31,7 +32,7 @@ async function sendOne(ctx: NotificationsContext, row: NotificationRow): Promise
   }
 }
 
-function failed(ctx: NotificationsContext, row: NotificationRow, error: Error): SendOutcome {
+function failed(ctx: NotificationsContext, row: PendingNotification, error: Error): SendOutcome {
   const attempts = row.attempts + 1;
   const over = !isPassing(error) || attempts >= ctx.config.send_attempts_max;
   ctx.log.warn(

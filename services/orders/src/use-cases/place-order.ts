@@ -87,7 +87,19 @@ function productsUnknown(wanted: PlaceOrder, product_ids: readonly string[]) {
 async function atItsEnd(ctx: OrdersContext, order: Order, { wait_ms, signal }: PlaceRequest): Promise<Order> {
   if (wait_ms === 0 || isDecided(order.status)) return order;
   const outcome = await ctx.waiters.wait(order.id, wait_ms, signal);
-  return outcome ? { ...order, ...outcome } : order;
+  if (outcome) return { ...order, ...outcome };
+  return asItIsNow(ctx, order);
+}
+
+/** How far an undecided checkout has come. The order is placed, so whoever cannot be told that still gets his answer. */
+async function asItIsNow(ctx: OrdersContext, placed: Order): Promise<Order> {
+  try {
+    const record = await findOrder(ctx.db, placed.id);
+    return record ? toResource(record) : placed;
+  } catch (error) {
+    ctx.log.warn({ err: error, order_id: placed.id }, 'an order could not be read again after the wait');
+    return placed;
+  }
 }
 
 /** A decision between the first reading and the wait is found by the query for all who wait. */

@@ -14,7 +14,7 @@ import {
 } from './import-cells.ts';
 import type { ImportColumns } from './import-columns.ts';
 import { createHandleMemory, type HandleMemory, type SharedFacts } from './import-handles.ts';
-import { plainText, tidied } from './plain-text.ts';
+import { oneLine, plainText, tidied } from './plain-text.ts';
 import type { ProductContent, ProductStatus } from './product.ts';
 import { skuFromHandle } from './sku.ts';
 
@@ -172,7 +172,7 @@ function soukProduct(columns: ImportColumns, cells: Cells, row: readonly string[
   const name = cells('title');
   if (name === '') throw new RowRefused('the name is missing');
   const texts = (list: ImportColumns['options']) =>
-    Object.fromEntries(list.map(({ name: member, at }) => [member, (row[at] ?? '').trim()]).filter(([, value]) => value !== ''));
+    Object.fromEntries(list.map(({ name: member, at }) => [member, oneLine(row[at] ?? '')]).filter(([, value]) => value !== ''));
   const options = texts(columns.options) as Record<string, string>;
   const group = cells('group');
   const sku = cells('sku');

@@ -7,11 +7,6 @@ import { type ImportStep, importProducts as importFile } from '../use-cases/impo
 const linesType = 'application/x-ndjson';
 const refusalsMax = 1_000;
 
-interface Report extends ImportReport {
-  /** Columns nobody knows, which were left aside. */
-  ignored_columns: number;
-}
-
 export const importRoutes = [
   serve(importProducts, async (ctx: ProductsContext, request): Promise<Answer<ImportReport>> => {
     const steps = importFile(ctx, request.raw_body as AsyncIterable<Buffer>, request.cause);
@@ -26,11 +21,11 @@ export const importRoutes = [
   }),
 ];
 
-function emptyReport(): Report {
+function emptyReport(): ImportReport {
   return { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, refusals: [], ignored_columns: 0 };
 }
 
-function addStep(report: Report, { counts, refusals, ignored_columns }: ImportStep): void {
+function addStep(report: ImportReport, { counts, refusals, ignored_columns }: ImportStep): void {
   Object.assign(report, counts, { ignored_columns });
   report.refusals.push(...refusals.slice(0, refusalsMax - report.refusals.length));
 }
@@ -40,7 +35,7 @@ async function* progressLines(
   ctx: ProductsContext,
   first: IteratorResult<ImportStep>,
   steps: AsyncGenerator<ImportStep>,
-  report: Report,
+  report: ImportReport,
   { url, correlation_id }: { url: string; correlation_id: string },
 ): AsyncGenerator<string> {
   try {

@@ -68,6 +68,7 @@ function delimiterOf(head: Buffer): string {
 function createReader(delimiter: string, row_bytes_max: number) {
   let rows: CsvRow[] = [];
   let lastLine = 0;
+  let pairs = 0;
   let failure: Error | undefined;
   const parser = parse({
     delimiter,
@@ -77,9 +78,10 @@ function createReader(delimiter: string, row_bytes_max: number) {
     skip_empty_lines: true,
     max_record_size: row_bytes_max,
     on_record: (cells: string[], { lines }) => {
-      const breaks = cells.reduce((count, cell) => count + (cell.includes('\n') ? cell.split('\n').length - 1 : 0), 0);
-      rows.push({ line: lines - breaks, cells });
-      lastLine = lines;
+      // The parser counts a line break of two characters twice when it is inside a cell.
+      pairs += occurrences(cells, /\r\n/g);
+      lastLine = lines - pairs;
+      rows.push({ line: lastLine - occurrences(cells, /\r\n?|\n/g), cells });
       return null;
     },
   });
@@ -105,6 +107,10 @@ function createReader(delimiter: string, row_bytes_max: number) {
       return taken();
     },
   };
+}
+
+function occurrences(cells: readonly string[], pattern: RegExp): number {
+  return cells.reduce((count, cell) => count + (cell.match(pattern)?.length ?? 0), 0);
 }
 
 function reasonOf(error: CsvError, row_bytes_max: number): string {

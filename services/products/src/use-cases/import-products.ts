@@ -11,7 +11,7 @@ import { type CsvRow, csvRows } from './csv-rows.ts';
 import { importBatch } from './import-batch.ts';
 
 export type ImportRefusal = ImportReport['refusals'][number];
-export type ImportCounts = Omit<ImportReport, 'refusals'>;
+export type ImportCounts = Omit<ImportReport, 'refusals' | 'ignored_columns'>;
 
 /** What happened since the last step, and the counts so far. */
 export interface ImportStep {

@@ -1,0 +1,64 @@
+/** Broadcasts: a queue of its own for each subscription, which ends with its connection and begins again with the next. */
+import type { Log } from '@souk/kernel';
+import type { ChannelModel } from 'amqplib';
+import { eventsExchange } from './topology.ts';
+
+export type Heard = (message: { routing_key: string; body: string }) => void;
+
+export interface Broadcasts {
+  attach(model: ChannelModel): Promise<void>;
+  detach(): void;
+  subscribe(patterns: readonly string[], heard: Heard): Promise<() => Promise<void>>;
+}
+
+interface Subscription {
+  patterns: readonly string[];
+  heard: Heard;
+  end?: () => Promise<unknown>;
+}
+
+/** Hints only: who does not keep up loses the oldest. */
+const waitingMax = 10_000;
+
+export function createBroadcasts(log: Log): Broadcasts {
+  const subscriptions = new Set<Subscription>();
+  let current: ChannelModel | undefined;
+
+  const listen = async (model: ChannelModel, subscription: Subscription): Promise<void> => {
+    const channel = await model.createChannel();
+    channel.on('error', (error) => log.warn({ cause: error.message }, 'a subscription to broadcasts lost its channel'));
+    const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true, durable: false, maxLength: waitingMax });
+    for (const pattern of subscription.patterns) await channel.bindQueue(queue, eventsExchange, pattern);
+    const hear = (message: { fields: { routingKey: string }; content: Buffer } | null): void => {
+      if (message === null) return;
+      try {
+        subscription.heard({ routing_key: message.fields.routingKey, body: message.content.toString('utf8') });
+      } catch (error) {
+        log.error({ err: error, routing_key: message.fields.routingKey }, 'a broadcast could not be handled');
+      }
+    };
+    await channel.consume(queue, hear, { noAck: true });
+    subscription.end = () => channel.close();
+  };
+
+  return {
+    async attach(model) {
+      current = model;
+      for (const subscription of subscriptions) await listen(model, subscription);
+    },
+    detach() {
+      current = undefined;
+      for (const subscription of subscriptions) delete subscription.end;
+    },
+    async subscribe(patterns, heard) {
+      const subscription: Subscription = { patterns, heard };
+      subscriptions.add(subscription);
+      if (current) await listen(current, subscription);
+      return async () => {
+        subscriptions.delete(subscription);
+        // A channel that is gone already has taken its queue along.
+        await subscription.end?.().catch(() => undefined);
+      };
+    },
+  };
+}

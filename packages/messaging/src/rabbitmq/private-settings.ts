@@ -1,0 +1,99 @@
+/** What a private RabbitMQ is told: nothing of the machine's own broker is read, shared or touched. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+export interface PrivateSettings {
+  env: NodeJS.ProcessEnv;
+  port: number;
+  epmd_port: number;
+  management_port: number | undefined;
+  user: string;
+  password: string;
+}
+
+export interface SettingsRequest {
+  folder: string;
+  port: number;
+  management: boolean;
+  /** PATH and LANG of the process. */
+  inherited: NodeJS.ProcessEnv;
+}
+
+const user = 'souk';
+const nodeName = 'souk@localhost';
+/** Quorum queues write ahead into files of this size; half a gigabyte, the default, is for bigger machines. */
+const walBytesMax = 67_108_864;
+const passwordBytes = 24;
+
+/** Writes the configuration into the folder and chooses free ports. The password is made once and kept there. */
+export async function writeSettings({ folder, port, management, inherited }: SettingsRequest): Promise<PrivateSettings> {
+  for (const name of ['mnesia', 'log', 'conf.d']) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
+  const password = await keptPassword(join(folder, 'password'));
+  const [amqp, dist, epmd_port, web] = await freePorts([port, 0, 0, 0]);
+  const management_port = management ? web : undefined;
+  await writeFile(join(folder, 'rabbitmq.conf'), configuration(amqp as number, management_port, password), { mode: 0o600 });
+  await writeFile(join(folder, 'advanced.config'), '[].\n');
+  await writeFile(join(folder, 'rabbitmq-env.conf'), '');
+  await writeFile(join(folder, 'enabled_plugins'), management ? '[rabbitmq_management].\n' : '[].\n');
+  const env = {
+    ...inherited,
+    HOME: folder,
+    RABBITMQ_NODENAME: nodeName,
+    RABBITMQ_DIST_PORT: String(dist),
+    RABBITMQ_CONF_ENV_FILE: join(folder, 'rabbitmq-env.conf'),
+    RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq.conf'),
+    RABBITMQ_CONFIG_FILES: join(folder, 'conf.d'),
+    RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced.config'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
+    RABBITMQ_MNESIA_BASE: join(folder, 'mnesia'),
+    RABBITMQ_LOG_BASE: join(folder, 'log'),
+    RABBITMQ_PID_FILE: join(folder, 'server.pid'),
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    ERL_EPMD_PORT: String(epmd_port),
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    ERL_CRASH_DUMP: '/dev/null',
+  };
+  return { env, port: amqp as number, epmd_port: epmd_port as number, management_port, user, password };
+}
+
+function configuration(port: number, management_port: number | undefined, password: string): string {
+  const lines = [
+    `listeners.tcp.1 = 127.0.0.1:${port}`,
+    `default_user = ${user}`,
+    `default_pass = ${password}`,
+    `raft.wal_max_size_bytes = ${walBytesMax}`,
+    'log.file.level = warning',
+    'log.console = false',
+  ];
+  if (management_port !== undefined) lines.push('management.tcp.ip = 127.0.0.1', `management.tcp.port = ${management_port}`);
+  return `${lines.join('\n')}\n`;
+}
+
+async function keptPassword(path: string): Promise<string> {
+  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return '';
+  });
+  if (kept !== '') return kept;
+  const password = randomBytes(passwordBytes).toString('hex');
+  await writeFile(path, password, { mode: 0o600 });
+  return password;
+}
+
+/** Ports that are free now, all different; 0 stands for any. */
+async function freePorts(wanted: readonly number[]): Promise<number[]> {
+  const servers = await Promise.all(wanted.map(occupy));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function occupy(port: number): Promise<ReturnType<typeof createServer>> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server));
+  });
+}

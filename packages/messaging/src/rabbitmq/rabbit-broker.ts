@@ -1,0 +1,248 @@
+/**
+ * RabbitMQ behind the broker port, for 3.10 and later. Two connections (see link.ts); over the consuming one go
+ * topology, consumers, broadcasts and questions, over the publishing one nothing but messages. Whatever is lost comes
+ * back by itself: the topology is declared anew before anything is published or consumed again.
+ */
+import { refusal } from '@souk/contracts';
+import { AppError, type Clock, type IdSource, type Log, pause } from '@souk/kernel';
+import type { ChannelModel } from 'amqplib';
+import type { Broker, ConsumeOptions, Consumption, Outgoing, PublishOutcome, QueueDeclaration, QueueFigures } from '../broker.ts';
+import { retryDelaysMs } from '../consumer-runtime.ts';
+import { rabbitAddress } from './address.ts';
+import { type Broadcasts, createBroadcasts, type Heard } from './broadcasts.ts';
+import { keepLink, type Link } from './link.ts';
+import { publishOptions } from './message.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
+import { createQueueCounts, type QueueCount, type QueueCounts } from './queue-counts.ts';
+import { RabbitConsumption } from './rabbit-consumption.ts';
+import { deadSuffix, declareTopology, eventsExchange, retryStep } from './topology.ts';
+
+export interface RabbitBrokerOptions {
+  /** `amqp://user:password@host:port/vhost` or `amqps://…`. */
+  url: string;
+  log: Log;
+  clock: Clock;
+  ids: IdSource;
+  /** How long a consumer must have been attached before its queue counts as drained (default 30 s). */
+  settling_ms?: number;
+  /** How long a publisher waits for confirms (default 10 s). */
+  confirm_timeout_ms?: number;
+  /** How often queues are looked at whose `drainedUntil` is asked for (default 1 s). */
+  probe_ms?: number;
+}
+
+const settlingDefaultMs = 30_000;
+const confirmTimeoutDefaultMs = 10_000;
+const probeDefaultMs = 1_000;
+const connectWaitMs = 5_000;
+const connectPollMs = 10;
+const retrySteps = retryDelaysMs.map(retryStep);
+
+/** Opens the broker; connects in the background and for ever. Refuses with `config_invalid` when the URL is none. */
+export function openRabbitBroker(options: RabbitBrokerOptions): Broker {
+  const broker = new RabbitBroker(options);
+  // A plain object of functions, so that a decorator can spread it and put one of them in another's place.
+  return {
+    kind: broker.kind,
+    declare: (queues) => broker.declare(queues),
+    publish: (messages) => broker.publish(messages),
+    publishTo: (queue, messages) => broker.publishTo(queue, messages),
+    consume: (consumer) => broker.consume(consumer),
+    subscribe: (patterns, heard) => broker.subscribe(patterns, heard),
+    figures: () => broker.figures(),
+    connected: () => broker.connected(),
+    close: () => broker.close(),
+  };
+}
+
+class RabbitBroker implements Broker {
+  readonly kind = 'rabbitmq';
+  readonly #options: RabbitBrokerOptions;
+  readonly #stopping = new AbortController();
+  readonly #declared = new Map<string, QueueDeclaration>();
+  readonly #consumptions = new Set<RabbitConsumption>();
+  readonly #not_empty_since = new Map<string, number>();
+  readonly #broadcasts: Broadcasts;
+  readonly #publisher: Publisher;
+  readonly #counts: QueueCounts;
+  readonly #publishing: Link;
+  readonly #consuming: Link;
+  readonly #probing: Promise<void>;
+  #complained: string | undefined;
+
+  constructor(options: RabbitBrokerOptions) {
+    this.#options = options;
+    const { url, log } = options;
+    const address = rabbitAddress(url);
+    this.#broadcasts = createBroadcasts(log);
+    this.#publisher = createPublisher(options.confirm_timeout_ms ?? confirmTimeoutDefaultMs);
+    this.#consuming = keepLink({
+      role: 'consuming',
+      address,
+      log,
+      setup: (model) => this.#restore(model),
+      up: (model) => this.#attach(model),
+      lost: () => this.#detach(),
+    });
+    this.#publishing = keepLink({
+      role: 'publishing',
+      address,
+      log,
+      setup: (model) => this.#publisher.setup(model),
+      lost: () => this.#publisher.lost(),
+      onBlocked: (reason) => this.#publisher.refuseAll(reason),
+    });
+    this.#counts = createQueueCounts(() => this.#consuming.model());
+    this.#probing = this.#probe();
+  }
+
+  async declare(queues: readonly QueueDeclaration[]): Promise<void> {
+    for (const queue of queues) this.#declared.set(queue.name, queue);
+    const model = await this.#untilConnected();
+    await this.#complaining(() => declareTopology(model, queues));
+  }
+
+  publish(messages: readonly Outgoing[]): Promise<PublishOutcome[]> {
+    return this.#send(eventsExchange, messages, undefined);
+  }
+
+  async publishTo(queue: string, messages: readonly Outgoing[]): Promise<void> {
+    const outcomes = await this.#send('', messages, queue);
+    if (outcomes.includes('unroutable')) throw refusal('broker_unavailable', `RabbitMQ has no queue ${queue}.`);
+  }
+
+  consume(options: ConsumeOptions): Consumption {
+    const { log, clock, settling_ms = settlingDefaultMs } = this.#options;
+    const onClose = (): void => void this.#consumptions.delete(consumption);
+    const consumption = new RabbitConsumption({ ...options, log, clock, settling_ms, publisher: this.#publisher, onClose });
+    this.#consumptions.add(consumption);
+    const model = this.#consuming.model();
+    if (model) void consumption.attach(model);
+    return consumption;
+  }
+
+  subscribe(patterns: readonly string[], heard: Heard): Promise<() => Promise<void>> {
+    return this.#broadcasts.subscribe(patterns, heard);
+  }
+
+  async figures(): Promise<QueueFigures[]> {
+    const names = [...this.#declared.keys()].flatMap((name) => [name, `${name}${deadSuffix}`]);
+    try {
+      const counts = await this.#counts.count([...names, ...retrySteps]);
+      const delayed = retrySteps.map((queue, index) => ({
+        queue,
+        ready: 0,
+        delayed: counts[names.length + index]?.ready ?? 0,
+        oldest_age_s: 0,
+      }));
+      return [...names.map((queue, index) => this.#figure(queue, counts[index]?.ready ?? 0)), ...delayed];
+    } catch (error) {
+      throw refusal('broker_unavailable', undefined, {}, error);
+    }
+  }
+
+  connected(): boolean {
+    return this.#consuming.model() !== undefined && this.#publishing.model() !== undefined && this.#publishing.blocked() === undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all([...this.#consumptions].map((consumption) => consumption.close()));
+    await this.#probing;
+    await Promise.all([this.#publishing.close(), this.#consuming.close()]);
+  }
+
+  /** How long a queue has not been seen empty: the broker does not tell the age of what waits in it. */
+  #figure(queue: string, ready: number): QueueFigures {
+    const now = this.#options.clock.now();
+    if (ready === 0) this.#not_empty_since.delete(queue);
+    else if (!this.#not_empty_since.has(queue)) this.#not_empty_since.set(queue, now);
+    const since = this.#not_empty_since.get(queue) ?? now;
+    return { queue, ready, delayed: 0, oldest_age_s: Math.max(0, now - since) / 1_000 };
+  }
+
+  async #send(exchange: string, messages: readonly Outgoing[], queue: string | undefined): Promise<PublishOutcome[]> {
+    if (messages.length === 0) return [];
+    const blocked = this.#publishing.blocked();
+    if (blocked !== undefined) throw refusal('broker_unavailable', `RabbitMQ takes no messages at the moment: ${blocked}.`);
+    // Without the other connection it is not known whether the queues are there.
+    if (!this.#consuming.model()) throw refusal('broker_unavailable', 'RabbitMQ is not connected.');
+    const now = this.#options.clock.now();
+    return this.#publisher.send(
+      messages.map((message) => ({
+        exchange,
+        routing_key: queue ?? message.routing_key,
+        content: Buffer.from(message.body),
+        options: publishOptions(message, now, queue !== undefined),
+      })),
+    );
+  }
+
+  /** After each (re)connect, before anything else. A queue of another kind is complained of; all others work. */
+  async #restore(model: ChannelModel): Promise<void> {
+    try {
+      await this.#complaining(() => declareTopology(model, [...this.#declared.values()]));
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'config_invalid')) throw error;
+    }
+  }
+
+  #attach(model: ChannelModel): void {
+    this.#broadcasts.attach(model).catch((error: unknown) => {
+      this.#options.log.warn({ err: error }, 'broadcasts are not heard until the next connection');
+    });
+    for (const consumption of this.#consumptions) void consumption.attach(model);
+  }
+
+  #detach(): void {
+    this.#broadcasts.detach();
+    for (const consumption of this.#consumptions) consumption.detach();
+  }
+
+  /** Says a mismatch once, however often it is met. */
+  async #complaining(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#complained = undefined;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw refusal('broker_unavailable', undefined, {}, error);
+      if (this.#complained !== error.message) this.#options.log.error({ ...error.details }, error.message);
+      this.#complained = error.message;
+      throw error;
+    }
+  }
+
+  async #untilConnected(): Promise<ChannelModel> {
+    const end = performance.now() + connectWaitMs;
+    for (;;) {
+      const model = this.#consuming.model();
+      if (model && this.#publishing.model()) return model;
+      if (performance.now() > end || this.#stopping.signal.aborted) throw refusal('broker_unavailable', 'RabbitMQ is not connected.');
+      await pause(connectPollMs, this.#stopping.signal);
+    }
+  }
+
+  async #probe(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      await pause(this.#options.probe_ms ?? probeDefaultMs, this.#stopping.signal);
+      const watched = [...this.#consumptions].filter((consumption) => consumption.wantsProbe());
+      if (watched.length === 0 || this.#stopping.signal.aborted) continue;
+      try {
+        await this.#look(watched);
+      } catch (error) {
+        this.#options.log.debug({ err: error }, 'queues could not be looked at; how far they are drained stays as it was');
+      }
+    }
+  }
+
+  async #look(watched: readonly RabbitConsumption[]): Promise<void> {
+    const at = this.#options.clock.now();
+    const counts = await this.#counts.count([...watched.map((consumption) => consumption.queue), ...retrySteps]);
+    const delayed = counts.slice(watched.length).reduce((sum, count) => sum + (count?.ready ?? 0), 0);
+    const delayed_by_us = [...this.#consumptions].reduce((sum, consumption) => sum + consumption.delayedByUs(at), 0);
+    watched.forEach((consumption, index) => {
+      const count: QueueCount | undefined = counts[index];
+      if (count) consumption.probed({ at, ready: count.ready, consumers: count.consumers, delayed, delayed_by_us });
+    });
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * One consumer of one queue on a channel of its own. What arrives while a batch is handled is the next batch. Batches
+ * are acknowledged with one frame; retries and dead letters are published first and acknowledged once confirmed, while
+ * the next batches go on.
+ */
+import { assert, backoffMs, type Clock, type Log, pause } from '@souk/kernel';
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import type { ConsumeOptions, Consumption, Delivery, Settlement } from '../broker.ts';
+import { createDrainWatch, type DrainWatch, type Probe } from './drain-watch.ts';
+import { movedOptions, toDelivery } from './message.ts';
+import type { Parcel, Publisher } from './publisher.ts';
+import { deadSuffix, retryStep, retryStepFor } from './topology.ts';
+
+export interface RabbitConsumptionOptions extends ConsumeOptions {
+  log: Log;
+  clock: Clock;
+  publisher: Publisher;
+  /** How long after attaching answers may still be on their way from the outboxes of others. */
+  settling_ms: number;
+  onClose(): void;
+}
+
+interface Held {
+  message: ConsumeMessage;
+  delivery: Delivery;
+}
+
+/** So many batches are with the consumer: one being handled, one gathering. */
+const batchesPrefetched = 2;
+const retryFirstMs = 50;
+const retryMostMs = 5_000;
+const movesTimeoutMs = 5_000;
+
+export class RabbitConsumption implements Consumption {
+  readonly queue: string;
+  readonly #options: RabbitConsumptionOptions;
+  readonly #stopping = new AbortController();
+  readonly #watch: DrainWatch = createDrainWatch();
+  /** Tags of what is being moved to another queue: acknowledging several at once must not reach past them. */
+  readonly #moving = new Map<number, Held>();
+  #model: ChannelModel | undefined;
+  #channel: Channel | undefined;
+  #consumer_tag = '';
+  #gathered: Held[] = [];
+  #in_hand: readonly Held[] = [];
+  #running: Promise<void> | undefined;
+  #failures = 0;
+  #attached_since = Number.POSITIVE_INFINITY;
+  #asked = false;
+
+  constructor(options: RabbitConsumptionOptions) {
+    this.queue = options.queue;
+    this.#options = options;
+  }
+
+  attached(): boolean {
+    return this.#channel !== undefined && this.#failures === 0 && !this.#stopping.signal.aborted;
+  }
+
+  drainedUntil(): number {
+    this.#asked = true;
+    const { clock, settling_ms } = this.#options;
+    return this.attached() && clock.now() - this.#attached_since >= settling_ms ? this.#watch.drainedUntil() : 0;
+  }
+
+  /** Whether anybody wants to know up to when the queue is drained. */
+  wantsProbe(): boolean {
+    return this.#asked && this.attached();
+  }
+
+  probed(probe: Probe): void {
+    if (!this.attached()) return;
+    const held = [...this.#in_hand, ...this.#gathered, ...this.#moving.values()];
+    this.#watch.probed(
+      probe,
+      held.reduce((oldest, { delivery }) => Math.min(oldest, delivery.enqueued_at), Number.POSITIVE_INFINITY),
+    );
+  }
+
+  /** Put into delay queues by this consumer and not due yet. */
+  delayedByUs(now: number): number {
+    return this.#watch.waiting(now);
+  }
+
+  /** There is a connection: consumes over it as soon as the queue is there, for as long as it lasts. */
+  async attach(model: ChannelModel): Promise<void> {
+    this.#model = model;
+    for (let tries = 0; this.#model === model && !this.#stopping.signal.aborted; tries += 1) {
+      try {
+        await this.#consume(model);
+        return;
+      } catch (error) {
+        if (tries === 0)
+          this.#options.log.warn({ queue: this.queue, cause: (error as Error).message }, 'a queue cannot be consumed; trying again');
+        await pause(backoffMs(tries, retryFirstMs, retryMostMs), this.#stopping.signal);
+      }
+    }
+  }
+
+  /** The channel is gone with everything unsettled, which the broker delivers again. */
+  detach(): void {
+    this.#model = undefined;
+    this.#letGo();
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    this.#options.onClose();
+    const channel = this.#channel;
+    if (channel) await channel.cancel(this.#consumer_tag).catch(() => undefined);
+    await this.#running;
+    const limit = performance.now() + movesTimeoutMs;
+    while (this.#moving.size > 0 && this.#channel === channel && performance.now() < limit) await pause(retryFirstMs);
+    this.#letGo();
+    // Whatever was gathered and not handled goes back into the queue.
+    if (channel) await channel.close().catch(() => undefined);
+  }
+
+  async #consume(model: ChannelModel): Promise<void> {
+    const channel = await model.createChannel();
+    channel.on('error', (error) => this.#options.log.warn({ queue: this.queue, cause: error.message }, 'a consumer lost its channel'));
+    channel.on('close', () => this.#ended(channel));
+    await channel.prefetch(this.#options.batch_max * batchesPrefetched);
+    const { consumerTag } = await channel.consume(this.queue, (message) => this.#receive(channel, message));
+    this.#consumer_tag = consumerTag;
+    this.#channel = channel;
+    this.#failures = 0;
+    this.#attached_since = this.#options.clock.now();
+    this.#schedule();
+  }
+
+  #ended(channel: Channel): void {
+    if (this.#channel !== channel) return;
+    this.#letGo();
+    if (this.#model) void this.attach(this.#model);
+  }
+
+  #letGo(): void {
+    this.#channel = undefined;
+    this.#gathered = [];
+    this.#moving.clear();
+    this.#detached();
+  }
+
+  #detached(): void {
+    this.#watch.reset();
+    this.#attached_since = Number.POSITIVE_INFINITY;
+  }
+
+  #receive(channel: Channel, message: ConsumeMessage | null): void {
+    if (message === null) {
+      // The queue was deleted, or its leader moved: the broker has ended this consumer.
+      channel.close().catch(() => undefined);
+      return;
+    }
+    const delivery = toDelivery(message, this.#options.clock.now());
+    this.#watch.delivered(delivery);
+    this.#gathered.push({ message, delivery });
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#running !== undefined || this.#gathered.length === 0 || this.#channel === undefined) return;
+    // All that came with the same read of the socket belongs into the batch.
+    this.#running = new Promise((resolve) => setImmediate(resolve)).then(() => this.#run());
+  }
+
+  async #run(): Promise<void> {
+    while (this.#gathered.length > 0 && this.#channel !== undefined && !this.#stopping.signal.aborted) {
+      const channel = this.#channel;
+      const batch = this.#gathered.splice(0, this.#options.batch_max);
+      this.#in_hand = batch;
+      await this.#handle(channel, batch);
+      this.#in_hand = [];
+    }
+    this.#running = undefined;
+    // A channel that came back meanwhile may have gathered more.
+    if (!this.#stopping.signal.aborted) this.#schedule();
+  }
+
+  async #handle(channel: Channel, batch: readonly Held[]): Promise<void> {
+    try {
+      const settlements = await this.#options.handle(batch.map(({ delivery }) => delivery));
+      assert(settlements.length === batch.length, 'a handler settles every delivery');
+      this.#settle(channel, batch, settlements);
+      if (this.#failures > 0) this.#recovered();
+    } catch (error) {
+      this.#options.log.warn({ err: error, queue: this.queue }, 'a batch could not be settled; its messages stay in the queue');
+      this.#detached();
+      await pause(backoffMs(this.#failures++, retryFirstMs, retryMostMs), this.#stopping.signal);
+      if (this.#channel !== channel) return;
+      for (const { message } of batch) channel.nack(message, false, true);
+      await pause(retryFirstMs, this.#stopping.signal);
+      // Another consumer took them: nothing is wrong here that is known of.
+      if (this.#gathered.length === 0) this.#recovered();
+    }
+  }
+
+  #recovered(): void {
+    this.#failures = 0;
+    this.#attached_since = this.#options.clock.now();
+  }
+
+  #settle(channel: Channel, batch: readonly Held[], settlements: readonly Settlement[]): void {
+    if (this.#channel !== channel) return;
+    batch.forEach((held, index) => {
+      const settlement = settlements[index];
+      if (settlement === undefined || settlement.kind === 'done') return;
+      this.#moving.set(held.message.fields.deliveryTag, held);
+      void this.#move(channel, held, settlement);
+    });
+    const done = batch.filter((_, index) => settlements[index]?.kind === 'done').map(({ message }) => message);
+    const first_moving = this.#moving.size === 0 ? Number.POSITIVE_INFINITY : Math.min(...this.#moving.keys());
+    const together = done.filter((message) => message.fields.deliveryTag < first_moving).at(-1);
+    if (together) channel.ack(together, true);
+    for (const message of done) if (message.fields.deliveryTag > first_moving) channel.ack(message);
+  }
+
+  /** Confirm first, then acknowledge: in between there may be two, never none. */
+  async #move(channel: Channel, held: Held, settlement: Exclude<Settlement, { kind: 'done' }>): Promise<void> {
+    const { log, clock, publisher } = this.#options;
+    const parcel = this.#parcel(held, settlement);
+    const tag = held.message.fields.deliveryTag;
+    for (let tries = 0; this.#channel === channel; tries += 1) {
+      try {
+        const [outcome] = await publisher.send([parcel]);
+        assert(outcome === 'confirmed', `the queue for ${parcel.routing_key} is missing`);
+        if (this.#channel !== channel) return;
+        if (settlement.kind === 'retry') this.#watch.delayed(held.delivery, clock.now() + retryStepFor(settlement.delay_ms));
+        this.#moving.delete(tag);
+        channel.ack(held.message);
+        return;
+      } catch (error) {
+        if (tries === 0)
+          log.warn({ err: error, queue: this.queue, kind: settlement.kind }, 'a message could not be moved on; trying again');
+        await pause(backoffMs(tries, retryFirstMs, retryMostMs));
+      }
+    }
+  }
+
+  #parcel({ message, delivery }: Held, settlement: Exclude<Settlement, { kind: 'done' }>): Parcel {
+    const { content } = message;
+    if (settlement.kind === 'retry') {
+      const exchange = retryStep(retryStepFor(settlement.delay_ms));
+      return { exchange, routing_key: this.queue, content, options: movedOptions(message, delivery, {}) };
+    }
+    const reasons = { 'x-souk-reason': settlement.reason, 'x-souk-detail': settlement.detail };
+    return { exchange: '', routing_key: `${this.queue}${deadSuffix}`, content, options: movedOptions(message, delivery, reasons) };
+  }
+}

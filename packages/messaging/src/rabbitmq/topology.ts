@@ -1,0 +1,94 @@
+/** Exchanges and queues as Souk declares them. Arguments are fixed: a queue that exists with others is named, not repaired. */
+import { refusal } from '@souk/contracts';
+import type { Channel, ChannelModel } from 'amqplib';
+import type { QueueDeclaration } from '../broker.ts';
+import { retryDelaysMs } from '../consumer-runtime.ts';
+
+export const eventsExchange = 'events';
+export const deadSuffix = '.dead';
+/** Queues are declared over so many channels at once: each waits for its answers one by one. */
+const channelsMax = 4;
+
+/**
+ * Every lost connection counts as a delivery, so the broker's own limit would give up messages that nobody has tried
+ * in vain. RabbitMQ 4 has a limit of 20 unless told otherwise, 3.10 knows no "unlimited" but takes any number.
+ */
+const deliveryLimit = 1_000_000_000;
+
+/** Exchange and queue of a retry step; they have the same name. */
+export function retryStep(delay_ms: number): string {
+  return `retry.${delay_ms}`;
+}
+
+/** The shortest step that waits long enough, else the longest. */
+export function retryStepFor(delay_ms: number): number {
+  return retryDelaysMs.find((step) => step >= delay_ms) ?? (retryDelaysMs.at(-1) as number);
+}
+
+/** Where the broker itself moves messages (expired delays, a policy of its operator), none is lost on the way. */
+const keptOnTheWay = { 'x-dead-letter-exchange': '', 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' };
+
+/** The arguments of each kind of queue. */
+export const queueArguments = {
+  work: (name: string) => ({
+    'x-queue-type': 'quorum',
+    'x-delivery-limit': deliveryLimit,
+    ...keptOnTheWay,
+    'x-dead-letter-routing-key': `${name}${deadSuffix}`,
+  }),
+  dead: () => ({ 'x-queue-type': 'quorum', 'x-delivery-limit': deliveryLimit }),
+  /** No routing key of its own: the message keeps the one it came with, which is the queue it returns to. */
+  retry: (delay_ms: number) => ({ 'x-queue-type': 'quorum', 'x-message-ttl': delay_ms, ...keptOnTheWay }),
+};
+
+/** Declares the exchange, the retry steps, and each queue with its bindings and its dead queue. Errors: `config_invalid` for a mismatch. */
+export async function declareTopology(model: ChannelModel, queues: readonly QueueDeclaration[]): Promise<void> {
+  const work: ((channel: Channel) => Promise<unknown>)[] = [
+    ...retryDelaysMs.map((delay_ms) => (channel: Channel) => declareRetry(channel, delay_ms)),
+    ...queues.map((queue) => (channel: Channel) => declareQueue(channel, queue)),
+  ];
+  await onChannel(model, (channel) => channel.assertExchange(eventsExchange, 'topic', { durable: true }));
+  const lane = async (): Promise<void> => {
+    for (let next = work.shift(); next; next = work.shift()) await onChannel(model, next);
+  };
+  await Promise.all(Array.from({ length: channelsMax }, lane));
+}
+
+async function declareRetry(channel: Channel, delay_ms: number): Promise<void> {
+  const name = retryStep(delay_ms);
+  await channel.assertExchange(name, 'fanout', { durable: true });
+  await channel.assertQueue(name, { durable: true, arguments: queueArguments.retry(delay_ms) });
+  await channel.bindQueue(name, name, '');
+}
+
+async function declareQueue(channel: Channel, { name, routing_keys }: QueueDeclaration): Promise<void> {
+  await channel.assertQueue(`${name}${deadSuffix}`, { durable: true, arguments: queueArguments.dead() });
+  await channel.assertQueue(name, { durable: true, arguments: queueArguments.work(name) });
+  for (const key of routing_keys) await channel.bindQueue(name, eventsExchange, key);
+}
+
+async function onChannel(model: ChannelModel, work: (channel: Channel) => Promise<unknown>): Promise<void> {
+  const channel = await model.createChannel();
+  // The refusal of the call below says the same.
+  channel.on('error', () => undefined);
+  try {
+    await work(channel);
+  } catch (error) {
+    throw asMismatch(error as Error & { code?: number });
+  }
+  await channel.close();
+}
+
+const preconditionFailed = 406;
+
+/** RabbitMQ's own words name the argument and the queue; everything else passes through. */
+function asMismatch(error: Error & { code?: number }): Error {
+  if (error.code !== preconditionFailed) return error;
+  const { argument, kind, name, received, current } =
+    /inequivalent arg '(?<argument>[^']*)' for (?<kind>queue|exchange) '(?<name>[^']*)'.*received (?<received>.*?) but current is (?<current>.*?)"?$/s.exec(
+      error.message,
+    )?.groups ?? {};
+  if (argument === undefined) return refusal('config_invalid', `RabbitMQ refuses the topology: ${error.message}`, {}, error);
+  const sentence = `The ${kind} ${name} exists in RabbitMQ with another ${argument}: ${current} instead of ${received}. Delete or rename it when it is empty.`;
+  return refusal('config_invalid', sentence, { [kind as string]: name, argument, received, current }, error);
+}

@@ -1,0 +1,130 @@
+/**
+ * One connection with a breaker. While Redis is away every call fails at once; whether it is back is found out here, by
+ * reconnecting or by one PING that waits for its reply, and never by a caller. So a dead or hanging Redis costs a caller
+ * at most one wait of `command_timeout_ms`, `failures_max` times in a row, and then nothing.
+ */
+import { ErrorReply } from '@redis/client';
+import { AppError, type Log, type Metrics } from '@souk/kernel';
+import { createAvailability, type RedisState } from './availability.ts';
+import { type Client, type ClientLimits, isPassing, makeClient, runWhenServing } from './client.ts';
+import type { RedisAddress } from './redis-url.ts';
+import { NoReply, repliedWithin } from './reply-limit.ts';
+
+export interface LinkLimits extends ClientLimits {
+  /** Longest wait for one reply, where a call does not say more. */
+  command_timeout_ms: number;
+  /** Replies missed in a row after which Redis counts as away. */
+  failures_max: number;
+  /** How often an idle connection is tried. */
+  heartbeat_ms: number;
+}
+
+export interface LinkOptions extends LinkLimits {
+  address: RedisAddress;
+  log: Log;
+  metrics: Metrics;
+}
+
+export interface Link {
+  readonly client: Client;
+  send<Reply>(args: readonly string[], limit_ms: number): Promise<Reply>;
+  state(): RedisState;
+  /** Names the run of the server that is connected; another after every restart. */
+  epoch(): string;
+  /** Calls back at each change between ready and away. */
+  onState(changed: (state: RedisState) => void): () => void;
+  close(): void;
+}
+
+/** Begins to connect and returns at once. */
+export function openLink(options: LinkOptions): Link {
+  const { log, metrics, command_timeout_ms } = options;
+  const client = makeClient(options);
+  const availability = createAvailability({ log, metrics, shown: options.address.shown });
+  let failures = 0;
+  let epoch = '';
+  /** Grows with every event that makes a probe under way meaningless. */
+  let turn = 0;
+
+  const missed = (error: unknown): void => log.debug({ err: error }, 'Redis did not answer');
+
+  const probe = async (): Promise<void> => {
+    turn += 1;
+    const mine = turn;
+    try {
+      const run = await runWhenServing(client, options.reconnect_ms_max, availability.gone, () => mine !== turn);
+      if (run === undefined) return;
+      epoch = run;
+      failures = 0;
+      availability.back();
+    } catch (error) {
+      // A lost connection reports itself, and when it is back the next probe begins.
+      missed(error);
+    }
+  };
+
+  const lose = (reason: string): void => {
+    if (availability.state() !== 'ready') return;
+    availability.gone(reason);
+    void probe();
+  };
+
+  const failureOf = (error: unknown): Error => {
+    if (error instanceof ErrorReply && !isPassing(error)) {
+      failures = 0;
+      return error;
+    }
+    if (isPassing(error)) lose(error.message);
+    if (error instanceof NoReply) failures += 1;
+    if (failures >= options.failures_max) lose('it does not reply');
+    const kind = error instanceof NoReply ? 'no_reply' : 'lost';
+    metrics.count('souk_redis_failures_total', { kind });
+    return unavailable(kind, error);
+  };
+
+  const send = async <Reply>(args: readonly string[], limit_ms: number): Promise<Reply> => {
+    if (availability.state() !== 'ready') throw unavailable('away');
+    try {
+      const reply = await repliedWithin(client.sendCommand<Reply>(args as string[]), limit_ms);
+      failures = 0;
+      return reply;
+    } catch (error) {
+      throw failureOf(error);
+    }
+  };
+
+  client.on('ready', () => void probe());
+  client.on('error', (error: unknown) => {
+    turn += 1;
+    availability.gone(reasonOf(error), error instanceof ErrorReply);
+  });
+  // Failures of single attempts are heard above; this one ends only with `close`.
+  client.connect().catch(missed);
+  const heartbeat = setInterval(() => {
+    if (availability.state() === 'ready') send(['PING'], command_timeout_ms).catch(missed);
+  }, options.heartbeat_ms).unref();
+
+  return {
+    client,
+    send,
+    state: availability.state,
+    epoch: () => epoch,
+    onState: availability.onState,
+    close() {
+      turn += 1;
+      clearInterval(heartbeat);
+      availability.close();
+      client.destroy();
+    },
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = error as NodeJS.ErrnoException;
+  return code ?? (error.message || error.name);
+}
+
+function unavailable(kind: string, cause?: unknown): AppError {
+  return new AppError('redis_unavailable', 'Redis does not answer at the moment.', { kind }, cause);
+}

@@ -1,0 +1,21 @@
+/** What several gateways share where `REDIS_URL` is set: the registry and the counts of the rate limits. */
+import { type Log, systemClock } from '@souk/kernel';
+import type { GatewayConfig } from '../config.ts';
+import type { GatewayOverrides } from '../context.ts';
+
+export interface SharedRegistry {
+  overrides: Pick<GatewayOverrides, 'registry' | 'rate_limit_sync'>;
+  close(): void;
+}
+
+/** Nothing is connected yet when it resolves; while Redis is away the view of the registry freezes and each gateway counts alone. */
+export async function openSharedRegistry(
+  { redis_url, lease_ms }: Pick<GatewayConfig, 'redis_url' | 'lease_ms'>,
+  log: Log,
+): Promise<SharedRegistry> {
+  if (redis_url === undefined) return { overrides: {}, close: () => undefined };
+  const { openRedis, redisRateLimitSync, redisRegistry } = await import('@souk/redis');
+  const redis = openRedis({ url: redis_url, log });
+  const registry = redisRegistry(redis, { clock: systemClock, log, lease_ms });
+  return { overrides: { registry, rate_limit_sync: redisRateLimitSync(redis, { log }) }, close: () => redis.close() };
+}

@@ -1,0 +1,24 @@
+import { type Notification, refusal } from '@souk/contracts';
+import type { Caller } from '@souk/service-kit';
+import type { NotificationsContext } from '../context.ts';
+import { findNotification, history } from '../store/notifications.ts';
+
+const historyMax = 100;
+
+/** The newest messages: a customer's own; for staff those of one customer or of everybody. */
+export function readHistory(
+  ctx: NotificationsContext,
+  caller: Caller,
+  choice: { user_id?: string; order_id?: string },
+): Promise<{ total: number; notifications: Notification[] }> {
+  const user_id = caller.isStaff ? (choice.user_id ?? null) : caller.user_id;
+  return history(ctx.db, { user_id, order_id: choice.order_id ?? null, limit: historyMax });
+}
+
+/** The message if it is the caller's own or the caller is staff; for everybody else it does not exist. */
+export async function readNotification(ctx: NotificationsContext, caller: Caller, id: string): Promise<Notification> {
+  const notification = await findNotification(ctx.db, id);
+  if (!notification || (!caller.isStaff && notification.user_id !== caller.user_id))
+    throw refusal('not_found', 'There is no such message.');
+  return notification;
+}

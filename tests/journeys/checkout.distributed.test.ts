@@ -1,0 +1,3 @@
+import { checkoutStories } from './stories/checkout.ts';
+
+checkoutStories('distributed');

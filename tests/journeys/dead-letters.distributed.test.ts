@@ -1,0 +1,3 @@
+import { deadLetterStories } from './stories/dead-letters.ts';
+
+deadLetterStories('distributed');

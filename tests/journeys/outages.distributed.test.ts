@@ -1,0 +1,3 @@
+import { outageStories } from './stories/outages.ts';
+
+outageStories('distributed');

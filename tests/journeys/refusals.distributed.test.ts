@@ -1,0 +1,3 @@
+import { refusalStories } from './stories/refusals.ts';
+
+refusalStories('distributed');
