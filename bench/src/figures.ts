@@ -1,5 +1,7 @@
 import { arch, cpus, totalmem } from 'node:os';
 import type { CheckoutFigures } from './checkouts.ts';
+import type { LatencyFigures } from './latency.ts';
+import type { WorldName } from './platform.ts';
 import type { YardstickFigures } from './yardstick.ts';
 
 export interface Figures {
@@ -7,15 +9,19 @@ export interface Figures {
   idle_memory_mb: number | undefined;
   yardstick: YardstickFigures;
   checkouts: CheckoutFigures;
+  latency?: LatencyFigures;
 }
 
 /** The table that is printed: each measurement with its limit. */
-export function figureLines(figures: Figures, load: { open: number; users: number; products: number; seconds: number }): string[] {
+export function figureLines(
+  figures: Figures,
+  load: { world: WorldName; open: number; users: number; products: number; seconds: number },
+): string[] {
   const { yardstick, checkouts } = figures;
   const share = (100 * checkouts.per_second) / yardstick.per_second;
   const memory = figures.idle_memory_mb === undefined ? 'not measured on this system' : `${figures.idle_memory_mb.toFixed(0)} MB`;
   return [
-    `world embedded, ${cpus().length} × ${cpus()[0]?.model ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
+    `world ${load.world}, ${cpus().length} × ${cpus()[0]?.model ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
     `load: ${load.open} checkouts open, ${load.users} customers, ${load.products} products, ${load.seconds} s, generator on the same machine`,
     '',
     row(
@@ -28,12 +34,35 @@ export function figureLines(figures: Figures, load: { open: number; users: numbe
       checkouts.per_second.toFixed(0),
       `p50 ${checkouts.p50_ms.toFixed(0)} ms, p99 ${checkouts.p99_ms.toFixed(0)} ms, ${checkouts.confirmed} confirmed, ${checkouts.other} not`,
     ),
-    row('checkouts as share of the yardstick', `${share.toFixed(1)} %`, 'at least 8 %'),
-    row('idle memory, all processes (PSS)', memory, 'at most 450 MB'),
-    row('start to first confirmed order', `${figures.first_order_s.toFixed(1)} s`, 'at most 15 s'),
+    row(
+      'checkouts as share of the yardstick',
+      `${share.toFixed(1)} %`,
+      load.world === 'embedded' ? 'at least 8 %' : 'at least 10 %, aim 20 %',
+    ),
+    row('idle memory, all processes (PSS)', memory, load.world === 'embedded' ? 'at most 450 MB' : ''),
+    row('start to first confirmed order', `${figures.first_order_s.toFixed(1)} s`, load.world === 'embedded' ? 'at most 15 s' : ''),
+    ...latencyLines(figures.latency),
+    '',
+    'CPU seconds for 1000 checkouts, by process:',
+    ...cpuLines(checkouts.cpu_s_per_1000),
   ];
 }
 
 function row(name: string, value: string, remark: string): string {
   return `${name.padEnd(40)}${value.padStart(12)}   ${remark}`;
+}
+
+function latencyLines(latency: LatencyFigures | undefined): string[] {
+  if (!latency) return [];
+  const remark = `at most 3 ×; raw ${latency.raw_p50_ms.toFixed(2)} ms, ours ${latency.own_p50_ms.toFixed(2)} ms at the median`;
+  return [row('commit to handler against a raw round trip', `${(latency.own_p50_ms / latency.raw_p50_ms).toFixed(1)} ×`, remark)];
+}
+
+function cpuLines(seconds: Readonly<Record<string, number>>): string[] {
+  const rows = Object.entries(seconds).sort(([, a], [, b]) => b - a);
+  const sum = rows.reduce((total, [, value]) => total + value, 0);
+  return [
+    ...rows.map(([kind, value]) => row(`  ${kind}`, value.toFixed(2), '')),
+    row('  all', sum.toFixed(2), 'without the load generator'),
+  ];
 }

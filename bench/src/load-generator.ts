@@ -1,7 +1,7 @@
 /** Keeps a fixed number of checkouts open for a while and writes what came of them. Reads its order from standard input. */
 import { text } from 'node:stream/consumers';
 import { Pool } from 'undici';
-import type { CheckoutFigures, LoadOrder } from './checkouts.ts';
+import type { GeneratorFigures, LoadOrder } from './checkouts.ts';
 
 const order = JSON.parse(await text(process.stdin)) as LoadOrder;
 const pool = new Pool(order.gateway_url, { connections: order.open, pipelining: 1, headersTimeout: 60_000, bodyTimeout: 60_000 });
@@ -49,5 +49,5 @@ await Promise.all(Array.from({ length: order.open }, lane));
 await pool.close();
 times.sort((a, b) => a - b);
 const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-const figures: CheckoutFigures = { confirmed, other, per_second: confirmed / order.seconds, p50_ms: at(0.5), p99_ms: at(0.99) };
+const figures: GeneratorFigures = { all: turn, confirmed, other, per_second: confirmed / order.seconds, p50_ms: at(0.5), p99_ms: at(0.99) };
 process.stdout.write(JSON.stringify(figures));

@@ -9,13 +9,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCheckouts } from './checkouts.ts';
 import { type Figures, figureLines } from './figures.ts';
+import { measureLatency } from './latency.ts';
 import { idleMemory } from './memory.ts';
-import { startPlatform } from './platform.ts';
+import { startPlatform, type WorldName } from './platform.ts';
 import { prepareShop } from './prepare-shop.ts';
 import { measureYardstick } from './yardstick.ts';
 
-const help = `npm run bench [-- --seconds N] [--open N] [--users N] [--products N]
+const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--open N] [--users N] [--products N]
 
+  --world W      embedded (default), or distributed: a process for each service, RabbitMQ, Redis
   --seconds N    length of each measurement (default 20)
   --open N       checkouts under way at the same time (default 256)
   --users N      customers that order (default 2000)
@@ -24,6 +26,7 @@ const help = `npm run bench [-- --seconds N] [--open N] [--users N] [--products 
 
 const { values } = parseArgs({
   options: {
+    world: { type: 'string', default: 'embedded' },
     seconds: { type: 'string', default: '20' },
     open: { type: 'string', default: '256' },
     users: { type: 'string', default: '2000' },
@@ -36,12 +39,13 @@ if (values.help) {
   process.exit(0);
 }
 
-const load = { seconds: count('seconds'), open: count('open'), users: count('users'), products: count('products') };
+const world = worldName();
+const load = { world, seconds: count('seconds'), open: count('open'), users: count('users'), products: count('products') };
 const home = await mkdtemp(join(tmpdir(), 'souk-bench-'));
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
 say('starting the shop in an empty home');
-const platform = await startPlatform(home);
+const platform = await startPlatform(home, world);
 try {
   const figures: Partial<Figures> = { first_order_s: platform.first_order_s };
   say('idle memory: waiting until unused connections are closed');
@@ -52,6 +56,10 @@ try {
   figures.yardstick = await measureYardstick(platform, load.seconds);
   say(`checkouts: ${load.open} open, ${load.seconds} s`);
   figures.checkouts = await runCheckouts(platform, shop, load);
+  if (world === 'distributed') {
+    say('latency: commit to handler, against a raw round trip');
+    figures.latency = await measureLatency(home);
+  }
   process.stdout.write(`${figureLines(figures as Figures, load).join('\n')}\n`);
 } finally {
   await platform.stop();
@@ -65,4 +73,10 @@ function count(name: 'seconds' | 'open' | 'users' | 'products'): number {
     process.exit(64);
   }
   return number;
+}
+
+function worldName(): WorldName {
+  if (values.world === 'embedded' || values.world === 'distributed') return values.world;
+  process.stderr.write(`--world is ${JSON.stringify(values.world)}; it must be embedded or distributed.\n`);
+  process.exit(64);
 }

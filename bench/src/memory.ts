@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { pause } from '@souk/kernel';
+import { family } from './processes.ts';
 
 /** Unused database connections are closed after ten seconds; a platform is idle after that. */
 const idleAfterMs = 15_000;
@@ -10,27 +11,6 @@ export async function idleMemory(pid: number): Promise<number | undefined> {
   await pause(idleAfterMs);
   const sizes = await Promise.all((await family(pid)).map(proportionalKib));
   return sizes.reduce((sum, size) => sum + size, 0) / 1_024;
-}
-
-async function family(root: number): Promise<number[]> {
-  const parents = new Map<number, number>();
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-    if (parent > 0) parents.set(Number(name), parent);
-  }
-  const members = new Set([root]);
-  for (let grown = true; grown; ) {
-    grown = false;
-    for (const [child, parent] of parents) {
-      if (members.has(parent) && !members.has(child)) {
-        members.add(child);
-        grown = true;
-      }
-    }
-  }
-  return [...members];
 }
 
 async function proportionalKib(pid: number): Promise<number> {

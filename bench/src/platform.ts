@@ -22,10 +22,12 @@ const main = fileURLToPath(new URL('../../tools/cli/src/main.ts', import.meta.ur
 const startLimitMs = 60_000;
 const probeMs = 20;
 
-export async function startPlatform(home: string): Promise<BenchPlatform> {
+export type WorldName = 'embedded' | 'distributed';
+
+export async function startPlatform(home: string, world: WorldName): Promise<BenchPlatform> {
   const port_base = await freePortBase();
   const started = performance.now();
-  const child = spawn(process.execPath, [main, 'start'], {
+  const child = spawn(process.execPath, [main, world === 'embedded' ? 'start' : 'up'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,

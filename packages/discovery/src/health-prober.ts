@@ -38,7 +38,7 @@ export function createHealthProber(options: HealthProberOptions): HealthProber {
     table.note(instance, { healthy, checked_at: clock.now(), ...(healthy ? {} : { error }) });
     if (healthy !== was || last_checked_at === undefined) {
       log[healthy ? 'info' : 'warn'](
-        { service: name, instance_id, origin: originOf(instance), reason: error },
+        { upstream: name, instance_id, origin: originOf(instance), reason: error },
         healthy ? 'an instance is healthy' : 'an instance is out',
       );
     }

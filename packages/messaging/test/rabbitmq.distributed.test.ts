@@ -168,6 +168,7 @@ test('a queue is drained up to what is in hand or waits for a retry, and up to n
 });
 
 test('what the broker itself moves, it moves at least once: read back from the queues', async () => {
+  await broker.declare([{ name: queue, routing_keys: ['order.completed'] }]);
   const listed = await rabbit.ctl('list_queues', 'name', 'arguments', '--formatter', 'json');
   const table = JSON.parse(listed) as { name: string; arguments: [string, string, unknown][] | Record<string, unknown> }[];
   const argumentsOf = (name: string): Record<string, unknown> => {

@@ -4,6 +4,7 @@ export { audience, createVerifier, issuer, type Verifier, type VerifierOptions }
 export { type ConfigReferenceRow, configReference, loadConfig } from './config/load-config.ts';
 export { derivedDefaults, PlatformConfig, platformFields, portOffsets, secretField, urlField } from './config/platform-fields.ts';
 export { type Answer, type AnswerOptions, answer, answerContent, answerText, entityTag, noContent } from './http/answer.ts';
+export { discardRest } from './http/discard-rest.ts';
 export { createHttpEdge, type HttpEdge, type HttpEdgeOptions, type HttpLimits } from './http/http-edge.ts';
 export { bodyHash, type Effect, once, routeName } from './http/once.ts';
 export { decodeCursor, encodeCursor, type Page, page } from './http/paging.ts';

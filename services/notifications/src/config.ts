@@ -11,7 +11,7 @@ export const NotificationsConfig = Type.Object({
     }),
   ),
   mail_from: Type.String({ minLength: 3, maxLength: 300, default: 'Souk <shop@souk.example>', description: 'Sender of all mail.' }),
-  shop_url: Type.String({ pattern: '^https?://', default: 'http://127.0.0.1:8000', description: 'Where links in messages lead.' }),
+  shop_url: Type.String({ pattern: '^https?://', description: 'Where links in messages lead.' }),
   send_batch_max: Type.Integer({ minimum: 1, maximum: 1_000, default: 200, description: 'Most messages sent in one go.' }),
   send_concurrency: Type.Integer({
     minimum: 1,

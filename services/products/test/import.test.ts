@@ -143,13 +143,13 @@ describe('a row that is not right', () => {
     });
   }
 
-  for (const [what, line_break] of [
+  for (const [what, lineBreak] of [
     ['Unix', '\n'],
     ['Windows', '\r\n'],
     ['old Macintosh', '\r'],
   ] as const) {
     it(`is found in its line below cells of several lines, with the line breaks of ${what} inside`, async () => {
-      const csv = `sku,name,description,price\nBREAKS,Good,"one${line_break}two${line_break}three",1\n,"Bad${line_break}one",,-1\n,Bad,,-1\n`;
+      const csv = `sku,name,description,price\nBREAKS,Good,"one${lineBreak}two${lineBreak}three",1\n,"Bad${lineBreak}one",,-1\n,Bad,,-1\n`;
       const report = await importCsv(shop, csv);
       assert.deepEqual(
         report.refusals.map(({ line }) => line),
@@ -160,12 +160,12 @@ describe('a row that is not right', () => {
 
   it('keeps no control characters, wherever they are', async () => {
     const filler = Array.from({ length: 900 }, (_, index) => `FILL-${index},Filler,1,,,${'x'.repeat(80)}`).join('\n');
-    const csv = `sku,name,price,option:Size,attribute:Material,description\n${filler}\nNU\0L-1,N\0ul,1,\0S\u0001,Wo\0ol,te\0xt\n`;
+    const csv = `sku,name,price,option:size,attribute:material,description\n${filler}\nNU\0L-1,N\0ul,1,\0S\u0001,Wo\0ol,te\0xt\n`;
     assert.equal((await importCsv(shop, csv)).refused, 0);
     const product = await bySku('NUL-1');
     assert.deepEqual(
       [product?.name, product?.options, product?.attributes, product?.description],
-      ['Nul', { Size: 'S' }, { Material: 'Wool' }, 'text'],
+      ['Nul', { size: 'S' }, { material: 'Wool' }, 'text'],
     );
   });
 

@@ -122,7 +122,8 @@ function explain(error: Error & { code?: string | number }): string {
   return text;
 }
 
-async function withLimit<T>(work: Promise<T>, limit_ms: number): Promise<T> {
+/** The answer, or an error when it does not come in time. */
+export async function withLimit<T>(work: Promise<T>, limit_ms: number): Promise<T> {
   const ended = new AbortController();
   try {
     return await Promise.race([

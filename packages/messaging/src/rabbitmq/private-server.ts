@@ -47,6 +47,7 @@ export interface PrivateRabbit {
 }
 
 const readyTimeoutMs = 90_000;
+const portMapperTimeoutMs = 5_000;
 const stopTimeoutMs = 30_000;
 const ctlTimeoutMs = 60_000;
 const pollMs = 25;
@@ -121,7 +122,9 @@ class PrivateServer {
     const output = await open(join(folder, 'log', 'output.log'), 'a', 0o600);
     try {
       // Without one of its own, Erlang would start a port mapper that outlives everything.
-      if (!alive(this.#epmd)) this.#epmd = launch(this.#programs.epmd, ['-port', String(epmd_port)], env, output.fd);
+      this.#epmd = launch(this.#programs.epmd, ['-port', String(epmd_port)], env, output.fd);
+      for (const end = performance.now() + portMapperTimeoutMs; !(await takesConnections(epmd_port)) && performance.now() < end; )
+        await pause(pollMs);
       this.#server = launch(this.#programs.server, [], env, output.fd);
     } finally {
       await output.close();
@@ -133,19 +136,24 @@ class PrivateServer {
 
   async stop(): Promise<void> {
     await endGroup(this.#server, this.#options.log);
+    await this.#endPortMapper();
   }
 
   async kill(): Promise<void> {
-    signalGroup(this.#server?.pid, 'SIGKILL');
+    if (alive(this.#server)) signalGroup(this.#server?.pid, 'SIGKILL');
     await exited(this.#server);
+    await this.#endPortMapper();
   }
 
   async close(remove: boolean): Promise<void> {
     await this.stop();
-    signalGroup(this.#epmd?.pid, 'SIGKILL');
+    if (remove) await rm(this.#options.folder, { recursive: true, force: true });
+  }
+
+  async #endPortMapper(): Promise<void> {
+    if (alive(this.#epmd)) signalGroup(this.#epmd?.pid, 'SIGKILL');
     await exited(this.#epmd);
     await rm(join(this.#options.folder, 'pids'), { force: true });
-    if (remove) await rm(this.#options.folder, { recursive: true, force: true });
   }
 
   async #untilReady(server: ChildProcess): Promise<void> {
@@ -216,6 +224,18 @@ async function endLeftovers(folder: string, log: Log): Promise<void> {
     )
       await pause(pollMs);
   }
+}
+
+function takesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectSocket({ port, host: '127.0.0.1' });
+    const answer = (good: boolean) => () => {
+      socket.destroy();
+      resolve(good);
+    };
+    socket.once('connect', answer(true));
+    socket.once('error', answer(false));
+  });
 }
 
 /** Whether a server speaks on the port: it waits for our greeting, and answers a wrong one with its own. */

@@ -7,6 +7,7 @@ import { assert, backoffMs, type Clock, type Log, pause } from '@souk/kernel';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { ConsumeOptions, Consumption, Delivery, Settlement } from '../broker.ts';
 import { createDrainWatch, type DrainWatch, type Probe } from './drain-watch.ts';
+import { withLimit } from './link.ts';
 import { movedOptions, toDelivery } from './message.ts';
 import type { Parcel, Publisher } from './publisher.ts';
 import { deadSuffix, retryStep, retryStepFor } from './topology.ts';
@@ -30,6 +31,7 @@ const batchesPrefetched = 2;
 const retryFirstMs = 50;
 const retryMostMs = 5_000;
 const movesTimeoutMs = 5_000;
+const consumeTimeoutMs = 10_000;
 
 export class RabbitConsumption implements Consumption {
   readonly queue: string;
@@ -121,7 +123,12 @@ export class RabbitConsumption implements Consumption {
     channel.on('error', (error) => this.#options.log.warn({ queue: this.queue, cause: error.message }, 'a consumer lost its channel'));
     channel.on('close', () => this.#ended(channel));
     await channel.prefetch(this.#options.batch_max * batchesPrefetched);
-    const { consumerTag } = await channel.consume(this.queue, (message) => this.#receive(channel, message));
+    // A queue without a leader answers late or never; the next try, over another channel, may meet a new leader.
+    const consuming = channel.consume(this.queue, (message) => this.#receive(channel, message));
+    const { consumerTag } = await withLimit(consuming, consumeTimeoutMs).catch((error: unknown) => {
+      channel.close().catch(() => undefined);
+      throw error;
+    });
     this.#consumer_tag = consumerTag;
     this.#channel = channel;
     this.#failures = 0;

@@ -73,9 +73,9 @@ export const portOffsets: Readonly<Record<ServiceName, number>> = {
   payments: 6,
 };
 
-/** Defaults that follow from PORT_BASE: the own port and where the others are. */
+/** Defaults that follow from PORT_BASE: the own port, where the others are, and where customers find the shop. */
 export function derivedDefaults(service: ServiceName, port_base: number): Record<string, unknown> {
-  const defaults: Record<string, unknown> = { port: port_base + portOffsets[service] };
+  const defaults: Record<string, unknown> = { port: port_base + portOffsets[service], shop_url: `http://127.0.0.1:${port_base}` };
   for (const [name, offset] of Object.entries(portOffsets)) defaults[`${name}_url`] = `http://127.0.0.1:${port_base + offset}`;
   return defaults;
 }

@@ -66,6 +66,7 @@ function checkHeaders({ headers }: FastifyRequest, expected: string, bytes_max: 
   if (given !== expected && mediaType(given) !== expected) {
     throw refusal('media_type_unsupported', `This takes ${expected}${given === undefined ? '' : `, not ${mediaType(given)}`}.`);
   }
+  if (given !== expected && !isUtf8(given)) throw refusal('media_type_unsupported', 'Texts are taken in UTF-8 only.');
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') throw refusal('media_type_unsupported', 'Compressed bodies are not taken.');
   if (length > bytes_max) throw refusal('body_too_large', `The body may have at most ${bytes_max} bytes.`, { bytes_max });
@@ -73,6 +74,12 @@ function checkHeaders({ headers }: FastifyRequest, expected: string, bytes_max: 
 
 function mediaType(header: string | undefined): string {
   return (header ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Whether the character set is UTF-8, a part of it, or not said. */
+function isUtf8(header: string | undefined): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(header ?? '')?.[1];
+  return charset === undefined || /^(utf-?8|us-ascii)$/i.test(charset);
 }
 
 /** Passes a body on until it is longer than allowed. */

@@ -56,7 +56,7 @@ const defaultLimits: HttpLimits = {
   keep_alive_timeout_ms: 72_000,
 };
 const connectionsCheckMs = 1_000;
-const allMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
+const allMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'];
 const paramLengthMax = 1_000;
 
 /** Builds the server with all its routes; nothing listens before `listen`. */

@@ -45,5 +45,6 @@ function parsed(text: string): unknown {
 
 /** A forged cursor must not carry into SQL what a body could not: control characters. */
 function isClean(value: unknown): boolean {
-  return !JSON.stringify(value).includes('\\u00');
+  // An escape is one only after an even number of backslashes: a text may hold a backslash and the letters after it.
+  return !/(?<!\\)(?:\\\\)*\\u00/.test(JSON.stringify(value));
 }

@@ -31,6 +31,8 @@ export function problemOf(error: unknown, instance: string, correlation_id: stri
   };
   const errors = known.details['errors'];
   if (!hidden && Array.isArray(errors)) problem.errors = errors as NonNullable<Problem['errors']>;
+  // What is wrong with a request as a whole has the empty pointer.
+  else if (known.code === 'validation_failed') problem.errors = [{ pointer: '', detail: known.message }];
   return { status: entry.status, headers: headersOf(entry.status, known), problem, fault: hidden };
 }
 

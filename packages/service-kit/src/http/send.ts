@@ -1,4 +1,6 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { discardRest } from './discard-rest.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { problemOf, problemType } from './problem.ts';
 import type { RequestState } from './route-request.ts';
@@ -31,7 +33,22 @@ export function sendFailure(edge: Pick<EdgeParts, 'log'>, request: FastifyReques
     reply.raw.destroy();
     return;
   }
-  reply.code(status).headers(headers).type(problemType).send(JSON.stringify(problem));
+  reply.code(status).headers(headers).type(problemType);
+  const content = JSON.stringify(problem);
+  if (headers['connection'] === 'close' && isStillSending(request)) sendAndLinger(request, reply, content);
+  else reply.send(content);
+}
+
+function isStillSending({ raw }: FastifyRequest): boolean {
+  return !raw.complete && (raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0);
+}
+
+/** The connection ends with this answer, but only after the client had the chance to read it. */
+function sendAndLinger(request: FastifyRequest, reply: FastifyReply, content: string): void {
+  const { raw } = reply.hijack();
+  raw.writeHead(reply.statusCode, { ...(reply.getHeaders() as OutgoingHttpHeaders), 'content-length': Buffer.byteLength(content) });
+  raw.write(content);
+  discardRest(request.raw, () => raw.end());
 }
 
 /** The path of an address, without its query, which may hold what must not be repeated. */

@@ -64,7 +64,9 @@ export function createInstanceView(options: InstanceViewOptions): InstanceView {
     async start() {
       await mkdir(state_folder, { recursive: true, mode: 0o700 });
       const file = join(state_folder, viewFile);
-      for (const { name, instance_id, host, port, health_check_path, metadata } of await loadLastView(file, log)) {
+      // A shared registry that answers knows better than a file of the last run.
+      const remembered = options.registry !== undefined && !(await registry.snapshot()).frozen ? [] : await loadLastView(file, log);
+      for (const { name, instance_id, host, port, health_check_path, metadata } of remembered) {
         await registry.register({ name, instance_id, host, port, health_check_path, metadata });
       }
       registry.watch(({ instances }) => table.feed('registry', instances));

@@ -56,4 +56,14 @@ describe('a sliding window', () => {
     assert.equal(limit.take('a', 0).remaining, 0);
     assert.equal(limit.take('a', 0).allowed, false);
   });
+
+  it('weighs what others counted in the window before, also for a key it has seen only in this one', () => {
+    const limit = createSlidingWindow({ quota: 10, window_ms, keys_max: 10, shared: true });
+    limit.take('a', window_ms);
+    limit.absorb([
+      { key: 'a', window: 0, count: 10 },
+      { key: 'a', window: 1, count: 1 },
+    ]);
+    assert.equal(limit.take('a', window_ms).allowed, false);
+  });
 });

@@ -98,7 +98,11 @@ export function createSlidingWindow({ quota, window_ms, keys_max, shared = false
     absorb(totals) {
       for (const { key, window, count } of totals) {
         const known = keys.get(key);
-        if (known !== undefined && known.window > window) continue;
+        if (known !== undefined && known.window > window) {
+          // What others counted in the window before still weighs on this one.
+          if (known.window === window + 1) known.previous = Math.max(known.previous, count);
+          continue;
+        }
         const entry = entryOf(key, window);
         const own = untold.get(key);
         entry.current = Math.max(entry.current, count + (own?.window === window ? own.count : 0));

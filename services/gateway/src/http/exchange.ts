@@ -1,12 +1,11 @@
 /** One request and its answer, from the first look to the log line; owned by the gateway whoever answers. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { refusal } from '@souk/contracts';
-import { type Caller, problemOf, problemType } from '@souk/service-kit';
+import { type Caller, discardRest, problemOf, problemType } from '@souk/service-kit';
 import type { RouteEntry } from '../route-table.ts';
 import type { ClientOrigin } from './client-address.ts';
 import type { Cors } from './cors.ts';
 import { answerHeaders } from './forwarded-headers.ts';
-import { discardRest } from './linger.ts';
 
 /** What all exchanges share. */
 export interface ExchangeParts {
