@@ -28,7 +28,7 @@ export async function measureLatency(home: string): Promise<LatencyFigures> {
   try {
     return { raw_p50_ms: await rawRoundTrip(rabbit.url), own_p50_ms: await commitToHandler(rabbit.url) };
   } finally {
-    await rabbit.stop();
+    await rabbit.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -22,11 +22,18 @@ export interface ShopProcess {
   killTree(): Promise<void>;
   /** Runs `souk …` against it. */
   souk(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+  /** The running processes whose command line matches. */
+  pidsOf(command: RegExp): Promise<number[]>;
   /** Kills what is left and removes the home. */
   end(): Promise<void>;
 }
 
-export async function aShopProcess(port_base: number, env: Record<string, string> = {}): Promise<ShopProcess> {
+/** `command` is what starts it: `['start']`, or `['up', …]` for a process for each service. */
+export async function aShopProcess(
+  port_base: number,
+  env: Record<string, string> = {},
+  command: readonly string[] = ['start'],
+): Promise<ShopProcess> {
   const home = await mkdtemp(join(tmpdir(), 'souk-process-'));
   const variables = { ...process.env, SOUK_HOME: home, PORT_BASE: String(port_base), LOG_LEVEL: 'error', ...env };
   let child: ChildProcess | undefined;
@@ -51,7 +58,7 @@ export async function aShopProcess(port_base: number, env: Record<string, string
     output: () => output,
     async start() {
       output = '';
-      child = spawn(process.execPath, [main, 'start'], { env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
+      child = spawn(process.execPath, [main, ...command], { env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
       for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
       await until(() => {
         if (child?.exitCode !== null) throw new Error(`the shop ended:\n${output}`);
@@ -69,6 +76,11 @@ export async function aShopProcess(port_base: number, env: Record<string, string
           resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
         });
       }),
+    async pidsOf(wanted) {
+      const pids = child?.pid === undefined ? [] : await family(child.pid);
+      const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+      return pids.filter((_, index) => wanted.test((commands[index] ?? '').replaceAll('\0', ' ')));
+    },
     async end() {
       await killTree();
       await rm(home, { recursive: true, force: true });

@@ -48,6 +48,12 @@ const portOffsets: Readonly<Record<ServiceName, number>> = {
   inventory: 5,
   payments: 6,
 };
+
+/** The ports of the gateway and of all services. */
+export function portsFrom(port_base: number): number[] {
+  return Object.values(portOffsets).map((offset) => port_base + offset);
+}
+
 const stages: readonly ServiceName[][] = [['users'], ['gateway'], ['products', 'orders', 'inventory', 'payments', 'notifications']];
 const host = '127.0.0.1';
 

@@ -1,8 +1,9 @@
 /** The whole shop in one call: the embedded world, all services, the first accounts and the sample catalogue. */
 import { mkdir } from 'node:fs/promises';
-import { type Log, systemClock, systemIds } from '@souk/kernel';
+import { AppError, type Log, systemClock, systemIds } from '@souk/kernel';
+import { freePort } from '@souk/postgres/embedded';
 import { type Account, keptAccounts } from './accounts.ts';
-import { type Constellation, startConstellation } from './constellation.ts';
+import { type Constellation, portsFrom, startConstellation } from './constellation.ts';
 import { openEmbeddedWorld } from './embedded-world.ts';
 import { furnish } from './furnish.ts';
 import type { Environment } from './services.ts';
@@ -16,6 +17,8 @@ export interface EmbeddedPlatformOptions {
   log: Log;
   env?: Environment;
   progress?(sentence: string): void;
+  /** Gives the start up after the step under way; what was started is stopped again. */
+  signal?: AbortSignal;
 }
 
 export interface EmbeddedPlatform {
@@ -26,32 +29,51 @@ export interface EmbeddedPlatform {
   stop(): Promise<void>;
 }
 
-/** Starts the platform of a home. Errors: `already_running`, `port_taken`, `config_invalid` and those of PostgreSQL. */
+/**
+ * Starts the platform of a home. Errors: `already_running`, `port_taken`, `config_invalid`, those of PostgreSQL, and
+ * the reason of `signal`; after an error nothing keeps running.
+ */
 export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): Promise<EmbeddedPlatform> {
   const progress = options.progress ?? (() => undefined);
+  await needPorts(options.port_base);
   await mkdir(options.home, { recursive: true });
   const world = await openEmbeddedWorld({ home: options.home, log: options.log, clock: systemClock, ids: systemIds, progress });
+  let constellation: Constellation | undefined;
   try {
-    const constellation = await startConstellation({
+    options.signal?.throwIfAborted();
+    const running = await startConstellation({
       world,
       port_base: options.port_base,
       log: options.log,
       progress,
       ...(options.env ? { env: options.env } : {}),
     });
+    constellation = running;
+    options.signal?.throwIfAborted();
     const { accounts, created } = await keptAccounts(options.home);
-    await furnish(constellation, { accounts, sample: options.sample, progress });
+    await furnish(running, { accounts, sample: options.sample, progress });
     return {
-      constellation,
+      constellation: running,
       accounts,
       first_start: created,
       async stop() {
-        await constellation.stop();
+        await running.stop();
         await world.stop();
       },
     };
   } catch (error) {
+    await constellation?.stop();
     await world.stop();
     throw error;
+  }
+}
+
+/** Before anything is made for nothing. Who takes a port after this look is met by the service that wants it. */
+async function needPorts(port_base: number): Promise<void> {
+  try {
+    for (const port of portsFrom(port_base)) await freePort(port);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError(error.code, `${error.message} Stop it, or set PORT_BASE.`, error.details, error);
   }
 }

@@ -128,7 +128,7 @@ async function startServers(home: string): Promise<Servers> {
     amqp_url: rabbit.url,
     redis_url: redis.url,
     async stop() {
-      await Promise.all([rabbit.stop(), redis.stop()]);
+      await Promise.all([rabbit.close(), redis.stop()]);
     },
   };
 }

@@ -37,7 +37,9 @@ export function createHealthProber(options: HealthProberOptions): HealthProber {
     const healthy = error === undefined;
     table.note(instance, { healthy, checked_at: clock.now(), ...(healthy ? {} : { error }) });
     if (healthy !== was || last_checked_at === undefined) {
-      log[healthy ? 'info' : 'warn'](
+      // An instance that was never met comes from the last view of an earlier run: its absence is no loss.
+      const lost = !healthy && last_checked_at !== undefined;
+      log[lost ? 'warn' : 'info'](
         { upstream: name, instance_id, origin: originOf(instance), reason: error },
         healthy ? 'an instance is healthy' : 'an instance is out',
       );

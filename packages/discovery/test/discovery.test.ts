@@ -72,6 +72,29 @@ describe('the health prober', () => {
     await hanging.close();
   });
 
+  it('warns of an instance that is lost, but not of one that only an earlier run has met', async () => {
+    const warned: object[] = [];
+    const [here, gone] = [await httpProbe(), await httpProbe()];
+    await gone.close();
+    const table = createInstanceTable();
+    const ears = { ...log, warn: (fields: object) => void warned.push(fields) };
+    const prober = createHealthProber({ table, clock, log: ears, interval_ms: 60_000 });
+    const leased = { registered_at: 0, lease_until: 1 };
+    table.feed(
+      'registry',
+      [here, gone].map(({ port }) => ({ ...aRegistration({ instance_id: `p${port}`, port }), ...leased })),
+    );
+    await prober.probeAll();
+    assert.deepEqual(warned, []);
+    here.answer(503);
+    await prober.probeAll();
+    assert.deepEqual(warned, [
+      { upstream: 'orders', instance_id: `p${here.port}`, origin: `http://127.0.0.1:${here.port}`, reason: 'status 503' },
+    ]);
+    await prober.close();
+    await here.close();
+  });
+
   it('brings an ejected instance back', async () => {
     const service = await httpProbe();
     const { table, prober } = proberOf();

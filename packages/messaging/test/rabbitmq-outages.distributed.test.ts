@@ -35,6 +35,7 @@ function publishSteadily(broker: Broker, key: string): { confirmed: Set<string>;
     while (!stopping.signal.aborted) {
       const batch = Array.from({ length: 10 }, () => message(key));
       for (let sent = false; !sent; ) {
+        if (stopping.signal.aborted) return;
         try {
           await broker.publish(batch);
           sent = true;
@@ -69,19 +70,23 @@ async function survives(name: string, outage: () => Promise<void>): Promise<numb
     },
   });
   const load = publishSteadily(publisher, name);
-  await until(() => (times.size > 100 ? undefined : 'no load yet'));
-  await outage();
-  const during = load.confirmed.size;
-  await until(
-    () => (load.confirmed.size > during + 200 && publisher.connected() && consumption.attached() ? undefined : 'not back'),
-    outageLimitMs,
-  );
-  await load.stop();
-  await until(() => {
-    const missing = [...load.confirmed].filter((id) => !times.has(id)).length;
-    return missing === 0 ? undefined : `${missing} missing`;
-  }, outageLimitMs);
-  await consumption.close();
+  try {
+    await until(() => (times.size > 100 ? undefined : 'no load yet'));
+    await outage();
+    const during = load.confirmed.size;
+    await until(
+      () => (load.confirmed.size > during + 200 && publisher.connected() && consumption.attached() ? undefined : 'not back'),
+      outageLimitMs,
+    );
+    await load.stop();
+    await until(() => {
+      const missing = [...load.confirmed].filter((id) => !times.has(id)).length;
+      return missing === 0 ? undefined : `${missing} missing`;
+    }, outageLimitMs);
+  } finally {
+    await load.stop();
+    await consumption.close();
+  }
   return [...times.values()].filter((count) => count > 1).length;
 }
 
@@ -118,14 +123,5 @@ test('a broker out of memory takes no messages but gives them, and everything go
 
 test('a broker restarted under load loses nothing', async (t) => {
   const repeated = await survives('test.restarted', () => rabbit.restart());
-  t.diagnostic(`${repeated} messages came more than once`);
-});
-
-test('a broker killed under load loses nothing it has confirmed', async (t) => {
-  const repeated = await survives('test.killed', async () => {
-    await rabbit.kill();
-    await until(() => (publisher.connected() || consumer.connected() ? 'not noticed' : undefined));
-    await rabbit.start();
-  });
   t.diagnostic(`${repeated} messages came more than once`);
 });

@@ -6,7 +6,7 @@ export { derivedDefaults, PlatformConfig, platformFields, portOffsets, secretFie
 export { type Answer, type AnswerOptions, answer, answerContent, answerText, entityTag, noContent } from './http/answer.ts';
 export { discardRest } from './http/discard-rest.ts';
 export { createHttpEdge, type HttpEdge, type HttpEdgeOptions, type HttpLimits } from './http/http-edge.ts';
-export { bodyHash, type Effect, once, routeName } from './http/once.ts';
+export { bodyHash, contentTag, type Effect, once, routeName } from './http/once.ts';
 export { decodeCursor, encodeCursor, type Page, page } from './http/paging.ts';
 export { checkIfMatch, namesTag } from './http/preconditions.ts';
 export { asRefusal, type ProblemAnswer, problemOf, problemType } from './http/problem.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { Agent, request } from 'undici';
 import { type EdgeUnderTest, refusalOf, startEdge } from './edge-support.ts';
 
 let shop: EdgeUnderTest;
@@ -103,6 +104,16 @@ describe('a body', () => {
     assert.equal(response.status, 201);
   });
 
+  it('in another character set is refused', async () => {
+    for (const charset of ['utf-16', 'latin1', '"iso-8859-1"']) {
+      const { status, problem } = await refused(
+        '/api/things',
+        post(JSON.stringify(good), { 'content-type': `application/json; charset=${charset}` }),
+      );
+      assert.deepEqual([status, problem.code], [415, 'media_type_unsupported'], charset);
+    }
+  });
+
   it('may be left out where no member is needed', async () => {
     const response = await fetch(`${shop.url}/api/cancel`, { method: 'POST' });
     assert.deepEqual([response.status, await response.json()], [200, {}]);
@@ -125,6 +136,28 @@ describe('a body', () => {
     });
     const unsaid = await refused('/api/things', { ...post(stream), duplex: 'half' } as RequestInit);
     assert.deepEqual([unsaid.status, unsaid.problem.code], [413, 'body_too_large']);
+  });
+
+  it('far too large is refused to a client that goes on sending it', async () => {
+    const { status, problem } = await refused('/api/things', post('x'.repeat(10_000_000)));
+    assert.deepEqual([status, problem.code], [413, 'body_too_large']);
+  });
+
+  it('that is answered before its end does not hold up the next request of the connection', async () => {
+    const agent = new Agent({ connections: 1 });
+    const ask = (path: string, body: string | null) =>
+      request(`${shop.url}${path}`, {
+        method: body === null ? 'GET' : 'POST',
+        headers: { 'content-type': 'text/csv' },
+        body,
+        dispatcher: agent,
+        headersTimeout: 5_000,
+      });
+    assert.deepEqual(await (await ask('/api/glance', 'x'.repeat(1_900_000))).body.json(), { first: 'x' });
+    const next = await ask('/api/things', null);
+    assert.equal(next.statusCode, 200);
+    await next.body.dump();
+    await agent.close();
   });
 
   it('that is streamed ends at its own limit', async () => {

@@ -93,6 +93,15 @@ const routes = {
     body_bytes_max: 2_000_000,
     responses: anything,
   }),
+  glance: defineRoute({
+    ...common,
+    method: 'POST',
+    path: '/api/glance',
+    access: 'public',
+    body_type: 'text/csv',
+    body_bytes_max: 2_000_000,
+    responses: anything,
+  }),
   echo: defineRoute({
     ...common,
     method: 'POST',
@@ -135,6 +144,10 @@ function servedRoutes(slow: Promise<void>): ServedRoute<object>[] {
       let bytes = 0;
       for await (const chunk of request.raw_body) bytes += (chunk as Buffer).length;
       return answer(200, { bytes });
+    }),
+    serve(routes.glance, async (_context, request) => {
+      for await (const chunk of request.raw_body) return answer(200, { first: String(chunk).slice(0, 1) });
+      throw refusal('csv_invalid');
     }),
     serve(routes.echo, async (_context, request) =>
       answer(200, {

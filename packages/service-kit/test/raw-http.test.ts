@@ -14,6 +14,7 @@ describe('what is no proper HTTP request', () => {
   for (const [what, text, status] of [
     ['nonsense', 'GARBAGE\r\n\r\n', 400],
     ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400],
+    ['a request for a tunnel', 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['two lengths', 'POST /api/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}', 400],
     ['a length and chunks', 'POST /api/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
     ['a folded header', 'GET /api/things HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n\r\n', 400],

@@ -85,6 +85,7 @@ describe('an address', () => {
     it(`with ${what} is refused`, async () => {
       const { status, problem } = await refused(path);
       assert.deepEqual([status, problem.code], [400, 'validation_failed']);
+      assert.ok(problem.errors?.every(({ pointer, detail }) => typeof pointer === 'string' && detail !== ''));
     });
   }
 
@@ -93,6 +94,8 @@ describe('an address', () => {
       ['DELETE', '/api/things', 'GET, HEAD, POST'],
       ['PATCH', '/api/things/1', 'GET, HEAD, PUT'],
       ['OPTIONS', '/api/things', 'GET, HEAD, POST'],
+      ['QUERY', '/api/things', 'GET, HEAD, POST'],
+      ['PROPFIND', '/api/things/1?depth=1', 'GET, HEAD, PUT'],
     ] as const) {
       const { status, headers, problem } = await refused(path, { method });
       assert.deepEqual([status, problem.code, headers.get('allow')], [405, 'method_not_allowed', allow]);

@@ -12,7 +12,8 @@ const shop = await testService(buildNotifications, { name: 'notifications', sche
 after(() => shop.stop());
 const person = aPerson();
 const anonymous = createClient({ base_url: shop.url });
-const own = anonymous.with({ token: await shop.tokenFor({ user_id: person.user_id }) });
+const ownToken = await shop.tokenFor({ user_id: person.user_id });
+const own = anonymous.with({ token: ownToken });
 const stranger = anonymous.with({ token: await shop.tokenFor({ user_id: systemIds.uuid() }) });
 const staff = anonymous.with({ token: await shop.tokenFor({ role: 'staff' }) });
 
@@ -45,7 +46,11 @@ test('a customer reads their own messages, staff all, a stranger none', async ()
   assert.equal((await stranger.must(getNotificationHistory, {})).total, 0);
   assert.equal((await staff.must(getNotificationHistory, {})).total, 2);
   const notification_id = notifications[0]?.id as string;
-  await own.must(getNotification, { params: { notification_id } });
+  const { headers } = await own.expect(200, getNotification, { params: { notification_id } });
+  const known = await fetch(`${shop.url}/api/notifications/${notification_id}`, {
+    headers: { authorization: `Bearer ${ownToken}`, 'if-none-match': String(headers['etag']) },
+  });
+  assert.equal(known.status, 304);
   assert.equal((await stranger.refused(404, getNotification, { params: { notification_id } })).code, 'not_found');
   assert.equal((await own.refused(403, resendNotification, { params: { notification_id } })).code, 'forbidden');
   const again = await staff.must(resendNotification, { params: { notification_id } });

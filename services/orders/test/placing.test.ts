@@ -186,6 +186,14 @@ describe('Prefer: wait', () => {
     const { status, body } = await shop.customer.expect(201, placeOrder, { body: aWish(await aProduct(shop.ctx)), prefer_wait_s: 1 });
     assert.deepEqual([status, body.status], [201, 'pending']);
   });
+
+  test('after the wait the answer says how far the checkout has come by then', async () => {
+    const customer = await aCustomer(shop);
+    const answer = customer.must(placeOrder, { body: aWish(await aProduct(shop.ctx)), prefer_wait_s: 1 });
+    await publish(shop, [reserved(await firstOrderOf(customer))]);
+    const { status, version } = await answer;
+    assert.deepEqual([status, version], ['awaiting_payment', 2]);
+  });
 });
 
 test('a message that cannot be true for its order becomes a dead letter, and the order stays as it is', async () => {

@@ -84,6 +84,8 @@ describe('reading payments', () => {
     const path = `/api/payments/${paymentIdOf(orders[0] as string)}`;
     const own = await call<Payment>('GET', path, { token: mine });
     assert.equal(own.status, 200);
+    const etag = own.headers.get('etag') ?? '';
+    assert.equal((await call('GET', path, { token: mine, headers: { 'if-none-match': etag } })).status, 304);
     const { amount, currency, status, captured_amount, refunded_amount, refunds, provider } = own.body;
     assert.deepEqual(
       { amount, currency, status, captured_amount, refunded_amount, refunds, provider },

@@ -31,7 +31,7 @@ export async function findRunning(home: string): Promise<RunningPlatform | undef
   const platform = await readNote(home);
   if (!platform) return undefined;
   try {
-    process.kill(platform.pid, 0);
+    if (!isAlive(platform.pid)) return undefined;
     const response = await fetch(`${platform.gateway_url}/health/live`, { signal: AbortSignal.timeout(probeTimeoutMs) });
     return response.ok ? platform : undefined;
   } catch (error) {
@@ -41,11 +41,20 @@ export async function findRunning(home: string): Promise<RunningPlatform | undef
   }
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is there, and belongs to another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 async function readNote(home: string): Promise<RunningPlatform | undefined> {
   try {
     return JSON.parse(await readFile(join(home, fileName), 'utf8')) as RunningPlatform;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

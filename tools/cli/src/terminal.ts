@@ -5,7 +5,7 @@ const barCells = 30;
 
 export interface Progress {
   say(sentence: string): void;
-  /** Ends the line; with a sentence it stays. */
+  /** Ends the line, until something is said again; with a sentence it stays. */
   done(sentence?: string): void;
 }
 
@@ -16,14 +16,16 @@ export function startProgress(stream: NodeJS.WriteStream = process.stderr): Prog
   const draw = (): void => {
     stream.write(`\r\x1b[K${frames[frame++ % frames.length]} ${sentence}`);
   };
-  const timer = stream.isTTY ? setInterval(draw, frameMs) : undefined;
+  let timer: NodeJS.Timeout | undefined;
   return {
     say(next) {
       sentence = next;
-      if (!stream.isTTY) stream.write(`${next} …\n`);
+      if (stream.isTTY) timer ??= setInterval(draw, frameMs);
+      else stream.write(`${next} …\n`);
     },
     done(last) {
       clearInterval(timer);
+      timer = undefined;
       if (stream.isTTY) stream.write('\r\x1b[K');
       if (last !== undefined) stream.write(`${last}\n`);
     },

@@ -14,6 +14,8 @@ import { openServerLog } from './server-log.ts';
 import { runServer, type ServerOrder, type ServerProcess } from './server-process.ts';
 import { serverSettings } from './settings.ts';
 
+export { freePort } from './port.ts';
+
 const portAttemptsMax = 3;
 
 export interface EmbeddedPostgresOptions {

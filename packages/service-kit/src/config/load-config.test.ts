@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { AppError } from '@souk/kernel';
 import Type from 'typebox';
 import { configReference, loadConfig } from './load-config.ts';
-import { PlatformConfig, platformFields, secretField } from './platform-fields.ts';
+import { derivedDefaults, PlatformConfig, platformFields, secretField } from './platform-fields.ts';
 
 const env = { DATABASE_URL: 'postgres://localhost/orders', INTERNAL_TOKEN: 'k3J9x-0Qw7vT2mZp8LrYb5NcHs4GdFa1' };
 
@@ -27,6 +27,9 @@ describe('a configuration', () => {
     assert.ok(Object.isFrozen(config));
     assert.equal('unknown' in config, false);
   });
+
+  it('leads customers to the gateway of the same platform', () =>
+    assert.equal(derivedDefaults('notifications', 9_000)['shop_url'], 'http://127.0.0.1:9000'));
 
   it('turns texts into what the schema declares', () => {
     const config = loadConfig('orders', PlatformConfig, {

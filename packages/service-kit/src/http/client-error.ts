@@ -1,5 +1,5 @@
 /** What came was no HTTP request that could be routed: it still gets a problem document, then the connection ends. */
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ErrorCode, refusal } from '@souk/contracts';
 import type { IdSource } from '@souk/kernel';
@@ -9,6 +9,12 @@ export function createClientErrorHandler(ids: IdSource): (error: Error & { code?
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
+      return;
+    }
+    // An answer that has begun goes out as far as it is; nothing may be written into it.
+    const answering = (socket as unknown as Record<string, ServerResponse | null | undefined>)['_httpMessage'];
+    if (answering?.headersSent) {
+      socket.destroySoon();
       return;
     }
     const [code, detail] = refusalOf(error.code);

@@ -5,6 +5,7 @@ import type { Caller } from '../auth/caller.ts';
 import { type Answer, entityTag } from './answer.ts';
 import { createBodyReader } from './body-reader.ts';
 import { requestCause } from './correlation.ts';
+import { discardRest } from './discard-rest.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { createGatekeeper } from './gatekeeper.ts';
 import { namesTag } from './preconditions.ts';
@@ -27,6 +28,7 @@ export function createEndpoint<C>(edge: EdgeParts, served: ServedRoute<C>, conte
   const bodyReader = createBodyReader(route, edge.body_bytes_max);
   const readParams = createParamsReader(route.params);
   const readQuery = createQueryReader(route.query);
+  const observe = createObserver(edge, route);
 
   const run = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const state = stateOf(request);
@@ -65,7 +67,16 @@ export function createEndpoint<C>(edge: EdgeParts, served: ServedRoute<C>, conte
     handler(request, reply) {
       void run(request, reply);
     },
-    onResponse: createObserver(edge, route),
+    onResponse: route.body_type === undefined ? observe : afterStream(observe),
+  };
+}
+
+/** A handler may have answered before the end of a streamed body; what is left must not stand in the way of the next request. */
+function afterStream(observe: Endpoint['onResponse']): Endpoint['onResponse'] {
+  return (request, reply, done) => {
+    const { raw } = request;
+    if (!raw.complete && !raw.destroyed) discardRest(raw, () => (raw.complete ? undefined : raw.destroy()));
+    observe(request, reply, done);
   };
 }
 

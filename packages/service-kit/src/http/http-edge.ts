@@ -1,4 +1,5 @@
 /** The HTTP server of a service: routing, admission, limits, refusals and a stop that finishes what is under way. */
+import type { Socket } from 'node:net';
 import { type RouteDeclaration, refusal } from '@souk/contracts';
 import { AppError, type IdSource, type Log, pause } from '@souk/kernel';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
@@ -76,12 +77,9 @@ export function createHttpEdge<C>(options: HttpEdgeOptions<C>): HttpEdge {
     app.route({ method: served.route.method, url: patternOf(served.route.path), ...endpoint });
   }
   options.extend?.(app);
-  refuseOtherMethods(
-    app,
-    flow.parts,
-    options.routes.map(({ route }) => route),
-  );
-  refuseUnknown(app, flow.parts);
+  const addresses = addressesOf(options.routes.map(({ route }) => route));
+  refuseOtherMethods(app, flow.parts, addresses);
+  refuseUnknown(app, flow.parts, addresses);
   return {
     listen: () => listen(app, options.host, options.port),
     inFlight: flow.inFlight,
@@ -173,6 +171,7 @@ function logRequest(log: Log, request: FastifyRequest, route: string, status: nu
 
 function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): FastifyInstance {
   const streamed = options.routes.filter(({ route }) => route.body_type !== undefined).map(({ route }) => route.timeout_ms ?? 0);
+  const refuseMalformed = createClientErrorHandler(options.ids);
   const app = fastify({
     logger: false,
     bodyLimit: limits.body_bytes_max,
@@ -188,12 +187,13 @@ function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Fasti
       connectionsCheckingInterval: connectionsCheckMs,
       requireHostHeader: false,
     },
-    clientErrorHandler: createClientErrorHandler(options.ids),
+    clientErrorHandler: refuseMalformed,
     frameworkErrors: (error, request, reply) => {
       beginRequest(request, reply, options.ids, () => false);
       sendFailure({ log: options.log }, request, reply, error);
     },
   });
+  app.server.on('connect', (_request, socket) => refuseMalformed(new Error('CONNECT is not taken'), socket as Socket));
   return app as unknown as FastifyInstance;
 }
 
@@ -211,22 +211,40 @@ function patternOf(path: string): string {
   return path.replaceAll(/\{([a-z_]+)\}/g, ':$1');
 }
 
-/** The router knows a path only together with its method; so every declared path gets its other methods, which say 405. */
-function refuseOtherMethods(app: FastifyInstance, edge: EdgeParts, routes: readonly RouteDeclaration[]): void {
-  const observe = createObserver(edge, { method: '*', path: 'method not allowed' });
+/** What is served at one path, whatever its parameters are called. */
+interface Address {
+  path: string;
+  pattern: RegExp;
+  methods: ReadonlySet<string>;
+  /** For the Allow header. */
+  allow: string;
+}
+
+function addressesOf(routes: readonly RouteDeclaration[]): Address[] {
   const paths = Map.groupBy(routes, ({ path }) => path.replaceAll(/\{[a-z_]+\}/g, '{}'));
-  for (const same of paths.values()) {
+  return [...paths.values()].map((same) => {
     const methods = new Set<string>(same.map(({ method }) => method));
     if (methods.has('GET')) methods.add('HEAD');
-    const allow = [...methods].sort().join(', ');
     const path = same[0]?.path ?? '/';
-    const others = allMethods.filter((method) => !methods.has(method));
+    const pattern = new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{[a-z_]+\}/g, '[^/]+')}$`);
+    return { path, pattern, methods, allow: [...methods].sort().join(', ') };
+  });
+}
+
+function methodRefused({ allow }: Address): AppError {
+  return refusal('method_not_allowed', `This address takes ${allow}.`, { allow });
+}
+
+/** The router knows a path only together with its method; so every declared path gets its other methods, which say 405. */
+function refuseOtherMethods(app: FastifyInstance, edge: EdgeParts, addresses: readonly Address[]): void {
+  const observe = createObserver(edge, { method: '*', path: 'method not allowed' });
+  for (const address of addresses) {
     app.route({
-      method: others,
-      url: patternOf(path),
+      method: allMethods.filter((method) => !address.methods.has(method)),
+      url: patternOf(address.path),
       onRequest: (request, reply, done) => {
         edge.begin(request, reply);
-        done(refusal('method_not_allowed', `This address takes ${allow}.`, { allow }));
+        done(methodRefused(address));
       },
       onResponse: observe,
       handler: () => undefined,
@@ -234,13 +252,19 @@ function refuseOtherMethods(app: FastifyInstance, edge: EdgeParts, routes: reado
   }
 }
 
-function refuseUnknown(app: FastifyInstance, edge: EdgeParts): void {
+/** Nothing is there, or only for other methods: those that hardly anybody uses have no route of their own. */
+function refuseUnknown(app: FastifyInstance, edge: EdgeParts, addresses: readonly Address[]): void {
   const observe = createObserver(edge, { method: '*', path: 'not found' });
+  const reasonOf = ({ method, url }: FastifyRequest): AppError => {
+    if (edge.isDraining()) return refusal('shutting_down');
+    const path = url.split('?', 1)[0] ?? '';
+    const address = addresses.find(({ pattern, methods }) => pattern.test(path) && !methods.has(method));
+    return address ? methodRefused(address) : refusal('not_found', 'There is nothing at this address.');
+  };
   app.setNotFoundHandler((request, reply) => {
     edge.begin(request, reply);
     reply.raw.once('close', () => observe(request, reply, () => undefined));
-    const error = edge.isDraining() ? refusal('shutting_down') : refusal('not_found', 'There is nothing at this address.');
-    sendFailure(edge, request, reply, error);
+    sendFailure(edge, request, reply, reasonOf(request));
   });
 }
 

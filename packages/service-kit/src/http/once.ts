@@ -75,6 +75,11 @@ export function bodyHash(body: unknown): Buffer {
   return createHash('sha256').update(canonical(body)).digest();
 }
 
+/** An entity tag for what has no version of its own: a digest of its content. */
+export function contentTag(resource: unknown): string {
+  return bodyHash(resource).toString('base64url');
+}
+
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';

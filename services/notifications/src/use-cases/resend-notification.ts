@@ -3,7 +3,7 @@ import { timestamp } from '@souk/kernel';
 import type { Caller } from '@souk/service-kit';
 import type { NotificationsContext } from '../context.ts';
 import { resend } from '../store/notifications.ts';
-import { readNotification } from './read-notifications.ts';
+import { asSeenBy, readNotification } from './read-notifications.ts';
 
 /** Makes a message pending again and sees that it leaves soon. What was suppressed for an erased person stays so. */
 export async function resendNotification(ctx: NotificationsContext, caller: Caller, id: string): Promise<Notification> {
@@ -11,5 +11,5 @@ export async function resendNotification(ctx: NotificationsContext, caller: Call
   const notification = await resend(ctx.db, before.id, timestamp(ctx.clock.now()));
   if (!notification) throw refusal('notification_suppressed');
   ctx.wakeJob('send-messages');
-  return notification;
+  return asSeenBy(caller, notification);
 }

@@ -1,6 +1,6 @@
 import { getPayment, listPayments, receiveWebhook, refundPayment } from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
-import { answer, encodeCursor, noContent, once, page, serve } from '@souk/service-kit';
+import { answer, contentTag, encodeCursor, noContent, once, page, serve } from '@souk/service-kit';
 import type { PaymentsContext } from '../context.ts';
 import { getPayment as findPayment } from '../use-cases/get-payment.ts';
 import { listPayments as findPayments } from '../use-cases/list-payments.ts';
@@ -14,7 +14,10 @@ export const paymentRoutes = [
     const { payments, next } = await findPayments(ctx, caller, page(query, isOrderId), query.order_id);
     return answer(200, payments, { next_cursor: next === null ? null : encodeCursor(next) });
   }),
-  serve(getPayment, async (ctx: PaymentsContext, { caller, params }) => answer(200, await findPayment(ctx, caller, params.payment_id))),
+  serve(getPayment, async (ctx: PaymentsContext, { caller, params }) => {
+    const payment = await findPayment(ctx, caller, params.payment_id);
+    return answer(200, payment, { etag: contentTag(payment) });
+  }),
   serve(refundPayment, async (ctx: PaymentsContext, request) => {
     const { params, body, cause } = request;
     return once(ctx, request, async (tx) => ({ status: 201, body: await giveBack(ctx, tx, { ...params, ...body, cause }) }));

@@ -1,6 +1,6 @@
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { access, type FileHandle, open, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable, Transform } from 'node:stream';
 import { parseArgs } from 'node:util';
@@ -30,20 +30,12 @@ export async function importFile(args: string[]): Promise<number> {
   // npm runs scripts in the folder of package.json; the file is meant from where the person stands.
   const from = process.env['INIT_CWD'] ?? process.cwd();
   const path = resolve(from, file);
-  const size = await sizeOf(path);
+  const { content, size } = await openFile(path);
   const { home } = readConfig();
   const platform = await needRunning(home);
   const token = await accessToken(home, platform, 'staff');
-  const refusals = refusalFile(resolve(from, values.refused ?? `${basename(file, '.csv')}.refused.csv`));
-  const sent = { bytes: 0 };
-  const response = await fetch(`${platform.gateway_url}/api/products/import`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv', accept: 'application/x-ndjson' },
-    body: Readable.toWeb(createReadStream(path).pipe(counted(sent))) as ReadableStream,
-    duplex: 'half',
-  });
-  if (!response.ok || !response.body) throw refusal('csv_invalid', problemText((await response.json()) as Problem));
-  const report = await follow(response.body, { sent, size, refusals });
+  const refusals = await refusalFile(resolve(from, values.refused ?? `${basename(file, '.csv')}.refused.csv`));
+  const report = await send(`${platform.gateway_url}/api/products/import`, token, { content, sent: { bytes: 0 }, size, refusals });
   process.stdout.write(
     `${file}: ${report.rows} rows; ${report.created} products created, ${report.updated} updated, ${report.unchanged} unchanged, ${report.refused} rows refused\n`,
   );
@@ -52,15 +44,36 @@ export async function importFile(args: string[]): Promise<number> {
   return someRefused;
 }
 
-async function sizeOf(path: string): Promise<number> {
+async function openFile(path: string): Promise<{ content: FileHandle; size: number }> {
+  const found = await stat(path).catch((error: Error) => cannotRead(path, error));
+  if (!found.isFile()) throw refusal('csv_invalid', `${path} is not a file.`);
+  return { content: await open(path).catch((error: Error) => cannotRead(path, error)), size: found.size };
+}
+
+function cannotRead(path: string, error: Error): never {
+  throw refusal('csv_invalid', `${path} cannot be read: ${error.message}`);
+}
+
+/** Sends the file and follows the answer. A connection that is cut is a sentence like every other failure. */
+async function send(url: string, token: string, following: Following): Promise<ImportReport> {
   try {
-    const found = await stat(path);
-    if (!found.isFile()) throw refusal('csv_invalid', `${path} is not a file.`);
-    return found.size;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv', accept: 'application/x-ndjson' },
+      body: Readable.toWeb(following.content.createReadStream().pipe(counted(following.sent))) as ReadableStream,
+      duplex: 'half',
+    });
+    if (!response.ok || !response.body) throw refusal('csv_invalid', problemText((await response.json()) as Problem));
+    return await follow(response.body, following);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw refusal('csv_invalid', `${path} cannot be read: ${(error as Error).message}`);
+    // The way in which fetch says that nobody is there any more.
+    if (error instanceof TypeError) throw brokenOff();
+    throw error;
   }
+}
+
+function brokenOff(): Error {
+  return refusal('upstream_failed', 'The import broke off. What was imported stays; run it again, it goes on where it is needed.');
 }
 
 function counted(sent: { bytes: number }): Transform {
@@ -73,9 +86,10 @@ function counted(sent: { bytes: number }): Transform {
 }
 
 interface Following {
+  content: FileHandle;
   sent: { bytes: number };
   size: number;
-  refusals: ReturnType<typeof refusalFile>;
+  refusals: Awaited<ReturnType<typeof refusalFile>>;
 }
 
 /** Reads the answer line by line until the report; an import that broke off in the middle is an error. */
@@ -92,29 +106,34 @@ async function follow(body: ReadableStream<Uint8Array>, { sent, size, refusals }
     if (line.progress && process.stderr.isTTY) process.stderr.write(`\r\x1b[K${bar(sent.bytes, size)} ${line.progress.rows} rows`);
     if (line.report) {
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-      await refusals.close();
+      refusals.close();
       return line.report;
     }
   }
-  throw refusal('upstream_failed', 'The import broke off. What was imported stays; run it again, it goes on where it is needed.');
+  throw brokenOff();
 }
 
-/** The file of refused rows, made with the first of them. */
-function refusalFile(path: string) {
-  let stream: WriteStream | undefined;
+/** The file of refused rows, made with the first of them; a folder in which it could not be made is refused before anything is sent. */
+async function refusalFile(path: string) {
+  await access(dirname(path), constants.W_OK).catch((error: Error) => {
+    throw refusal('csv_invalid', `Refused rows could not be written to ${path} (${error.message}). Name another file with --refused.`);
+  });
+  let file: number | undefined;
   let count = 0;
   return {
     path,
     count: () => count,
     add(refused: Refusals[number]) {
-      if (!stream) {
-        stream = createWriteStream(path);
-        stream.write(stringify([['line', 'handle', 'reason']]));
+      if (file === undefined) {
+        file = openSync(path, 'w');
+        writeSync(file, stringify([['line', 'handle', 'reason']]));
       }
       count += 1;
-      stream.write(stringify([[refused.line, refused.handle ?? '', refused.reason]]));
+      writeSync(file, stringify([[refused.line, refused.handle ?? '', refused.reason]]));
     },
-    close: () => new Promise<void>((done) => (stream ? stream.end(() => done()) : done())),
+    close() {
+      if (file !== undefined) closeSync(file);
+    },
   };
 }
 

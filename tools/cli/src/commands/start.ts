@@ -10,6 +10,7 @@ import { findRunning, forgetRunning, noteRunning } from '../running.ts';
 import { type Progress, startProgress } from '../terminal.ts';
 
 const stopLimitMs = 20_000;
+const sameSignalMs = 1_000;
 const roles: Readonly<Record<ServiceName, string>> = {
   gateway: 'the one address a client needs',
   users: 'accounts, sign-in',
@@ -28,9 +29,10 @@ export async function start(args: string[]): Promise<number> {
   if (running)
     throw refusal('already_running', `The shop in ${config.home} is running already: ${running.gateway_url} (process ${running.pid}).`);
   const started = performance.now();
-  const stopping = whenStopped();
   const progress = startProgress();
-  const platform = await startPlatform(config, progress);
+  const stopping = whenStopped((signal) => progress.say(`${signal}: stopping`));
+  const platform = await startPlatform(config, progress, stopping.signal);
+  if (!platform) return 0;
   await noteRunning(config.home, {
     pid: process.pid,
     started_at: new Date().toISOString(),
@@ -38,14 +40,18 @@ export async function start(args: string[]): Promise<number> {
     urls: Object.fromEntries(serviceNames.map((name) => [name, platform.constellation.urlOf(name)])),
     postgres_port: platform.constellation.world.postgres_port ?? null,
   });
-  progress.done();
-  process.stdout.write(await readyText(config, platform, (performance.now() - started) / 1_000));
-  const signal = await stopping;
-  await stop(config, platform, signal);
+  const text = await readyText(config, platform, (performance.now() - started) / 1_000);
+  if (!stopping.signal.aborted) {
+    progress.done();
+    process.stdout.write(text);
+  }
+  await stopping.told;
+  await stop(config, platform, progress);
   return 0;
 }
 
-async function startPlatform(config: CliConfig, progress: Progress): Promise<EmbeddedPlatform> {
+/** Undefined when it was stopped while it started. */
+async function startPlatform(config: CliConfig, progress: Progress, signal: AbortSignal): Promise<EmbeddedPlatform | undefined> {
   try {
     const log = createLog({ level: config.log_level, format: config.env['LOG_FORMAT'] === 'json' ? 'json' : 'auto' });
     return await startEmbeddedPlatform({
@@ -53,36 +59,43 @@ async function startPlatform(config: CliConfig, progress: Progress): Promise<Emb
       log,
       env: { ...config.env, LOG_LEVEL: config.log_level },
       progress: (sentence) => progress.say(sentence),
+      signal,
     });
   } catch (error) {
-    progress.done();
+    progress.done(signal.aborted ? `Souk was stopped while it started. Everything is kept in ${config.home}.` : undefined);
+    if (signal.aborted) return undefined;
     throw error;
   }
 }
 
-/** Resolves with the first signal; a second one ends the process at once. */
-function whenStopped(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    let told = false;
+/** Told by the first signal. A second one of an impatient person ends the process at once. */
+function whenStopped(heard: (signal: NodeJS.Signals) => void): { told: Promise<void>; signal: AbortSignal } {
+  const stopping = new AbortController();
+  let told_ms: number | undefined;
+  const told = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         // A terminal tells the whole group and npm passes it on: the same Ctrl-C may come twice within moments.
-        if (told) return;
-        told = true;
-        resolve(signal);
+        if (told_ms !== undefined && performance.now() - told_ms > sameSignalMs) endNow();
+        if (told_ms !== undefined) return;
+        told_ms = performance.now();
+        heard(signal);
+        stopping.abort();
+        resolve();
       });
     }
   });
+  return { told, signal: stopping.signal };
 }
 
-async function stop(config: CliConfig, platform: EmbeddedPlatform, signal: NodeJS.Signals): Promise<void> {
-  const progress = startProgress();
-  progress.say(`${signal}: stopping`);
+function endNow(): never {
+  process.stderr.write('\nsouk: it was not waited for; what is left is picked up at the next start.\n');
+  process.exit(1);
+}
+
+async function stop(config: CliConfig, platform: EmbeddedPlatform, progress: Progress): Promise<void> {
   const started = performance.now();
-  const limit = setTimeout(() => {
-    progress.done('souk: it did not stop in time; what is left is picked up at the next start.');
-    process.exit(1);
-  }, stopLimitMs);
+  const limit = setTimeout(endNow, stopLimitMs);
   await platform.stop();
   await forgetRunning(config.home);
   clearTimeout(limit);

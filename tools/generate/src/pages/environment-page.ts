@@ -15,7 +15,7 @@ export function environmentPage(): string {
       commandVariables.map((row) => [code(row.variable), row.default === '' ? '' : code(row.default), row.meaning]),
     ),
     '## All services, or several',
-    '`AMQP_URL` and `REDIS_URL` belong to the distributed world, whose adapters are still to come: they are checked, and no adapter uses them yet.',
+    '`AMQP_URL` and `REDIS_URL` make the distributed world: with them a process talks to RabbitMQ, and shares cache, registry and rate limits through Redis. `npm run up` takes both from its environment, and `<SERVICE>_DATABASE_URL` for each service; what is not given it starts itself.',
     rowTable(shared, true),
     ...serviceNames.flatMap((name) => {
       const rows = own.get(name) ?? [];
