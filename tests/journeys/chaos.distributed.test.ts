@@ -1,5 +1,5 @@
 /**
- * The distributed world under fire: orders keep coming while every process is killed, one after the other, each once the
+ * The distributed world under fire: orders keep coming while the processes a checkout needs are killed, one after the other, each once the
  * one before is back, and then the broker and Redis.
  */
 import assert from 'node:assert/strict';
@@ -16,11 +16,11 @@ const attemptsMax = 40;
 const shop = await aShopProcess(24_100 + (process.pid % 40) * 30, { RATE_LIMIT: 'off', SOUK_BENCH: '1' }, [
   'up',
   '--replicas',
-  'orders=2,inventory=2,gateway=2',
+  'orders=2,gateway=2',
 ]);
 after(() => shop.end());
 
-const services = ['orders', 'inventory', 'payments', 'products', 'users', 'notifications', 'gateway'];
+const services = ['orders', 'inventory', 'payments', 'gateway'];
 /** Whether every instance of a service is well, as the first gateway that answers sees it. */
 async function healthy(name: string): Promise<boolean> {
   for (const gateway of gateways) {
@@ -35,7 +35,9 @@ async function healthy(name: string): Promise<boolean> {
 
 const gateways = [shop.gateway_url, `http://127.0.0.1:${shop.port_base + 10}`];
 
-test('killed one by one under load, with the broker and Redis after them, the shop loses, doubles and oversells nothing', async (t) => {
+test('killed one by one under load, with the broker and Redis after them, the shop loses, doubles and oversells nothing', {
+  timeout: 170_000,
+}, async (t) => {
   await shop.start();
   const token = (await shop.souk('token')).stdout.trim();
   const [first = shop.gateway_url] = gateways;

@@ -58,6 +58,16 @@ it('a client that goes away in the middle of its body does no harm', async () =>
   assert.equal((await fetch(`${shop.url}/api/things`)).status, 200);
 });
 
+it('nothing stays under way for clients that broke off, so that stopping need not wait for them', async () => {
+  for (const text of [
+    'POST /api/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{',
+    'POST /api/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    'GET /api/things HTTP/1.1\r\nHost: a\r\n\r\nGET /api/things HTTP/1.1\r\nHost: a\r\n\r\nGARBAGE\r\n\r\n',
+  ])
+    await rawRequest(shop.port, text);
+  assert.equal(shop.edge.inFlight(), 0);
+});
+
 it('two requests in one write get two answers in order', async () => {
   const get = 'GET /api/things/1 HTTP/1.1\r\nHost: a\r\n\r\nGET /api/things/2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
   const answer = await rawRequest(shop.port, get);

@@ -48,6 +48,8 @@ export function createEndpoint<C>(edge: EdgeParts, served: ServedRoute<C>, conte
   return {
     onRequest(request, reply, done) {
       const state = edge.begin(request, reply);
+      // The framework reports answers that were sent; a client that has left before is noticed here.
+      reply.raw.once('close', () => observe(request, reply, () => undefined));
       try {
         if (edge.isDraining()) throw refusal('shutting_down');
         if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
@@ -90,6 +92,12 @@ export function createObserver(edge: EdgeParts, route: { method: string; path: s
   const figures = edge.metrics.requests.route(route.method, route.path);
   const logged = edge.log_requests && !/^\/(health|metrics)/.test(route.path);
   return (request, reply, done) => {
+    const state = stateOf(request);
+    if (state.observed) {
+      done();
+      return;
+    }
+    state.observed = true;
     const status = reply.raw.writableFinished ? reply.raw.statusCode : 499;
     const ms = reply.elapsedTime;
     edge.end();

@@ -149,6 +149,7 @@ function beginRequest(request: FastifyRequest, reply: FastifyReply, ids: IdSourc
     traceparent: traceparentOf(headers['traceparent']),
     caller: undefined,
     fromGateway: typeof gateway === 'string' && isInternal(gateway),
+    observed: false,
   };
   reply.header('x-correlation-id', state.correlation_id);
   return keepState(request, state);

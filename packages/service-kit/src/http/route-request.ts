@@ -49,6 +49,8 @@ export interface RequestState {
   caller: Caller | undefined;
   /** The request came through a gateway that showed the internal token. */
   fromGateway: boolean;
+  /** It has been counted and written down, which happens once however it ended. */
+  observed: boolean;
 }
 
 const waitMsMax = 30_000;
