@@ -43,21 +43,25 @@ export function deadLetterStories(world: WorldName): void {
       assert.equal((await shopper.api.refused(403, listDeadLetters, { params })).code, 'forbidden');
       await shop.staff.expect(204, discardDeadLetter, { params: { ...params, id } });
       assert.equal((await shop.staff.refused(404, getDeadLetter, { params: { ...params, id } })).code, 'dead_letter_unknown');
+      // What is replayed without a cure dies again, once each, and the replay itself ends.
+      const replay = await shop.staff.expect(200, replayDeadLetters, { params, body: { reason: 'event_invalid' } });
+      assert.equal(replay.body.replayed, 19);
+      await until(async () => {
+        const { body } = await shop.staff.expect(200, listDeadLetters, { params, query: { limit: 100 } });
+        return body.length === 19 ? undefined : `${body.length} dead letters`;
+      });
       await shop.booksBalance();
     });
 
-    test('a message that failed for a cause has its one effect when it is replayed after the cause is gone', async () => {
+    test('a message that fails in passing is tried again by itself and has its one effect when the cause is gone', async () => {
       const [shopper, product] = [await shop.aShopper(), await shop.aProduct(10)];
-      // Payments cannot write while its table has another name: every attempt fails, the last makes it a dead letter.
+      // Payments cannot write while the constraint is there: every attempt fails and comes again after a growing delay.
       const payments = shop.souk.service('payments').context.db;
       await payments.query('alter table payments add constraint broken_for_a_while check (amount < 0) not valid');
       const order = await buy(shopper, product, { wait_s: 0 });
-      const params = { service: 'payments' } as const;
       await becomes(shopper.api, order.id, 'awaiting_payment');
       await payments.query('alter table payments drop constraint broken_for_a_while');
       await becomes(shopper.api, order.id, 'confirmed');
-      const { body } = await shop.staff.expect(200, replayDeadLetters, { params, body: { queue: 'payments.take-payment' } });
-      assert.ok(body.replayed >= 0);
       assert.equal((await shopper.api.expect(200, getOrder, { params: { order_id: order.id } })).body.status, 'confirmed');
       await shop.booksBalance();
     });
