@@ -87,6 +87,21 @@ export interface Broker {
   close(): Promise<void>;
 }
 
+/** The broker as a plain object of functions, so that a decorator can spread it and put one of them in another's place. */
+export function asFunctions(broker: Broker): Broker {
+  return {
+    kind: broker.kind,
+    declare: (queues) => broker.declare(queues),
+    publish: (messages) => broker.publish(messages),
+    publishTo: (queue, messages) => broker.publishTo(queue, messages),
+    consume: (consumer) => broker.consume(consumer),
+    subscribe: (patterns, heard) => broker.subscribe(patterns, heard),
+    figures: () => broker.figures(),
+    connected: () => broker.connected(),
+    close: () => broker.close(),
+  };
+}
+
 /** Whether a routing key matches a topic pattern (`*` is one word, `#` any number), as AMQP 0-9-1 defines it. */
 export function matchesTopic(pattern: string, routing_key: string): boolean {
   return matchWords(pattern.split('.'), routing_key.split('.'));

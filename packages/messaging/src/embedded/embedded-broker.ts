@@ -9,6 +9,7 @@ import { refusal } from '@souk/contracts';
 import { type Clock, type IdSource, type Log, pause } from '@souk/kernel';
 import { type Database, openDatabase } from '@souk/postgres';
 import {
+  asFunctions,
   type Broker,
   type ConsumeOptions,
   type Consumption,
@@ -48,19 +49,7 @@ export const embeddedBrokerMigrations = new URL('../../embedded-migrations/', im
 
 /** Opens the broker; its tables must have been migrated (`embeddedBrokerMigrations`). */
 export function openEmbeddedBroker(options: EmbeddedBrokerOptions): Broker {
-  const broker = new EmbeddedBroker(options);
-  // A plain object of functions, so that a decorator can spread it and put one of them in another's place.
-  return {
-    kind: broker.kind,
-    declare: (queues) => broker.declare(queues),
-    publish: (messages) => broker.publish(messages),
-    publishTo: (queue, messages) => broker.publishTo(queue, messages),
-    consume: (consumer) => broker.consume(consumer),
-    subscribe: (patterns, heard) => broker.subscribe(patterns, heard),
-    figures: () => broker.figures(),
-    connected: () => broker.connected(),
-    close: () => broker.close(),
-  };
+  return asFunctions(new EmbeddedBroker(options));
 }
 
 class EmbeddedBroker implements Broker {

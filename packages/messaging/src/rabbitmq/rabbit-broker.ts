@@ -7,6 +7,7 @@ import { refusal } from '@souk/contracts';
 import { AppError, type Clock, type IdSource, type Log, pause } from '@souk/kernel';
 import type { ChannelModel } from 'amqplib';
 import type { Broker, ConsumeOptions, Consumption, Outgoing, PublishOutcome, QueueDeclaration, QueueFigures } from '../broker.ts';
+import { asFunctions } from '../broker.ts';
 import { retryDelaysMs } from '../consumer-runtime.ts';
 import { rabbitAddress } from './address.ts';
 import { type Broadcasts, createBroadcasts, type Heard } from './broadcasts.ts';
@@ -40,19 +41,7 @@ const retrySteps = retryDelaysMs.map(retryStep);
 
 /** Opens the broker; connects in the background and for ever. Refuses with `config_invalid` when the URL is none. */
 export function openRabbitBroker(options: RabbitBrokerOptions): Broker {
-  const broker = new RabbitBroker(options);
-  // A plain object of functions, so that a decorator can spread it and put one of them in another's place.
-  return {
-    kind: broker.kind,
-    declare: (queues) => broker.declare(queues),
-    publish: (messages) => broker.publish(messages),
-    publishTo: (queue, messages) => broker.publishTo(queue, messages),
-    consume: (consumer) => broker.consume(consumer),
-    subscribe: (patterns, heard) => broker.subscribe(patterns, heard),
-    figures: () => broker.figures(),
-    connected: () => broker.connected(),
-    close: () => broker.close(),
-  };
+  return asFunctions(new RabbitBroker(options));
 }
 
 class RabbitBroker implements Broker {
