@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { ServiceName } from '@souk/contracts';
 import { type Clock, type IdSource, type Log, systemClock, systemIds } from '@souk/kernel';
 import type { Service } from '@souk/service-kit';
+import { awaitRoutes } from './await-routes.ts';
 import type { World } from './embedded-world.ts';
 import { keptSecret } from './secrets.ts';
 import { builders, type Environment, keepers, type ServiceOverrides } from './services.ts';
@@ -31,7 +32,7 @@ export interface Constellation {
   service(name: ServiceName): Service;
   /** Stops one service as a deployment would; the others go on. */
   stopService(name: ServiceName): Promise<void>;
-  /** Builds and starts it again. */
+  /** Builds and starts it again; returns when the gateway sends requests to it. */
   startService(name: ServiceName): Promise<void>;
   /** Returns when nothing is on its way any more: no outbox, no queue, no work in hand. Fails with what is left. */
   settle(limit_ms?: number): Promise<void>;
@@ -57,11 +58,15 @@ export function portsFrom(port_base: number): number[] {
 const stages: readonly ServiceName[][] = [['users'], ['gateway'], ['products', 'orders', 'inventory', 'payments', 'notifications']];
 const host = '127.0.0.1';
 
-/** Builds and starts everything; when a part cannot start, the parts already started are stopped again. */
+/**
+ * Builds and starts everything, and returns when the gateway sends requests to each service. When a part cannot start,
+ * the parts already started are stopped again.
+ */
 export async function startConstellation(options: ConstellationOptions): Promise<Constellation> {
   const internal_token = await keptSecret(options.world.home, 'internal_token');
   const urlOf = (name: string): string => `http://${host}:${options.port_base + (portOffsets[name as ServiceName] ?? 0)}`;
   const services = new Map<ServiceName, Service>();
+  const running = new Set<ServiceName>();
   const build = (name: ServiceName): Service => {
     const env = { ...environmentOf(name, options, internal_token), ...options.world.env, ...options.env };
     const overrides = {
@@ -78,7 +83,10 @@ export async function startConstellation(options: ConstellationOptions): Promise
     const service = build(name);
     services.set(name, service);
     await service.start();
+    running.add(name);
   };
+  const routed = (names: readonly ServiceName[]): Promise<void> =>
+    awaitRoutes({ gateway_url: urlOf('gateway'), internal_token, names, log: options.log });
   const stop = async (): Promise<void> => {
     // The gateway first: it stops letting requests in while the services behind it still answer.
     await services.get('gateway')?.stop();
@@ -89,6 +97,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
   try {
     // Whoever verifies tokens asks users for its keys, and whoever is ready registers at the gateway.
     for (const stage of stages) await startAll(stage.map(start));
+    await routed(keepers);
   } catch (error) {
     await stop();
     throw error;
@@ -99,8 +108,14 @@ export async function startConstellation(options: ConstellationOptions): Promise
     internal_token,
     urlOf,
     service: (name) => services.get(name) as Service,
-    stopService: async (name) => services.get(name)?.stop(),
-    startService: start,
+    async stopService(name) {
+      running.delete(name);
+      await services.get(name)?.stop();
+    },
+    async startService(name) {
+      await start(name);
+      if (running.has('gateway')) await routed(keepers.filter((keeper) => running.has(keeper)));
+    },
     settle: (limit_ms) => settle({ services, broker: options.world.broker, ...(limit_ms === undefined ? {} : { limit_ms }) }),
     stop,
   };
