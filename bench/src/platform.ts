@@ -1,10 +1,10 @@
 /** The shop under measurement: the same program `npm start` runs, as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pause, required } from '@souk/kernel';
+import { claimPortBlock } from '@souk/kernel/ports';
 
 export interface BenchPlatform {
   pid: number;
@@ -21,11 +21,13 @@ export interface BenchPlatform {
 const main = fileURLToPath(new URL('../../tools/cli/src/main.ts', import.meta.url));
 const startLimitMs = 60_000;
 const probeMs = 20;
+/** The gateway, six services, and further gateways from base + 10. */
+const ports_in_block = 14;
 
 export type WorldName = 'embedded' | 'distributed';
 
 export async function startPlatform(home: string, world: WorldName): Promise<BenchPlatform> {
-  const port_base = await freePortBase();
+  const port_base = await claimPortBlock(ports_in_block);
   const started = performance.now();
   const child = spawn(process.execPath, [main, world === 'embedded' ? 'start' : 'up'], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -110,21 +112,5 @@ function stopChild(child: ChildProcess): Promise<void> {
     if (child.exitCode !== null) return resolve();
     child.once('exit', () => resolve());
     child.kill('SIGTERM');
-  });
-}
-
-/** Seven ports in a row that nobody listens on at this moment. */
-async function freePortBase(): Promise<number> {
-  for (let base = 21_000 + Math.floor(Math.random() * 300) * 100; ; base += 20) {
-    const free = await Promise.all([0, 1, 2, 3, 4, 5, 6].map((offset) => isFree(base + offset)));
-    if (free.every(Boolean)) return base;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

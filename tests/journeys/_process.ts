@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '@souk/constellation/testing';
+import { claimPortBlock } from '@souk/kernel/ports';
 
 const main = fileURLToPath(new URL('../../tools/cli/src/main.ts', import.meta.url));
 const startLimitMs = 60_000;
+/** The gateway, six services, and further gateways from base + 10. */
+const ports_in_block = 14;
 
 export interface ShopProcess {
   home: string;
@@ -29,12 +32,9 @@ export interface ShopProcess {
 }
 
 /** `command` is what starts it: `['start']`, or `['up', …]` for a process for each service. */
-export async function aShopProcess(
-  port_base: number,
-  env: Record<string, string> = {},
-  command: readonly string[] = ['start'],
-): Promise<ShopProcess> {
+export async function aShopProcess(env: Record<string, string> = {}, command: readonly string[] = ['start']): Promise<ShopProcess> {
   const home = await mkdtemp(join(tmpdir(), 'souk-process-'));
+  const port_base = await claimPortBlock(ports_in_block);
   const variables = { ...process.env, SOUK_HOME: home, PORT_BASE: String(port_base), LOG_LEVEL: 'error', ...env };
   let child: ChildProcess | undefined;
   let output = '';

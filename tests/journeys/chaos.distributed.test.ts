@@ -13,11 +13,7 @@ import { shipping_address } from './_support.ts';
 
 const ordersPerSecond = 30;
 const attemptsMax = 40;
-const shop = await aShopProcess(24_100 + (process.pid % 40) * 30, { RATE_LIMIT: 'off', SOUK_BENCH: '1' }, [
-  'up',
-  '--replicas',
-  'orders=2,gateway=2',
-]);
+const shop = await aShopProcess({ RATE_LIMIT: 'off', SOUK_BENCH: '1' }, ['up', '--replicas', 'orders=2,gateway=2']);
 after(() => shop.end());
 
 const services = ['orders', 'inventory', 'payments', 'gateway'];

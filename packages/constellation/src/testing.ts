@@ -1,9 +1,9 @@
 /** The whole constellation for a test file: databases of its own, free ports, a home that goes with it. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mapBounded, silentLog, systemClock, systemIds } from '@souk/kernel';
+import { claimPortBlock } from '@souk/kernel/ports';
 import { startPrivateRabbit } from '@souk/messaging';
 import { type FreshDatabase, freshDatabase } from '@souk/postgres/testing';
 import { startPrivateRedis } from '@souk/redis/private';
@@ -34,9 +34,8 @@ export interface TestConstellationOptions {
 }
 
 const databasesAtOnce = 2;
-const firstPort = 31_000;
-const portRange = 25_000;
-const portsNeeded = 20;
+/** The gateway, six services, and further gateways from base + 10. */
+const ports_in_block = 14;
 /** No limits and quick passwords: the journeys are about orders, not about patience. */
 const testEnv = {
   LOG_LEVEL: 'silent',
@@ -56,7 +55,7 @@ export async function startTestConstellation(options: TestConstellationOptions =
     async (name) => [name, await freshDatabase({ extensions: extensionsOf(name) })] as const,
   );
   const database_urls = Object.fromEntries(databases.map(([name, database]) => [name, database.url])) as Record<DatabaseName, string>;
-  const port_base = await freePortBase();
+  const port_base = await claimPortBlock(ports_in_block);
   const servers = options.world === 'distributed' ? await startServers(home) : undefined;
   const openWorld = (): Promise<World> => (servers ? openDistributed(home, database_urls, servers) : openEmbedded(home, database_urls));
   let world = await openWorld();
@@ -143,21 +142,5 @@ function openDistributed(home: string, database_urls: Record<DatabaseName, strin
     clock: systemClock,
     ids: systemIds,
     settling_ms: 0,
-  });
-}
-
-async function freePortBase(): Promise<number> {
-  for (;;) {
-    const base = firstPort + Math.floor((Math.random() * portRange) / portsNeeded) * portsNeeded;
-    const free = await Promise.all(Array.from({ length: 7 }, (_, offset) => isFree(base + offset)));
-    if (free.every(Boolean)) return base;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

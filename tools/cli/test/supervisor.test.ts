@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { AppError, pause } from '@souk/kernel';
+import { findFreePorts } from '@souk/kernel/ports';
 import type { ProgramSpec } from '../src/up/child.ts';
-import { findFreePorts } from '../src/up/free-ports.ts';
 import type { LinePrinter } from '../src/up/log-lines.ts';
 import { createSupervisor, type Supervisor } from '../src/up/supervisor.ts';
 

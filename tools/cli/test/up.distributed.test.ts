@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { pause } from '@souk/kernel';
-import { findFreePorts } from '../src/up/free-ports.ts';
+import { claimPortBlock } from '@souk/kernel/ports';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const patienceMs = 100_000;
@@ -84,6 +84,9 @@ async function order(gateway_url: string): Promise<string> {
   return body.status;
 }
 
+/** The gateway, six services, and further gateways from base + 10. */
+const ports_in_block = 14;
+
 describe('souk up', () => {
   after(async () => {
     child?.kill('SIGKILL');
@@ -92,8 +95,8 @@ describe('souk up', () => {
 
   it('brings up replicas on private servers, sells, restarts what is killed, and stops without a trace', async () => {
     home = await mkdtemp(join(tmpdir(), 'souk-up-'));
-    const [port_base = 0] = await findFreePorts(1, []);
-    env = { ...process.env, SOUK_HOME: home, PORT_BASE: String(port_base + 200), LOG_LEVEL: 'warn', NODE_TEST_CONTEXT: undefined };
+    const port_base = await claimPortBlock(ports_in_block);
+    env = { ...process.env, SOUK_HOME: home, PORT_BASE: String(port_base), LOG_LEVEL: 'warn', NODE_TEST_CONTEXT: undefined };
     launch('--replicas', 'orders=2,gateway=2');
     await until(() => output.includes('Ctrl-C stops everything') || undefined, 'the platform');
     const before = await note();

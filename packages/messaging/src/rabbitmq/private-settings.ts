@@ -1,8 +1,8 @@
 /** What a private RabbitMQ is told: nothing of the machine's own broker is read, shared or touched. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { findFreePorts } from '@souk/kernel/ports';
 
 export interface PrivateSettings {
   env: NodeJS.ProcessEnv;
@@ -31,7 +31,8 @@ const passwordBytes = 24;
 export async function writeSettings({ folder, port, management, inherited }: SettingsRequest): Promise<PrivateSettings> {
   for (const name of ['mnesia', 'log', 'conf.d']) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
   const password = await keptPassword(join(folder, 'password'));
-  const [amqp, dist, epmd_port, web] = await freePorts([port, 0, 0, 0]);
+  const [free, dist, epmd_port, web] = await findFreePorts(4);
+  const amqp = port === 0 ? free : port;
   const management_port = management ? web : undefined;
   await writeFile(join(folder, 'rabbitmq.conf'), configuration(amqp as number, management_port, password), { mode: 0o600 });
   await writeFile(join(folder, 'advanced.config'), '[].\n');
@@ -80,20 +81,4 @@ async function keptPassword(path: string): Promise<string> {
   const password = randomBytes(passwordBytes).toString('hex');
   await writeFile(path, password, { mode: 0o600 });
   return password;
-}
-
-/** Ports that are free now, all different; 0 stands for any. */
-async function freePorts(wanted: readonly number[]): Promise<number[]> {
-  const servers = await Promise.all(wanted.map(occupy));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
-function occupy(port: number): Promise<ReturnType<typeof createServer>> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server));
-  });
 }

@@ -2,6 +2,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, type Log, required } from '@souk/kernel';
+import { findFreePorts } from '@souk/kernel/ports';
 import { findQuarters, type Quarters } from './account.ts';
 import { installBinaries, removeOldBinaries } from './binaries.ts';
 import { ensureCluster, superuser } from './cluster.ts';
@@ -100,7 +101,7 @@ async function runOnPort(
   options: EmbeddedPostgresOptions,
 ): Promise<{ server: ServerProcess; port: number }> {
   for (let attempts_left = options.port === undefined ? portAttemptsMax : 1; ; attempts_left -= 1) {
-    const port = await freePort(options.port ?? 0);
+    const port = options.port === undefined ? required((await findFreePorts(1))[0], 'a free port') : await freePort(options.port);
     try {
       return { port, server: await runServer({ ...order, settings: serverSettings(port, options.settings) }) };
     } catch (error) {

@@ -13,13 +13,12 @@ function occupy(port: number): Promise<Server> {
   });
 }
 
-/** A port of this machine that is free now: `wanted`, or any for 0. Errors: `port_taken` with the pid and command of the holder. */
+/** `wanted`, when it is free now. Errors: `port_taken` with the pid and command of the holder. */
 export async function freePort(wanted: number): Promise<number> {
   try {
     const server = await occupy(wanted);
-    const address = server.address();
     await new Promise((resolve) => server.close(resolve));
-    return typeof address === 'object' && address !== null ? address.port : wanted;
+    return wanted;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw await portTaken(wanted, error);

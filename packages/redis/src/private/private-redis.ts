@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, realpath } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { AppError, backoffMs, type Log, pause } from '@souk/kernel';
+import { AppError, backoffMs, type Log, pause, required } from '@souk/kernel';
+import { findFreePorts } from '@souk/kernel/ports';
 import { endLeftServer } from './left-server.ts';
 import { type RedisSettings, readSettings, writeSettings } from './redis-settings.ts';
 import { launchServer, type ServerProcess } from './server-process.ts';
@@ -56,7 +56,7 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<P
   let settings: RedisSettings = { port: 0, password, appendonly };
   const launch = async (): Promise<ServerProcess> => launchServer(program, await writeSettings(folder, settings), settings.port);
   const launchSomewhere = async (attempt = 1): Promise<ServerProcess> => {
-    settings = { ...settings, port: options.port ?? (await freePort()) };
+    settings = { ...settings, port: options.port ?? required((await findFreePorts(1))[0], 'a free port') };
     try {
       return await launch();
     } catch (error) {
@@ -118,12 +118,4 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<P
     signal: (name) => server.signal(name),
     tail: () => server.tail(),
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
