@@ -11,6 +11,7 @@ import type { Settlement } from '../broker.ts';
 import type { AnyConsumer, ConsumerDefinition } from '../consumer.ts';
 import { createBatchHandler } from '../consumer-runtime.ts';
 import { anEnvelope, asDelivery } from './an-event.ts';
+import { consumerOnBrokers } from './consumer-on-broker.ts';
 
 export interface ConsumerWorld<Context> {
   db: Database;
@@ -33,7 +34,7 @@ export interface ConsumerCase<Context> {
 
 type Handle = (events: readonly AnyEvent[]) => Promise<Settlement[]>;
 
-/** Registers the suite of tests for one consumer: repeats, lost inboxes, other orders and other batches change no effect. */
+/** Registers the suite of tests for one consumer: repeats, lost inboxes, other orders and other batches change no effect; alone and behind each broker. */
 export function consumerConformance<Context>(subject: ConsumerCase<Context>): void {
   const inWorld = (name: string, work: (world: ConsumerWorld<Context>, handle: Handle) => Promise<void>): void => {
     test(name, async () => {
@@ -115,6 +116,14 @@ export function consumerConformance<Context>(subject: ConsumerCase<Context>): vo
         assert.deepEqual(await seen(subject, world), reversed);
       });
     }
+  });
+  consumerOnBrokers<ConsumerWorld<Context>>({
+    service: subject.service,
+    queue: subject.consumer.queue,
+    open: () => subject.open(),
+    prepare: (world) => subject.prepare(world),
+    seen: (world) => seen(subject, world),
+    handlerOf: (world) => rawHandlerOf(subject, world, world.db),
   });
 }
 

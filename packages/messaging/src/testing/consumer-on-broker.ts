@@ -1,0 +1,155 @@
+/**
+ * The same consumers behind a real broker: every message comes at least twice, poison lies between the good ones, and
+ * the first handling of each batch commits and is then lost before it is acknowledged, as in a crash. On the embedded
+ * broker everywhere, on RabbitMQ where the test run has found one.
+ */
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { type AnyEvent, type QueueName, queues } from '@souk/contracts';
+import { silentLog, systemClock, systemIds } from '@souk/kernel';
+import { freshDatabase } from '@souk/postgres/testing';
+import type { Broker, Consumption, Delivery, Outgoing, Settlement } from '../broker.ts';
+import { drainDeadQueues } from '../dead-letters.ts';
+import { embeddedBrokerMigrations, openEmbeddedBroker } from '../embedded/embedded-broker.ts';
+import { openRabbitBroker } from '../rabbitmq/rabbit-broker.ts';
+import { anEnvelope } from './an-event.ts';
+import type { ConsumerWorld } from './consumer-conformance.ts';
+import { startTestRabbit, type TestRabbit } from './private-rabbitmq.ts';
+import { until } from './until.ts';
+
+/** A consumer and what it takes to look at it, whatever its context is. */
+export interface BrokerCase<World extends ConsumerWorld<unknown>> {
+  service: string;
+  queue: QueueName;
+  open(): Promise<World>;
+  prepare(world: World): Promise<AnyEvent[]>;
+  seen(world: World): Promise<unknown>;
+  handlerOf(world: World): (batch: readonly Delivery[]) => Promise<Settlement[]>;
+}
+
+interface OpenBroker {
+  broker: Broker;
+  close(): Promise<void>;
+}
+
+const drainLimitMs = 30_000;
+const batch_max = 100;
+const times = { log: silentLog, clock: systemClock, ids: systemIds, settling_ms: 0 } as const;
+/** One server for all consumers of a test file. */
+let rabbit: Promise<TestRabbit> | undefined;
+let closing = false;
+
+/** Registers the tests of one consumer behind each broker that is there. */
+export function consumerOnBrokers<World extends ConsumerWorld<unknown>>(subject: BrokerCase<World>): void {
+  onBroker(subject, 'the embedded broker', openEmbedded);
+  if (process.env['SOUK_TEST_DISTRIBUTED'] !== '1') return;
+  onBroker(subject, 'RabbitMQ', openRabbit);
+  if (!closing) after(async () => (await rabbit)?.close());
+  closing = true;
+}
+
+function onBroker<World extends ConsumerWorld<unknown>>(subject: BrokerCase<World>, name: string, open: () => Promise<OpenBroker>): void {
+  describe(`${subject.queue} on ${name}`, () => {
+    test('what comes twice, among poison and through a crash before the acknowledgement, has its one effect', async () => {
+      const world = await subject.open();
+      const { broker, close } = await open();
+      const attached: Consumption[] = [];
+      try {
+        const events = await subject.prepare(world);
+        await broker.declare(ownQueues(subject.service));
+        await broker.publishTo(subject.queue, [...events.map(outgoing), ...poison(events[0] as AnyEvent), ...events.map(outgoing)]);
+        const crashing = crashOnce(subject, world, events);
+        const consumption = broker.consume({ queue: subject.queue, batch_max, handle: crashing.handle });
+        attached.push(consumption, ...drainDeadQueues(subject.service, world.db, broker, 'test'));
+        await drained(broker, consumption, subject.queue);
+        assert.equal(crashing.lost(), new Set(events.map((event) => event.event_id)).size, 'each was handled and lost once');
+        const effects = await subject.seen(world);
+        assert.deepEqual(effects, crashing.effects(), 'what was handled again changed nothing');
+        await until(async () => ((await deadCount(world)) === 3 ? undefined : `${await deadCount(world)} of 3 dead letters`));
+
+        await broker.publishTo(subject.queue, events.map(outgoing));
+        await drained(broker, consumption, subject.queue);
+        assert.deepEqual(await subject.seen(world), effects, 'a late repeat changed nothing');
+      } finally {
+        await Promise.all(attached.map((consumption) => consumption.close()));
+        await close();
+        await world.close();
+      }
+    });
+  });
+}
+
+/** Commits what it has not seen before and then fails, so that the broker gives it again; what it has seen it settles. */
+function crashOnce<World extends ConsumerWorld<unknown>>(subject: BrokerCase<World>, world: World, events: readonly AnyEvent[]) {
+  const handle = subject.handlerOf(world);
+  const waiting = new Set(events.map((event) => event.event_id));
+  let lost = 0;
+  let effects: unknown;
+  return {
+    lost: () => lost,
+    effects: () => effects,
+    async handle(batch: readonly Delivery[]): Promise<Settlement[]> {
+      const settlements = await handle(batch);
+      const fresh = batch.filter(({ message_id }, index) => settlements[index]?.kind === 'done' && waiting.delete(message_id ?? ''));
+      if (fresh.length === 0) return settlements;
+      lost += fresh.length;
+      if (waiting.size === 0) effects = await subject.seen(world);
+      throw new Error('A crash made by the test, after the commit and before the acknowledgement.');
+    },
+  };
+}
+
+function outgoing(event: AnyEvent): Outgoing {
+  return {
+    message_id: event.event_id,
+    routing_key: event.event_type,
+    body: JSON.stringify(event),
+    correlation_id: event.correlation_id,
+    headers: { event_type: event.event_type, version: event.version },
+    mandatory: true,
+  };
+}
+
+function poison(good: AnyEvent): Outgoing[] {
+  const wrong = outgoing(anEnvelope(good.event_type, { nothing: 'known' }));
+  return [wrong, { ...outgoing(anEnvelope('no.such_event', {})), headers: {} }, { ...wrong, message_id: systemIds.uuid(), body: '{"half' }];
+}
+
+/** Bound to nothing: what is published in this test goes straight into the queue. */
+function ownQueues(service: string): { name: string; routing_keys: readonly string[] }[] {
+  return Object.keys(queues)
+    .filter((name) => name.startsWith(`${service}.`))
+    .map((name) => ({ name, routing_keys: [] }));
+}
+
+async function drained(broker: Broker, consumption: Consumption, queue: string): Promise<void> {
+  const from = Date.now();
+  await until(async () => {
+    if (consumption.drainedUntil() <= from) return `${queue} is not drained`;
+    const figures = (await broker.figures()).find((row) => row.queue === queue);
+    return (figures?.delayed ?? 0) > 0 ? `${figures?.delayed} wait for another try` : undefined;
+  }, drainLimitMs);
+}
+
+async function deadCount({ db }: ConsumerWorld<unknown>): Promise<number> {
+  const [row] = await db.query<{ count: number }>('select count(*)::int count from dead_letters');
+  return row?.count ?? 0;
+}
+
+async function openEmbedded(): Promise<OpenBroker> {
+  const database = await freshDatabase({ folders: [embeddedBrokerMigrations] });
+  const broker = openEmbeddedBroker({ url: database.url, poll_ms: 20, ...times });
+  return {
+    broker,
+    async close() {
+      await broker.close();
+      await database.drop();
+    },
+  };
+}
+
+async function openRabbit(): Promise<OpenBroker> {
+  rabbit ??= startTestRabbit();
+  const broker = openRabbitBroker({ url: (await rabbit).url, probe_ms: 20, ...times });
+  return { broker, close: () => broker.close() };
+}
