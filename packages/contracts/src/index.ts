@@ -4,4 +4,5 @@ export * from './errors.ts';
 export * from './events/index.ts';
 export * as fields from './fields.ts';
 export * from './http/index.ts';
+export * from './metrics.ts';
 export * from './topology.ts';

@@ -1,5 +1,5 @@
 /** Asks every instance for its health: at once when it appears, then regularly. Lookups read the table and never wait. */
-import { type Clock, type Log, type Metrics, mapBounded, silentMetrics } from '@souk/kernel';
+import { type Clock, type Log, mapBounded } from '@souk/kernel';
 import { Agent, request } from 'undici';
 import { type Instance, instanceKey, originOf } from './instance.ts';
 import type { InstanceTable } from './instance-table.ts';
@@ -8,7 +8,6 @@ export interface HealthProberOptions {
   table: InstanceTable;
   clock: Clock;
   log: Log;
-  metrics?: Metrics;
   /** Between two checks of an instance; default 30 s. */
   interval_ms?: number;
   /** Longest wait for one answer; default 2 s. */
@@ -58,7 +57,6 @@ export function createHealthProber(options: HealthProberOptions): HealthProber {
   table.onAdded((instances) => void probeSome(instances));
   void probeSome(table.all());
   const timer = setInterval(() => void probeSome(table.all()), interval_ms).unref();
-  (options.metrics ?? silentMetrics).gauge('souk_discovery_instances', () => counted(table.all()));
   return {
     probeAll: () => probeSome(table.all()),
     async close() {
@@ -79,12 +77,4 @@ async function failureOf(instance: Instance, dispatcher: Agent, signal: AbortSig
   } catch (error) {
     return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'unknown failure';
   }
-}
-
-function counted(instances: readonly Instance[]): { labels: Record<string, string>; value: number }[] {
-  const groups = Object.groupBy(instances, ({ name, healthy }) => `${name} ${healthy}`);
-  return Object.entries(groups).map(([group, members = []]) => {
-    const [service = '', healthy = ''] = group.split(' ');
-    return { labels: { service, healthy }, value: members.length };
-  });
 }

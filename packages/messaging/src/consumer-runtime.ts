@@ -50,7 +50,7 @@ export function createBatchHandler(
   options: RuntimeOptions,
 ): (batch: readonly Delivery[]) => Promise<Settlement[]> {
   const definitions = new Map<string, EventDefinition>(definition.events.map((event) => [event.event_type, event]));
-  const labels = { service: options.service, queue: definition.queue };
+  const labels = { queue: definition.queue };
 
   return async (batch) => {
     const started = performance.now();
@@ -131,7 +131,7 @@ function report(
   settlements: readonly Settlement[],
   batch: readonly Delivery[],
   read: readonly (AnyEvent | AppError)[],
-  labels: { service: string; queue: string },
+  labels: { queue: string },
   { log, metrics }: RuntimeOptions,
   seconds: number,
 ): void {

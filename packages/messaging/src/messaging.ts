@@ -55,16 +55,16 @@ const inboxMaintenanceMs = 3_600_000;
 export function createMessaging(options: MessagingOptions): Messaging {
   const { service, db, broker, clock, ids, log, metrics, code_version } = options;
   const source = `${service}@${code_version}`;
-  const relay = createRelay({ service, db, broker, clock, log, metrics });
+  const relay = createRelay({ db, broker, clock, log, metrics });
   const consumptions = new Map<string, Consumption>();
   let expected: string[] = [];
   let drains: Consumption[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  metrics.gauge('souk_outbox_backlog', () => [{ labels: { service }, value: relay.figures().backlog }]);
-  metrics.gauge('souk_outbox_oldest_age_seconds', () => [{ labels: { service }, value: relay.figures().oldest_age_s }]);
+  metrics.gauge('souk_outbox_backlog', () => [{ labels: {}, value: relay.figures().backlog }]);
+  metrics.gauge('souk_outbox_oldest_age_seconds', () => [{ labels: {}, value: relay.figures().oldest_age_s }]);
   metrics.gauge('souk_consumer_attached', () =>
-    expected.map((queue) => ({ labels: { service, queue }, value: consumptions.get(queue)?.attached() ? 1 : 0 })),
+    expected.map((queue) => ({ labels: { queue }, value: consumptions.get(queue)?.attached() ? 1 : 0 })),
   );
 
   return {

@@ -11,7 +11,6 @@ import { type OutboxRow, toOutgoing } from './event.ts';
 import { claimStrays, deleteRows, outboxFigures } from './outbox-store.ts';
 
 export interface RelayOptions {
-  service: string;
   db: Database;
   broker: Broker;
   clock: Clock;
@@ -116,12 +115,12 @@ class OutboxRelay implements Relay {
   }
 
   async #publish(rows: readonly OutboxRow[]): Promise<void> {
-    const { broker, metrics, service, log } = this.#options;
+    const { broker, metrics, log } = this.#options;
     const outcomes = await broker.publish(rows.map(toOutgoing));
     const gone = rows.filter((_, index) => outcomes[index] === 'confirmed');
-    metrics.count('souk_outbox_published_total', { service }, gone.length);
+    metrics.count('souk_outbox_published_total', {}, gone.length);
     if (gone.length < rows.length) {
-      metrics.count('souk_outbox_unroutable_total', { service }, rows.length - gone.length);
+      metrics.count('souk_outbox_unroutable_total', {}, rows.length - gone.length);
       log.warn({ count: rows.length - gone.length }, 'events reached no queue and stay in the outbox');
     }
     for (const row of gone) this.#confirmed.push(row.event_id);
@@ -159,11 +158,11 @@ class OutboxRelay implements Relay {
 
   /** Publishes strays; answers whether there may be more. */
   async #sweep(): Promise<boolean> {
-    const { db, metrics, service, log } = this.#options;
+    const { db, metrics, log } = this.#options;
     const rows = await claimStrays(db, { age_ms: limits.stray_age_ms, claim_ms: limits.claim_ms, batch_max: limits.batch_max });
     if (rows.length === 0) return false;
     await this.#publish(rows);
-    metrics.count('souk_outbox_strays_total', { service }, rows.length);
+    metrics.count('souk_outbox_strays_total', {}, rows.length);
     if (this.#failures > 0) log.info({}, 'events are published again');
     this.#failures = 0;
     return rows.length === limits.batch_max;

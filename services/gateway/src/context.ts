@@ -91,7 +91,7 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     overrides.log?.child({ service: 'gateway' }) ??
     createLog({ level: config.log_level, format: config.log_format, fields: { service: 'gateway', instance_id } });
   const metrics = createServiceMetrics('gateway');
-  const instances = createInstanceView({ ...config, clock, log, metrics, ...(overrides.registry && { registry: overrides.registry }) });
+  const instances = createInstanceView({ ...config, clock, log, ...(overrides.registry && { registry: overrides.registry }) });
   const pools = createUpstreamPools({
     connections_max: config.upstream_connections_max,
     waiting_max: config.upstream_waiting_max,

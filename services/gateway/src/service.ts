@@ -1,6 +1,8 @@
 /** The table of contents of the gateway: its own routes, its jobs, its start and its stop. Where other addresses go is in route-table.ts. */
 
-import { AppError } from '@souk/kernel';
+import { serviceNames } from '@souk/contracts';
+import type { Instance } from '@souk/discovery';
+import { AppError, type Sample } from '@souk/kernel';
 import { createJobs, type HealthReport, type Job, type Service } from '@souk/service-kit';
 import type { GatewayConfig } from './config.ts';
 import { type GatewayContext, type GatewayOverrides, openContext } from './context.ts';
@@ -109,12 +111,25 @@ function jobsOf(context: GatewayContext, auditor: BookAuditor): Job<GatewayConte
   ];
 }
 
-function observe({ metrics, breakers, pools }: GatewayContext): void {
+function observe({ metrics, breakers, pools, instances }: GatewayContext): void {
   const states = { closed: 0, half_open: 1, open: 2 } as const;
   metrics.gauge('souk_gateway_breaker_state', () =>
     [...breakers].map(([upstream, breaker]) => ({ labels: { upstream }, value: states[breaker.state()] })),
   );
   metrics.gauge('souk_gateway_upstream_requests', () => [{ labels: {}, value: pools.busy() }]);
+  metrics.gauge('souk_discovery_instances', () => countInstances(instances.table.all()));
+}
+
+/** A service without instances is a 0 and not an absence: that is what an alert looks for. */
+function countInstances(all: readonly Instance[]): Sample[] {
+  return serviceNames
+    .filter((upstream) => upstream !== 'gateway')
+    .flatMap((upstream) =>
+      [true, false].map((healthy) => ({
+        labels: { upstream, state: healthy ? 'healthy' : 'unhealthy' },
+        value: all.filter((instance) => instance.name === upstream && instance.healthy === healthy).length,
+      })),
+    );
 }
 
 /** Without limits only where nobody else can come, or where somebody insists. */

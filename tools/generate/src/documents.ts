@@ -7,6 +7,7 @@ import { environmentExample } from './pages/environment-example.ts';
 import { environmentPage } from './pages/environment-page.ts';
 import { errorsPage } from './pages/errors-page.ts';
 import { eventsPage } from './pages/events-page.ts';
+import { metricsPage } from './pages/metrics-page.ts';
 import { routesPage } from './pages/routes-page.ts';
 
 export function documents(): Document[] {
@@ -16,6 +17,7 @@ export function documents(): Document[] {
     { path: 'docs/reference/environment.md', text: environmentPage() },
     { path: 'docs/reference/checkout.md', text: checkoutPage() },
     { path: 'docs/reference/routes.md', text: routesPage() },
+    { path: 'docs/reference/metrics.md', text: metricsPage() },
     { path: '.env.example', text: environmentExample() },
     ...eventSchemas(),
   ];

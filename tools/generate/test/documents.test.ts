@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { errorTable, events, queues, routes } from '@souk/contracts';
+import { errorTable, events, metricTable, processMetrics, queues, routes } from '@souk/contracts';
 import { documents } from '../src/documents.ts';
 import { staleDocuments, writeDocuments } from '../src/write-documents.ts';
 
@@ -58,11 +58,13 @@ test('a breaking change of an event is not written over its committed form', asy
   await assert.rejects(writeDocuments(copy, wanted), /order\.shipped\.1\.0\.json: \/parcel_count: was removed/);
 });
 
-test('every event, error code, route and queue is in its page', () => {
+test('every event, error code, route, queue and metric is in its page', () => {
   const page = (path: string): string => documents().find((document) => document.path === path)?.text ?? '';
   for (const event of events)
     assert.match(page('docs/reference/events.md'), new RegExp(`^## ${event.event_type.replace('.', '\\.')}$`, 'm'));
   for (const queue of Object.keys(queues)) assert.ok(page('docs/reference/events.md').includes(`\`${queue}\``), queue);
   for (const code of Object.keys(errorTable)) assert.ok(page('docs/reference/errors.md').includes(`\`${code}\``), code);
+  for (const name of [...Object.keys(metricTable), ...Object.keys(processMetrics)])
+    assert.ok(page('docs/reference/metrics.md').includes(`| \`${name}\` |`), name);
   for (const route of routes) assert.ok(page('docs/reference/routes.md').includes(`\`${route.method} ${route.path}\``), route.path);
 });

@@ -1,7 +1,10 @@
 /** Figures of HTTP requests. Kept in plain arrays for each route, because a label lookup for each request would cost more than the route. */
 import type { Registry } from '@prometheus-io/client';
+import { metricTable } from '@souk/contracts';
+import { registerCollected, type Series } from './collected.ts';
 
-const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
+const durationName = 'souk_http_request_duration_seconds';
+const bucketsSeconds = metricTable[durationName].buckets;
 
 /** Where the requests of one route are counted. */
 export interface RouteFigures {
@@ -24,19 +27,10 @@ export interface RequestFigures {
 /** Registers `souk_http_requests_total` and `souk_http_request_duration_seconds`. */
 export function createRequestFigures(registry: Registry, service: string): RequestFigures {
   const all: Counted[] = [];
-  register(registry, {
-    name: 'souk_http_requests_total',
-    help: 'Requests answered.',
-    type: 'counter',
-    values: () =>
-      all.flatMap((one) => [...one.statuses].map(([status, value]) => ({ labels: { ...one.labels, status: String(status) }, value }))),
-  });
-  register(registry, {
-    name: 'souk_http_request_duration_seconds',
-    help: 'Time from the headers of a request to the end of its answer.',
-    type: 'histogram',
-    values: () => all.filter((one) => one.requests > 0).flatMap(histogramOf),
-  });
+  registerCollected(registry, 'souk_http_requests_total', () =>
+    all.flatMap((one) => [...one.statuses].map(([status, value]) => ({ labels: { ...one.labels, status: String(status) }, value }))),
+  );
+  registerCollected(registry, durationName, () => all.filter((one) => one.requests > 0).flatMap(histogramOf));
   return {
     route(method, route) {
       const one: Counted = {
@@ -64,14 +58,8 @@ function count(one: Counted, status: number, seconds: number): void {
   }
 }
 
-interface Series {
-  metricName?: string;
-  labels: Record<string, string>;
-  value: number;
-}
-
 function histogramOf(one: Counted): Series[] {
-  const name = 'souk_http_request_duration_seconds';
+  const name = durationName;
   let below = 0;
   const buckets = bucketsSeconds.map((bound, index) => {
     below += one.buckets[index] as number;
@@ -83,11 +71,4 @@ function histogramOf(one: Counted): Series[] {
     { metricName: `${name}_sum`, labels: one.labels, value: one.seconds },
     { metricName: `${name}_count`, labels: one.labels, value: one.requests },
   ];
-}
-
-/** A metric whose values are worked out at the scrape; the registry asks for nothing more than `get`. */
-function register(registry: Registry, metric: { name: string; help: string; type: string; values: () => Series[] }): void {
-  const { name, help, type, values } = metric;
-  const collected = { name, help, type, aggregator: 'sum', get: async () => ({ name, help, type, aggregator: 'sum', values: values() }) };
-  registry.registerMetric(collected as unknown as Parameters<Registry['registerMetric']>[0]);
 }

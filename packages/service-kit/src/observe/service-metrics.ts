@@ -1,88 +1,87 @@
 /** The metrics port on the Prometheus client: one registry for each service, one more for the process they share. */
-import { Counter, collectDefaultMetrics, type Gauge, Histogram, Registry } from '@prometheus-io/client';
-import type { Labels, Metrics } from '@souk/kernel';
+import { Counter, Histogram, Registry } from '@prometheus-io/client';
+import type { ServiceName } from '@souk/contracts';
+import type { Metrics, Sample } from '@souk/kernel';
+import { type Catalogued, catalogued, zeroSeries } from './catalogued.ts';
+import { registerCollected } from './collected.ts';
+import { processFigures } from './process-figures.ts';
 import { createRequestFigures, type RequestFigures } from './request-figures.ts';
 
 export interface ServiceMetrics extends Metrics {
   readonly requests: RequestFigures;
   readonly content_type: string;
-  /** Everything in Prometheus' text format, the process included. */
+  /** Everything in Prometheus' text format, the process included. Scrapers that come together share one reading. */
   text(): Promise<string>;
 }
 
-const durationBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-const sizeBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000];
+type Read = () => readonly Sample[] | Promise<readonly Sample[]>;
 
-let processRegistry: Registry | undefined;
-
-/** Event-loop and memory figures belong to the process; its services must not each measure them. */
-function processFigures(): Registry {
-  if (processRegistry === undefined) {
-    processRegistry = new Registry();
-    collectDefaultMetrics({ register: processRegistry });
-  }
-  return processRegistry;
+interface Kept<M> {
+  metric: M;
+  bounded: Catalogued['bounded'];
 }
 
-/** Metrics of one service; each series carries the label `service` unless the caller gave one. */
-export function createServiceMetrics(service: string): ServiceMetrics {
+/** Metrics of one service, as the catalogue declares them; each series carries the label `service`. Names that are not there throw. */
+export function createServiceMetrics(service: ServiceName): ServiceMetrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  const counters = new Map<string, Counter<string>>();
-  const histograms = new Map<string, Histogram<string>>();
-  const gauges = new Map<string, (() => { labels: Labels; value: number }[])[]>();
+  const counters = new Map<string, Kept<Counter<string>>>();
+  const histograms = new Map<string, Kept<Histogram<string>>>();
+  const gauges = new Map<string, Read[]>();
   const requests = createRequestFigures(registry, service);
+  let reading: Promise<string> | undefined;
   processFigures();
+
+  const read = async (): Promise<string> => {
+    try {
+      return `${await registry.metrics()}\n${await processFigures().metrics()}`;
+    } finally {
+      reading = undefined;
+    }
+  };
+  const counter = (name: string): Kept<Counter<string>> => {
+    const known = counters.get(name);
+    if (known !== undefined) return known;
+    const { help_line: help, label_names: labelNames, bounded } = catalogued(name);
+    const made = { metric: new Counter({ name, help, labelNames, registers: [registry] }), bounded };
+    counters.set(name, made);
+    return made;
+  };
+  const histogram = (name: string): Kept<Histogram<string>> => {
+    const known = histograms.get(name);
+    if (known !== undefined) return known;
+    const { help_line: help, label_names: labelNames, bounded, buckets = [] } = catalogued(name);
+    const made = { metric: new Histogram({ name, help, labelNames, buckets: [...buckets], registers: [registry] }), bounded };
+    histograms.set(name, made);
+    return made;
+  };
+  for (const { name, labels } of zeroSeries(service)) {
+    if (catalogued(name).type === 'counter') counter(name).metric.inc(labels, 0);
+    else histogram(name).metric.zero(labels);
+  }
 
   return {
     requests,
     content_type: registry.contentType,
     count(name, labels = {}, by = 1) {
-      let counter = counters.get(name);
-      if (counter === undefined) {
-        counter = new Counter({ name, help: name, labelNames: Object.keys(labels), registers: [registry] });
-        counters.set(name, counter);
-      }
-      counter.inc(labels, by);
+      const { metric, bounded } = counter(name);
+      metric.inc(bounded(labels), by);
     },
     observe(name, labels, value) {
-      let histogram = histograms.get(name);
-      if (histogram === undefined) {
-        const buckets = name.endsWith('_seconds') ? durationBuckets : sizeBuckets;
-        histogram = new Histogram({ name, help: name, labelNames: Object.keys(labels), buckets, registers: [registry] });
-        histograms.set(name, histogram);
-      }
-      histogram.observe(labels, value);
+      const { metric, bounded } = histogram(name);
+      metric.observe(bounded(labels), value);
     },
-    gauge(name, read) {
+    gauge(name, readGauge) {
       const known = gauges.get(name);
-      if (known !== undefined) known.push(read);
+      if (known !== undefined) known.push(readGauge);
       else {
-        gauges.set(name, [read]);
-        registerGauge(registry, name, gauges);
+        gauges.set(name, [readGauge]);
+        registerCollected(registry, name, async () => (await Promise.all((gauges.get(name) ?? []).map((one) => one()))).flat());
       }
     },
-    async text() {
-      return `${await registry.metrics()}\n${await processFigures().metrics()}`;
+    text() {
+      reading ??= read();
+      return reading;
     },
   };
-}
-
-/** Read at each scrape; label names are those of the first values seen. */
-function registerGauge(registry: Registry, name: string, gauges: Map<string, (() => { labels: Labels; value: number }[])[]>): void {
-  const read = (): { labels: Labels; value: number }[] => (gauges.get(name) ?? []).flatMap((reader) => reader());
-  const collected = {
-    name,
-    help: name,
-    type: 'gauge',
-    aggregator: 'sum',
-    get: async () => ({
-      name,
-      help: name,
-      type: 'gauge',
-      aggregator: 'sum',
-      values: read().map(({ labels, value }) => ({ labels, value })),
-    }),
-  };
-  registry.registerMetric(collected as unknown as Gauge);
 }

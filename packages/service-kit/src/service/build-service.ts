@@ -168,13 +168,13 @@ function edgeOf<C extends ServiceContext>(spec: ServiceSpec<C>, sources: HealthS
 
 function observePool({ db, metrics }: ServiceContext): void {
   metrics.gauge('souk_database_connections', () => {
-    const { total, idle, waiting } = db.pool();
+    const { total, idle } = db.pool();
     return [
       { labels: { state: 'busy' }, value: total - idle },
       { labels: { state: 'idle' }, value: idle },
-      { labels: { state: 'waited_for' }, value: waiting },
     ];
   });
+  metrics.gauge('souk_database_waiting', () => [{ labels: {}, value: db.pool().waiting }]);
 }
 
 /** A database that comes up together with the service is waited for; one that stays away is told. */

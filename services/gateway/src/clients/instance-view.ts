@@ -17,7 +17,7 @@ import {
   staticInstances,
   watchDnsNames,
 } from '@souk/discovery';
-import type { Clock, Log, Metrics } from '@souk/kernel';
+import type { Clock, Log } from '@souk/kernel';
 
 export interface InstanceView {
   readonly registry: Registry;
@@ -38,7 +38,6 @@ export interface InstanceViewOptions {
   health_interval_ms: number;
   clock: Clock;
   log: Log;
-  metrics: Metrics;
   registry?: Registry;
 }
 
@@ -47,7 +46,7 @@ const viewFile = 'registry.json';
 
 /** Throws `static_services_invalid`. */
 export function createInstanceView(options: InstanceViewOptions): InstanceView {
-  const { clock, log, metrics, lease_ms, health_interval_ms, state_folder } = options;
+  const { clock, log, lease_ms, health_interval_ms, state_folder } = options;
   const fixed = parseStaticServices(options.static_services);
   const registry = options.registry ?? memoryRegistry({ clock, lease_ms });
   const table = createInstanceTable();
@@ -72,7 +71,7 @@ export function createInstanceView(options: InstanceViewOptions): InstanceView {
       registry.watch(({ instances }) => table.feed('registry', instances));
       endKeeping = keepLastView({ registry, file, log });
       dns = watchDnsNames({ services: fixed, table, health_check_path: healthPath, log });
-      prober = createHealthProber({ table, clock, log, metrics, interval_ms: health_interval_ms });
+      prober = createHealthProber({ table, clock, log, interval_ms: health_interval_ms });
       await prober.probeAll();
     },
     probe: async () => prober?.probeAll(),

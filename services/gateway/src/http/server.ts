@@ -37,7 +37,7 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
   server.on('checkExpectation', (request, response) => listener.handle(request, response, false));
   server.on('clientError', (error, socket) => refused(error, socket as Parameters<typeof refused>[1]));
   server.on('connect', (_request, socket) => refused(new Error('CONNECT is not taken'), socket as Parameters<typeof refused>[1]));
-  metrics.gauge('souk_gateway_requests_in_flight', () => [{ labels: {}, value: listener.inFlight() }]);
+  metrics.gauge('souk_http_requests_in_flight', () => [{ labels: {}, value: listener.inFlight() }]);
   return {
     listen: () => listen(server, config.host, config.port),
     async close(deadline_ms) {

@@ -11,7 +11,7 @@ const retryMostMs = 3_600_000;
 export async function sendBatch(ctx: NotificationsContext, rows: readonly PendingNotification[]): Promise<void> {
   const outcomes = await mapBounded(rows, ctx.config.send_concurrency, (row) => sendOne(ctx, row));
   await saveOutcomes(ctx.db, outcomes, timestamp(ctx.clock.now()));
-  for (const outcome of outcomes) ctx.metrics.count('souk_notifications_total', { service: ctx.name, outcome: outcome.status });
+  for (const outcome of outcomes) ctx.metrics.count('souk_notifications_total', { outcome: outcome.status });
 }
 
 async function sendOne(ctx: NotificationsContext, row: PendingNotification): Promise<SendOutcome> {

@@ -1,0 +1,37 @@
+import { counter, gauge, sharedGauge, upstreams } from './define-metric.ts';
+
+const gateway = ['gateway'] as const;
+
+/** What the gateway does for the services behind it, and the books it keeps an eye on. */
+export const gatewayMetrics = {
+  souk_gateway_breaker_state: sharedGauge(
+    gateway,
+    'state',
+    'Whether calls are let through: 0 closed (all), 1 half open (one), 2 open (none)',
+    {
+      upstream: upstreams,
+    },
+  ),
+  souk_gateway_retries_total: counter(gateway, 'requests', 'Requests tried again on another instance', { upstream: upstreams }),
+  souk_gateway_upstream_failures_total: counter(gateway, 'requests', 'Attempts that got no answer, or half of one', {
+    upstream: upstreams,
+    kind: ['connect', 'broken_off'],
+  }),
+  souk_gateway_upstream_requests: gauge(gateway, 'requests', 'Requests under way to services', {}),
+  souk_gateway_rate_limited_total: counter(gateway, 'requests', 'Requests refused with 429', { class: ['auth', 'write', 'read'] }),
+  souk_gateway_rate_limit_keys: gauge(gateway, 'callers', 'Callers whose requests are being counted', { class: ['auth', 'write', 'read'] }),
+  souk_gateway_malformed_total: counter(gateway, 'requests', 'Connections that sent no HTTP request, or too late', {
+    status: 'status codes',
+  }),
+  souk_gateway_parts_missing_total: counter(gateway, 'answers', 'Joined answers that had to leave out the part of a service', {
+    upstream: upstreams,
+  }),
+  souk_gateway_broadcasts_total: counter(gateway, 'events', 'Broadcasts heard', { entity: ['order', 'product', 'inventory'] }),
+  souk_discovery_instances: sharedGauge(gateway, 'instances', 'Instances in the registry', {
+    upstream: upstreams,
+    state: ['healthy', 'unhealthy'],
+  }),
+  souk_audit_violations: sharedGauge(gateway, 'violations', 'Violations the last audit of the books found', {}),
+  souk_audit_age_seconds: { ...sharedGauge(gateway, 'seconds', 'Time since the last audit ended', {}), replicas: 'min' as const },
+  souk_audit_runs_total: counter(gateway, 'audits', 'Audits by outcome', { outcome: ['balanced', 'violations', 'failed'] }),
+};

@@ -1,0 +1,46 @@
+import { counter, durationBuckets, everyProcess, everyService, gauge, histogram, sharedGauge } from './define-metric.ts';
+
+const namespace = 'caches of the process';
+
+/** What a process stands on: its database, its cache, Redis, its jobs, and itself. */
+export const platformMetrics = {
+  souk_build_info: gauge(everyProcess, 'processes', 'Always 1: which code runs, on which Node', { version: 'versions', node: 'versions' }),
+  souk_database_connections: gauge(everyService, 'connections', 'Connections of the pool', { state: ['busy', 'idle'] }),
+  souk_database_waiting: gauge(everyService, 'callers', 'Callers waiting for a connection', {}),
+  souk_database_wait_seconds: histogram(
+    everyService,
+    'seconds',
+    'Time callers waited for a connection, where they had to',
+    {},
+    durationBuckets,
+  ),
+  souk_figures_age_seconds: sharedGauge(
+    everyService,
+    'seconds',
+    'Age of figures that were asked of a database or a broker; they are left out when they are too old to be true',
+    { figures: ['queues', 'dead_letters', 'orders'] },
+  ),
+  souk_cache_lookups_total: counter(
+    everyService,
+    'lookups',
+    'Values asked for: found in memory or in the shared tier, loaded, or not there',
+    {
+      namespace,
+      outcome: ['memory', 'tier2', 'load', 'absent', 'stale', 'load_failed'],
+    },
+  ),
+  souk_cache_load_seconds: histogram(everyService, 'seconds', 'Time to load one value from its source', { namespace }, durationBuckets),
+  souk_cache_entries: gauge(everyService, 'values', 'Values in memory', { namespace }),
+  souk_cache_bytes: gauge(everyService, 'bytes', 'Estimated size of the values in memory', { namespace }),
+  souk_cache_invalidations_total: counter(everyService, 'names', 'Keys and tags declared out of date', { namespace }),
+  souk_cache_tier_away: gauge(everyService, 'tiers', '1 while the shared tier is left alone because it fails, else 0', { namespace }),
+  souk_cache_tier_failures_total: counter(everyService, 'calls', 'Calls of the shared tier without a result', {
+    namespace,
+    kind: ['failed', 'left_alone', 'damaged'],
+  }),
+  souk_redis_away: gauge(everyProcess, 'connections', '1 while Redis does not answer this process, else 0; absent where none is used', {}),
+  souk_redis_losses_total: counter(everyProcess, 'losses', 'Times Redis was there and went away', {}),
+  souk_redis_failures_total: counter(everyProcess, 'calls', 'Calls of Redis without a reply', { kind: ['no_reply', 'lost'] }),
+  souk_job_runs_total: counter(everyProcess, 'runs', 'Runs of timed work', { job: 'jobs of the process', outcome: ['done', 'failed'] }),
+  souk_job_duration_seconds: histogram(everyProcess, 'seconds', 'Time one run took', { job: 'jobs of the process' }, durationBuckets),
+};
