@@ -8,7 +8,10 @@ const poll_ms = 200;
 const unsigned_max_ms = 10_000;
 const foreign_max_ms = 20 * 60_000;
 
-/** Waits for the lock in that folder and takes it. Answers the function that gives it back (also called at exit). */
+/**
+ * Waits for the lock in that folder and takes it. `release` gives it back (also called at exit); `share` names the
+ * process that does the work: it may outlive its owner, and nobody else may write while it does.
+ */
 export async function takeInstallLock(folder) {
   const path = join(folder, '.souk-installing');
   const started = Date.now();
@@ -22,19 +25,26 @@ export async function takeInstallLock(folder) {
     if (Date.now() - started > wait_max_ms) throw new Error(`gave up waiting for ${path}; remove that folder if nothing is installing`);
     await new Promise((resolve) => setTimeout(resolve, poll_ms));
   }
+  let worker;
   const release = () => rmSync(path, { recursive: true, force: true });
-  const leave = () => {
-    release();
-    process.exit(130);
+  const releaseWithWorker = () => {
+    if (worker === undefined || !isAlive(worker)) release();
   };
-  process.once('exit', release);
+  const leave = () => process.exit(130);
+  process.once('exit', releaseWithWorker);
   process.once('SIGINT', leave);
   process.once('SIGTERM', leave);
-  return () => {
-    release();
-    process.removeListener('exit', release);
-    process.removeListener('SIGINT', leave);
-    process.removeListener('SIGTERM', leave);
+  return {
+    share: (pid) => {
+      worker = identity(pid);
+      sign(path, worker);
+    },
+    release: () => {
+      release();
+      process.removeListener('exit', releaseWithWorker);
+      process.removeListener('SIGINT', leave);
+      process.removeListener('SIGTERM', leave);
+    },
   };
 }
 
@@ -45,8 +55,15 @@ function tryTake(path) {
     if (error.code === 'EEXIST') return false;
     throw error;
   }
-  writeFileSync(join(path, 'owner'), `${process.pid} ${hostname()}`);
+  sign(path);
   return true;
+}
+
+/** The words are written aside first, so that nobody ever reads half of them. */
+function sign(path, worker = '') {
+  const draft = join(path, `owner.${process.pid}`);
+  writeFileSync(draft, `${hostname()} ${identity(process.pid)} ${worker}`);
+  renameSync(draft, join(path, 'owner'));
 }
 
 function ownerOf(path) {
@@ -79,17 +96,33 @@ function isStale(path, owner) {
   } catch {
     return false;
   }
-  const [pid, host] = owner.split(' ');
-  if (!pid || !host) return age_ms > unsigned_max_ms;
+  const [host, ...processes] = owner.split(' ');
+  if (!host) return age_ms > unsigned_max_ms;
   if (host !== hostname()) return age_ms > foreign_max_ms;
-  return !isAlive(Number(pid));
+  return !processes.some((each) => each !== '' && isAlive(each));
 }
 
-function isAlive(pid) {
+/** A process by its number and, where the system tells, its start: the number alone may belong to another one by now. */
+function identity(pid) {
+  return `${pid}@${startOf(pid)}`;
+}
+
+function startOf(pid) {
+  const start_field = 19;
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[start_field];
+  } catch {
+    return '';
   }
+}
+
+function isAlive(process_identity) {
+  const [pid, start] = process_identity.split('@');
+  try {
+    process.kill(Number(pid), 0);
+  } catch (error) {
+    if (error.code !== 'EPERM') return false;
+  }
+  return start === '' || startOf(pid) === start;
 }

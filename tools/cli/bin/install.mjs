@@ -17,23 +17,23 @@ export async function ensureInstalled(root) {
   const modules = join(root, 'node_modules');
   if (!existsSync(modules) && isWritable(root)) mkdirSync(modules, { recursive: true });
   if (isWritable(modules)) {
-    const release = await takeInstallLock(modules);
+    const lock = await takeInstallLock(modules);
     try {
-      return await installLocked(root);
+      return await installLocked(root, lock);
     } finally {
-      release();
+      lock.release();
     }
   }
   if (matchesLock(root)) return undefined;
   return `packages must be installed, but this user may not write to ${modules}. Run "npm install --ignore-scripts" there as its owner, or use a copy of your own.`;
 }
 
-async function installLocked(root) {
+async function installLocked(root, lock) {
   if (isStamped(root)) return undefined;
   if (matchesLock(root) && hasBundledNode(root)) return stamp(root);
   const lockFile = join(root, 'package-lock.json');
   const before = readFileSync(lockFile);
-  const run = await runNpmInstall(root);
+  const run = await runNpmInstall(root, lock);
   if (!readFileSync(lockFile).equals(before)) {
     writeFileSync(lockFile, before);
     say('npm wanted to change package-lock.json; it was put back. If package.json was edited, run "npm install" by hand and commit both.');
@@ -127,7 +127,7 @@ function npmEnvironment() {
     : { ...environment, npm_config_cache: join(tmpdir(), `souk-npm-cache-${process.getuid?.() ?? 0}`) };
 }
 
-async function runNpmInstall(root) {
+async function runNpmInstall(root, lock) {
   say('installing the packages of package-lock.json (about 400 MB with Node 26 and PostgreSQL; once) ...');
   const [command, first] = npmCommand();
   const args = [...first, 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--include=dev', '--include=optional'];
@@ -138,6 +138,7 @@ async function runNpmInstall(root) {
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
+  if (child.pid !== undefined) lock.share(child.pid);
   const endWithUs = () => child.kill('SIGTERM');
   process.once('exit', endWithUs);
   const stopProgress = showProgress(started);

@@ -8,6 +8,8 @@ import { pathToFileURL } from 'node:url';
 const startMin = [20, 19];
 const runtimeMajorMin = 26;
 const probe_timeout_ms = 20_000;
+/** Loaded once more where this process is replaced. */
+const endWithNpm = new URL('./end-with-npm.mjs', import.meta.url).href;
 
 /** The sentence that refuses the Node this file runs on, or undefined when it is new enough to start from. */
 export function ownNodeRefusal(version) {
@@ -70,7 +72,7 @@ export async function handOver(node, main, args) {
     return;
   }
   if (process.platform !== 'win32' && typeof process.execve === 'function') {
-    process.execve(node, [node, main, ...args], process.env);
+    process.execve(node, [node, '--import', endWithNpm, main, ...args], process.env);
   }
   runAsChild(node, main, args);
 }

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import './end-with-npm.mjs';
 import { ensureInstalled } from './install.mjs';
 import { handOver, ownNodeRefusal, pinnedNode } from './runtime.mjs';
 
