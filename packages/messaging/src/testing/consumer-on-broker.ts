@@ -7,18 +7,24 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { type AnyEvent, type QueueName, queues } from '@souk/contracts';
 import { silentLog, systemClock, systemIds } from '@souk/kernel';
+import type { Database } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
 import type { Broker, Consumption, Delivery, Outgoing, Settlement } from '../broker.ts';
 import { drainDeadQueues } from '../dead-letters.ts';
 import { embeddedBrokerMigrations, openEmbeddedBroker } from '../embedded/embedded-broker.ts';
 import { openRabbitBroker } from '../rabbitmq/rabbit-broker.ts';
 import { anEnvelope } from './an-event.ts';
-import type { ConsumerWorld } from './consumer-conformance.ts';
 import { startTestRabbit, type TestRabbit } from './private-rabbitmq.ts';
 import { until } from './until.ts';
 
+/** A migrated service of a test. */
+export interface OpenService {
+  db: Database;
+  close(): Promise<void>;
+}
+
 /** A consumer and what it takes to look at it, whatever its context is. */
-export interface BrokerCase<World extends ConsumerWorld<unknown>> {
+export interface BrokerCase<World extends OpenService> {
   service: string;
   queue: QueueName;
   open(): Promise<World>;
@@ -40,7 +46,7 @@ let rabbit: Promise<TestRabbit> | undefined;
 let closing = false;
 
 /** Registers the tests of one consumer behind each broker that is there. */
-export function consumerOnBrokers<World extends ConsumerWorld<unknown>>(subject: BrokerCase<World>): void {
+export function consumerOnBrokers<World extends OpenService>(subject: BrokerCase<World>): void {
   onBroker(subject, 'the embedded broker', openEmbedded);
   if (process.env['SOUK_TEST_DISTRIBUTED'] !== '1') return;
   onBroker(subject, 'RabbitMQ', openRabbit);
@@ -48,7 +54,7 @@ export function consumerOnBrokers<World extends ConsumerWorld<unknown>>(subject:
   closing = true;
 }
 
-function onBroker<World extends ConsumerWorld<unknown>>(subject: BrokerCase<World>, name: string, open: () => Promise<OpenBroker>): void {
+function onBroker<World extends OpenService>(subject: BrokerCase<World>, name: string, open: () => Promise<OpenBroker>): void {
   describe(`${subject.queue} on ${name}`, () => {
     test('what comes twice, among poison and through a crash before the acknowledgement, has its one effect', async () => {
       const world = await subject.open();
@@ -80,7 +86,7 @@ function onBroker<World extends ConsumerWorld<unknown>>(subject: BrokerCase<Worl
 }
 
 /** Commits what it has not seen before and then fails, so that the broker gives it again; what it has seen it settles. */
-function crashOnce<World extends ConsumerWorld<unknown>>(subject: BrokerCase<World>, world: World, events: readonly AnyEvent[]) {
+function crashOnce<World extends OpenService>(subject: BrokerCase<World>, world: World, events: readonly AnyEvent[]) {
   const handle = subject.handlerOf(world);
   const waiting = new Set(events.map((event) => event.event_id));
   let lost = 0;
@@ -131,7 +137,7 @@ async function drained(broker: Broker, consumption: Consumption, queue: string):
   }, drainLimitMs);
 }
 
-async function deadCount({ db }: ConsumerWorld<unknown>): Promise<number> {
+async function deadCount({ db }: OpenService): Promise<number> {
   const [row] = await db.query<{ count: number }>('select count(*)::int count from dead_letters');
   return row?.count ?? 0;
 }
