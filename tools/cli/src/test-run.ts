@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { access, glob } from 'node:fs/promises';
+import { access, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startTestPostgres } from '@souk/postgres/testing';
+import { type RunReport, worldTable } from './world-report.ts';
 
 /**
  * `souk test [--test-…] [path or part of one …]`: every test file of the repository, or those whose path contains one
@@ -10,6 +12,7 @@ import { startTestPostgres } from '@souk/postgres/testing';
  * are left out, with a sentence, where those are missing; all others run everywhere.
  */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
+const worldReport = new URL('./world-report.ts', import.meta.url).href;
 const fileLimit = new URL('./test-file-limit.ts', import.meta.url).href;
 const files_at_once = 2;
 const test_timeout_ms = 120_000;
@@ -40,9 +43,30 @@ export async function runTests(args: string[]): Promise<number> {
   console.log(worlds.sentence);
   if (files.length === 0) return refuse(words.length === 0 ? 'no test files found.' : `no test file matches ${words.join(' or ')}.`);
   console.log(`${files.length} test files, ${files_at_once} at a time.`);
-  const code = await onPostgres((url) => runFiles(files, options, environment(url, worlds.distributed)));
-  if (process.stdout.isTTY) console.log(`${((performance.now() - started_ms) / 1000).toFixed(1)} s in all.`);
-  return code;
+  const folder = await mkdtemp(join(tmpdir(), 'souk-test-run-'));
+  const report = join(folder, 'worlds.json');
+  try {
+    const code = await onPostgres((url) => runFiles(files, [...options, ...reporters(report)], environment(url, worlds.distributed)));
+    await tellWorlds(report);
+    if (process.stdout.isTTY) console.log(`${((performance.now() - started_ms) / 1000).toFixed(1)} s in all.`);
+    return code;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function reporters(report: string): string[] {
+  const spec = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
+  return [...spec, `--test-reporter=${worldReport}`, `--test-reporter-destination=${report}`];
+}
+
+/** What ran in which world, and the one line that sums it all up, last. */
+async function tellWorlds(report: string): Promise<void> {
+  const text = await readFile(report, 'utf8').catch(() => '');
+  // A run that was stopped has written no report.
+  if (text === '') return;
+  const { worlds, passed, failed } = JSON.parse(text) as RunReport;
+  console.log(`${worlds.length > 0 ? `\n${worldTable(worlds)}\n` : ''}\n${passed} passed, ${failed} failed`);
 }
 
 function refuse(sentence: string): number {
@@ -111,12 +135,7 @@ async function onPostgres(run: (url: string) => Promise<number>): Promise<number
 
 /** Runs node:test as a child, so that its last words (the summary) are the last words of the run. */
 function runFiles(files: readonly string[], options: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const settings = [
-    `--test-concurrency=${files_at_once}`,
-    `--test-timeout=${test_timeout_ms}`,
-    '--test-reporter=spec',
-    `--import=${fileLimit}`,
-  ];
+  const settings = [`--test-concurrency=${files_at_once}`, `--test-timeout=${test_timeout_ms}`, `--import=${fileLimit}`];
   const child = spawn(process.execPath, ['--test', ...settings, ...options, ...files], {
     cwd: root,
     env,
