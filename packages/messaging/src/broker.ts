@@ -19,7 +19,8 @@ export interface Outgoing {
   mandatory: boolean;
 }
 
-export type PublishOutcome = 'confirmed' | 'unroutable';
+/** `unconfirmed`: a queue of it did not take it, or did not say so in time, while the broker was there; publish it again. */
+export type PublishOutcome = 'confirmed' | 'unroutable' | 'unconfirmed';
 
 /** A message as a consumer gets it. */
 export interface Delivery {
@@ -75,7 +76,7 @@ export interface Broker {
   readonly kind: 'embedded' | 'rabbitmq';
   /** Declares queues, their bindings and their dead-letter queues. Idempotent; repeated by the adapter after each reconnect. */
   declare(queues: readonly QueueDeclaration[]): Promise<void>;
-  /** Publishes and waits for the confirms. Rejects with `broker_unavailable` when any message may not be on disk. */
+  /** Publishes and waits for the confirms. Rejects with `broker_unavailable` when the broker is away: none may be on disk. */
   publish(messages: readonly Outgoing[]): Promise<PublishOutcome[]>;
   /** Puts messages straight into one queue (replay of dead letters), attempts at zero. */
   publishTo(queue: string, messages: readonly Outgoing[]): Promise<void>;
@@ -84,6 +85,8 @@ export interface Broker {
   subscribe(patterns: readonly string[], heard: (message: { routing_key: string; body: string }) => void): Promise<() => Promise<void>>;
   figures(): Promise<QueueFigures[]>;
   connected(): boolean;
+  /** What does not work although it is connected, a sentence each: a queue that is stuck is none of ours to repair, but to tell. */
+  troubles(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -98,6 +101,7 @@ export function asFunctions(broker: Broker): Broker {
     subscribe: (patterns, heard) => broker.subscribe(patterns, heard),
     figures: () => broker.figures(),
     connected: () => broker.connected(),
+    troubles: () => broker.troubles(),
     close: () => broker.close(),
   };
 }

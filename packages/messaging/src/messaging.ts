@@ -20,6 +20,8 @@ export interface Outbox {
 
 export interface MessagingHealth {
   broker_connected: boolean;
+  /** What does not work although it is connected, a sentence each. */
+  broker_troubles: readonly string[];
   consumers: { queue: string; attached: boolean }[];
   outbox: { backlog: number; oldest_age_s: number };
 }
@@ -63,6 +65,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
 
   metrics.gauge('souk_outbox_backlog', () => [{ labels: {}, value: relay.figures().backlog }]);
   metrics.gauge('souk_outbox_oldest_age_seconds', () => [{ labels: {}, value: relay.figures().oldest_age_s }]);
+  metrics.gauge('souk_broker_troubles', () => [{ labels: {}, value: broker.troubles().length }]);
   metrics.gauge('souk_consumer_attached', () =>
     expected.map((queue) => ({ labels: { queue }, value: consumptions.get(queue)?.attached() ? 1 : 0 })),
   );
@@ -99,6 +102,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     },
     health: () => ({
       broker_connected: broker.connected(),
+      broker_troubles: broker.troubles(),
       consumers: expected.map((queue) => ({ queue, attached: consumptions.get(queue)?.attached() ?? false })),
       outbox: relay.figures(),
     }),

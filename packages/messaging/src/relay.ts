@@ -119,10 +119,14 @@ class OutboxRelay implements Relay {
     const outcomes = await broker.publish(rows.map(toOutgoing));
     const gone = rows.filter((_, index) => outcomes[index] === 'confirmed');
     metrics.count('souk_outbox_published_total', {}, gone.length);
-    if (gone.length < rows.length) {
-      metrics.count('souk_outbox_unroutable_total', {}, rows.length - gone.length);
-      log.warn({ count: rows.length - gone.length }, 'events reached no queue and stay in the outbox');
+    const unroutable = outcomes.filter((outcome) => outcome === 'unroutable').length;
+    if (unroutable > 0) {
+      metrics.count('souk_outbox_unroutable_total', {}, unroutable);
+      log.warn({ count: unroutable }, 'events reached no queue and stay in the outbox');
     }
+    // The broker says which of them and why; here they wait, and hold up no others.
+    const unconfirmed = rows.length - gone.length - unroutable;
+    if (unconfirmed > 0) metrics.count('souk_outbox_unconfirmed_total', {}, unconfirmed);
     for (const row of gone) this.#confirmed.push(row.event_id);
     this.#deleting ??= this.#deleteConfirmed();
   }

@@ -37,8 +37,8 @@ function publishSteadily(broker: Broker, key: string): { confirmed: Set<string>;
       for (let sent = false; !sent; ) {
         if (stopping.signal.aborted) return;
         try {
-          await broker.publish(batch);
-          sent = true;
+          const outcomes = await broker.publish(batch);
+          sent = outcomes.every((outcome) => outcome === 'confirmed');
         } catch (error) {
           assert.equal((error as { code?: string }).code, 'broker_unavailable');
           refused += 1;

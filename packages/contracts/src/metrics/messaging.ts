@@ -8,8 +8,10 @@ export const messagingMetrics = {
   souk_outbox_oldest_age_seconds: sharedGauge(everyService, 'seconds', 'How long the oldest of them has waited', {}),
   souk_outbox_published_total: counter(everyService, 'events', 'Events the broker has confirmed', {}),
   souk_outbox_unroutable_total: counter(everyService, 'events', 'Events that reached no queue and stay in the outbox', {}),
+  souk_outbox_unconfirmed_total: counter(everyService, 'events', 'Events the broker did not confirm in time; they are published again', {}),
   souk_outbox_strays_total: counter(everyService, 'events', 'Events published by the poll because no relay had them in memory', {}),
   souk_broker_connected: gauge(everyService, 'connections', '1 while the broker takes and delivers messages, else 0', {}),
+  souk_broker_troubles: gauge(everyService, 'queues', 'Queues that confirm or deliver nothing although the broker answers', {}),
   souk_consumer_attached: gauge(everyService, 'consumers', '1 while the consumer would be given messages, else 0', { queue }),
   souk_consumer_events_total: counter(everyService, 'events', 'Events settled: done, put back for a later try, or given up', {
     queue,

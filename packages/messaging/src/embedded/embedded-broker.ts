@@ -136,6 +136,11 @@ class EmbeddedBroker implements Broker {
     return this.#reachable;
   }
 
+  /** Its queues are tables: they work together or not at all. */
+  troubles(): readonly string[] {
+    return [];
+  }
+
   async close(): Promise<void> {
     this.#stopping.abort();
     await Promise.all(this.#everyConsumption().map((consumption) => consumption.close()));

@@ -138,6 +138,12 @@ export async function withLimit<T>(work: Promise<T>, limit_ms: number): Promise<
   }
 }
 
+/** Ends a connection also when the broker does not answer: whoever keeps it makes a new one. */
+export async function giveUp(model: ChannelModel): Promise<void> {
+  await endQuietly(model);
+  model.emit('close');
+}
+
 /** Closing what is closed already is refused by the client, and a broker that hangs does not answer: neither matters here. */
 async function endQuietly(model: ChannelModel): Promise<void> {
   const limit = new AbortController();

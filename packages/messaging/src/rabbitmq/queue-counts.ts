@@ -1,17 +1,22 @@
 /** Asks the broker how many messages wait in queues, by declaring them passively: no plugin and no rights are needed. */
 import type { Channel, ChannelModel } from 'amqplib';
+import { withLimit } from './link.ts';
 
 export interface QueueCount {
   ready: number;
   consumers: number;
 }
 
+/** `missing`: there is no such queue. `silent`: the broker is there, and says nothing of this queue. */
+export type CountAnswer = QueueCount | 'missing' | 'silent';
+
 export interface QueueCounts {
-  /** In the order asked; undefined for a queue that is not there. Rejects when the connection is gone. */
-  count(queues: readonly string[]): Promise<(QueueCount | undefined)[]>;
+  /** In the order asked. Rejects when the connection is gone. */
+  count(queues: readonly string[]): Promise<CountAnswer[]>;
 }
 
 const notFound = 404;
+const answerTimeoutMs = 2_000;
 
 export function createQueueCounts(model: () => ChannelModel | undefined): QueueCounts {
   let channel: Promise<Channel> | undefined;
@@ -28,15 +33,19 @@ export function createQueueCounts(model: () => ChannelModel | undefined): QueueC
     return opened;
   };
 
-  const countOne = async (queue: string): Promise<QueueCount | undefined> => {
-    channel ??= open();
+  const countOne = async (queue: string): Promise<CountAnswer> => {
+    let opened: Channel | undefined;
     try {
-      const { messageCount, consumerCount } = await (await channel).checkQueue(queue);
+      channel ??= open();
+      opened = await channel;
+      const { messageCount, consumerCount } = await withLimit(opened.checkQueue(queue), answerTimeoutMs);
       return { ready: messageCount, consumers: consumerCount };
     } catch (error) {
-      // Asking for a queue that is not there closes the channel.
+      // Asking for a queue that is not there closes the channel, and behind one that is silent nobody else is answered.
       channel = undefined;
-      if ((error as { code?: number }).code === notFound) return undefined;
+      opened?.close().catch(() => undefined);
+      if ((error as { code?: number }).code === notFound) return 'missing';
+      if (error instanceof Error && model() !== undefined) return 'silent';
       throw error;
     }
   };
@@ -45,7 +54,7 @@ export function createQueueCounts(model: () => ChannelModel | undefined): QueueC
   return {
     count(queues) {
       const mine = last.then(async () => {
-        const counts: (QueueCount | undefined)[] = [];
+        const counts: CountAnswer[] = [];
         for (const queue of queues) counts.push(await countOne(queue));
         return counts;
       });

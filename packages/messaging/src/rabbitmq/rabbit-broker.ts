@@ -14,9 +14,10 @@ import { type Broadcasts, createBroadcasts, type Heard } from './broadcasts.ts';
 import { keepLink, type Link } from './link.ts';
 import { publishOptions } from './message.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
-import { createQueueCounts, type QueueCount, type QueueCounts } from './queue-counts.ts';
+import { type CountAnswer, createQueueCounts, type QueueCounts } from './queue-counts.ts';
 import { RabbitConsumption } from './rabbit-consumption.ts';
 import { deadSuffix, declareTopology, eventsExchange, retryStep } from './topology.ts';
+import { createTryOut } from './try-out.ts';
 
 export interface RabbitBrokerOptions {
   /** `amqp://user:password@host:port/vhost` or `amqps://…`. */
@@ -30,11 +31,14 @@ export interface RabbitBrokerOptions {
   confirm_timeout_ms?: number;
   /** How often queues are looked at whose `drainedUntil` is asked for (default 1 s). */
   probe_ms?: number;
+  /** How often every consumed queue is looked at, whether it still delivers (default 5 s). */
+  guard_ms?: number;
 }
 
 const settlingDefaultMs = 30_000;
 const confirmTimeoutDefaultMs = 10_000;
 const probeDefaultMs = 1_000;
+const guardDefaultMs = 5_000;
 const connectWaitMs = 5_000;
 const connectPollMs = 10;
 const retrySteps = retryDelaysMs.map(retryStep);
@@ -56,7 +60,8 @@ class RabbitBroker implements Broker {
   readonly #counts: QueueCounts;
   readonly #publishing: Link;
   readonly #consuming: Link;
-  readonly #probing: Promise<void>;
+  readonly #tryOut: (queue: string) => Promise<void>;
+  readonly #loops: Promise<unknown>;
   #complained: string | undefined;
 
   constructor(options: RabbitBrokerOptions) {
@@ -64,7 +69,8 @@ class RabbitBroker implements Broker {
     const { url, log } = options;
     const address = rabbitAddress(url);
     this.#broadcasts = createBroadcasts(log);
-    this.#publisher = createPublisher(options.confirm_timeout_ms ?? confirmTimeoutDefaultMs);
+    this.#publisher = createPublisher(options.confirm_timeout_ms ?? confirmTimeoutDefaultMs, log);
+    this.#tryOut = createTryOut(address);
     this.#consuming = keepLink({
       role: 'consuming',
       address,
@@ -82,7 +88,11 @@ class RabbitBroker implements Broker {
       onBlocked: (reason) => this.#publisher.refuseAll(reason),
     });
     this.#counts = createQueueCounts(() => this.#consuming.model());
-    this.#probing = this.#probe();
+    const guarding = createQueueCounts(() => this.#consuming.model());
+    this.#loops = Promise.all([
+      this.#every(options.probe_ms ?? probeDefaultMs, () => this.#probe()),
+      this.#every(options.guard_ms ?? guardDefaultMs, () => this.#guard(guarding)),
+    ]);
   }
 
   async declare(queues: readonly QueueDeclaration[]): Promise<void> {
@@ -98,12 +108,14 @@ class RabbitBroker implements Broker {
   async publishTo(queue: string, messages: readonly Outgoing[]): Promise<void> {
     const outcomes = await this.#send('', messages, queue);
     if (outcomes.includes('unroutable')) throw refusal('broker_unavailable', `RabbitMQ has no queue ${queue}.`);
+    if (outcomes.includes('unconfirmed')) throw refusal('broker_unavailable', `The queue ${queue} takes no messages at the moment.`);
   }
 
   consume(options: ConsumeOptions): Consumption {
     const { log, clock, settling_ms = settlingDefaultMs } = this.#options;
     const onClose = (): void => void this.#consumptions.delete(consumption);
-    const consumption = new RabbitConsumption({ ...options, log, clock, settling_ms, publisher: this.#publisher, onClose });
+    const own = { log, clock, settling_ms, publisher: this.#publisher, tryOut: this.#tryOut, onClose };
+    const consumption = new RabbitConsumption({ ...options, ...own });
     this.#consumptions.add(consumption);
     const model = this.#consuming.model();
     if (model) void consumption.attach(model);
@@ -121,10 +133,10 @@ class RabbitBroker implements Broker {
       const delayed = retrySteps.map((queue, index) => ({
         queue,
         ready: 0,
-        delayed: counts[names.length + index]?.ready ?? 0,
+        delayed: readyIn(counts[names.length + index]),
         oldest_age_s: 0,
       }));
-      return [...names.map((queue, index) => this.#figure(queue, counts[index]?.ready ?? 0)), ...delayed];
+      return [...names.map((queue, index) => this.#figure(queue, readyIn(counts[index]))), ...delayed];
     } catch (error) {
       throw refusal('broker_unavailable', undefined, {}, error);
     }
@@ -134,10 +146,15 @@ class RabbitBroker implements Broker {
     return this.#consuming.model() !== undefined && this.#publishing.model() !== undefined && this.#publishing.blocked() === undefined;
   }
 
+  troubles(): string[] {
+    const stalled = this.#publisher.stalled().map(({ routing_key }) => `${routing_key} is taken by RabbitMQ and not confirmed`);
+    return [...stalled, ...[...this.#consumptions].flatMap((consumption) => consumption.trouble() ?? [])];
+  }
+
   async close(): Promise<void> {
     this.#stopping.abort();
     await Promise.all([...this.#consumptions].map((consumption) => consumption.close()));
-    await this.#probing;
+    await this.#loops;
     await Promise.all([this.#publishing.close(), this.#consuming.close()]);
   }
 
@@ -211,27 +228,43 @@ class RabbitBroker implements Broker {
     }
   }
 
-  async #probe(): Promise<void> {
+  async #every(interval_ms: number, look: () => Promise<void>): Promise<void> {
     while (!this.#stopping.signal.aborted) {
-      await pause(this.#options.probe_ms ?? probeDefaultMs, this.#stopping.signal);
-      const watched = [...this.#consumptions].filter((consumption) => consumption.wantsProbe());
-      if (watched.length === 0 || this.#stopping.signal.aborted) continue;
+      await pause(interval_ms, this.#stopping.signal);
+      if (this.#stopping.signal.aborted || !this.#consuming.model()) continue;
       try {
-        await this.#look(watched);
+        await look();
       } catch (error) {
-        this.#options.log.debug({ err: error }, 'queues could not be looked at; how far they are drained stays as it was');
+        this.#options.log.debug({ err: error }, 'queues could not be looked at; what is known of them stays as it was');
       }
     }
   }
 
-  async #look(watched: readonly RabbitConsumption[]): Promise<void> {
+  async #probe(): Promise<void> {
+    const watched = [...this.#consumptions].filter((consumption) => consumption.wantsProbe());
+    if (watched.length === 0) return;
     const at = this.#options.clock.now();
     const counts = await this.#counts.count([...watched.map((consumption) => consumption.queue), ...retrySteps]);
-    const delayed = counts.slice(watched.length).reduce((sum, count) => sum + (count?.ready ?? 0), 0);
+    if (counts.includes('silent')) throw new Error('RabbitMQ does not tell how many messages wait.');
+    const delayed = counts.slice(watched.length).reduce((sum, count) => sum + readyIn(count), 0);
     const delayed_by_us = [...this.#consumptions].reduce((sum, consumption) => sum + consumption.delayedByUs(at), 0);
     watched.forEach((consumption, index) => {
-      const count: QueueCount | undefined = counts[index];
-      if (count) consumption.probed({ at, ready: count.ready, consumers: count.consumers, delayed, delayed_by_us });
+      const count = counts[index];
+      if (typeof count === 'object') consumption.probed({ at, ready: count.ready, consumers: count.consumers, delayed, delayed_by_us });
     });
   }
+
+  /** A queue that is not there is told by whoever consumes it. */
+  async #guard(counts: QueueCounts): Promise<void> {
+    const guarded = [...this.#consumptions];
+    const answers = await counts.count(guarded.map((consumption) => consumption.queue));
+    guarded.forEach((consumption, index) => {
+      const answer = answers[index];
+      consumption.looked(answer === 'silent' ? undefined : readyIn(answer));
+    });
+  }
+}
+
+function readyIn(answer: CountAnswer | undefined): number {
+  return typeof answer === 'object' ? answer.ready : 0;
 }

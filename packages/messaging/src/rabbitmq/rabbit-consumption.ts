@@ -3,13 +3,15 @@
  * are acknowledged with one frame; retries and dead letters are published first and acknowledged once confirmed, while
  * the next batches go on.
  */
+import { refusal } from '@souk/contracts';
 import { assert, backoffMs, type Clock, type Log, pause } from '@souk/kernel';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { ConsumeOptions, Consumption, Delivery, Settlement } from '../broker.ts';
 import { createDrainWatch, type DrainWatch, type Probe } from './drain-watch.ts';
-import { withLimit } from './link.ts';
+import { giveUp, withLimit } from './link.ts';
 import { movedOptions, toDelivery } from './message.ts';
 import type { Parcel, Publisher } from './publisher.ts';
+import { createSilenceWatch } from './silence-watch.ts';
 import { deadSuffix, retryStep, retryStepFor } from './topology.ts';
 
 export interface RabbitConsumptionOptions extends ConsumeOptions {
@@ -18,6 +20,8 @@ export interface RabbitConsumptionOptions extends ConsumeOptions {
   publisher: Publisher;
   /** How long after attaching answers may still be on their way from the outboxes of others. */
   settling_ms: number;
+  /** Consumes for a moment over a connection of its own; rejects when the queue cannot be consumed. */
+  tryOut(queue: string): Promise<void>;
   onClose(): void;
 }
 
@@ -32,6 +36,7 @@ const retryFirstMs = 50;
 const retryMostMs = 5_000;
 const movesTimeoutMs = 5_000;
 const consumeTimeoutMs = 10_000;
+const suspectMostMs = 30_000;
 
 export class RabbitConsumption implements Consumption {
   readonly queue: string;
@@ -49,6 +54,10 @@ export class RabbitConsumption implements Consumption {
   #failures = 0;
   #attached_since = Number.POSITIVE_INFINITY;
   #asked = false;
+  readonly #silence = createSilenceWatch();
+  /** The connection ended while this queue was asked for: RabbitMQ does that when a queue has no leader at all. */
+  #suspect = false;
+  #asking: ChannelModel | undefined;
 
   constructor(options: RabbitConsumptionOptions) {
     this.queue = options.queue;
@@ -56,7 +65,26 @@ export class RabbitConsumption implements Consumption {
   }
 
   attached(): boolean {
-    return this.#channel !== undefined && this.#failures === 0 && !this.#stopping.signal.aborted;
+    return this.#channel !== undefined && this.#failures === 0 && !this.#silence.lasts() && !this.#stopping.signal.aborted;
+  }
+
+  /** What is the matter with the queue, in a sentence; undefined when nothing is. */
+  trouble(): string | undefined {
+    if (this.#suspect) return `${this.queue} cannot be consumed: RabbitMQ ends the connection that asks for it`;
+    return this.#silence.lasts() ? `${this.queue} holds messages, and none is delivered` : undefined;
+  }
+
+  /** How many messages wait in the queue, undefined when the broker does not say: one that delivers nothing is attached to anew. */
+  looked(ready: number | undefined): void {
+    if (!this.#model || !this.#channel) return;
+    const idle = this.#in_hand.length === 0 && this.#gathered.length === 0 && this.#moving.size === 0;
+    if (!this.#silence.looked(ready, idle)) return;
+    this.#options.log.warn({ queue: this.queue, ready }, 'a queue delivers nothing although messages wait in it; consuming it anew');
+    const [model, silent] = [this.#model, this.#channel];
+    this.#letGo();
+    // What a channel holds that does not even close comes back only when the connection ends.
+    withLimit(silent.close(), consumeTimeoutMs).catch(() => giveUp(model));
+    void this.attach(model);
   }
 
   drainedUntil(): number {
@@ -89,18 +117,22 @@ export class RabbitConsumption implements Consumption {
     this.#model = model;
     for (let tries = 0; this.#model === model && !this.#stopping.signal.aborted; tries += 1) {
       try {
+        if (this.#suspect) await this.#options.tryOut(this.queue);
+        this.#suspect = false;
+        if (this.#model !== model) return;
         await this.#consume(model);
         return;
       } catch (error) {
         if (tries === 0)
           this.#options.log.warn({ queue: this.queue, cause: (error as Error).message }, 'a queue cannot be consumed; trying again');
-        await pause(backoffMs(tries, retryFirstMs, retryMostMs), this.#stopping.signal);
+        await pause(backoffMs(tries, retryFirstMs, this.#suspect ? suspectMostMs : retryMostMs), this.#stopping.signal);
       }
     }
   }
 
   /** The channel is gone with everything unsettled, which the broker delivers again. */
   detach(): void {
+    if (this.#asking !== undefined && this.#asking === this.#model) this.#suspect = true;
     this.#model = undefined;
     this.#letGo();
   }
@@ -124,11 +156,13 @@ export class RabbitConsumption implements Consumption {
     channel.on('close', () => this.#ended(channel));
     await channel.prefetch(this.#options.batch_max * batchesPrefetched);
     // A queue without a leader answers late or never; the next try, over another channel, may meet a new leader.
+    this.#asking = model;
     const consuming = channel.consume(this.queue, (message) => this.#receive(channel, message));
     const { consumerTag } = await withLimit(consuming, consumeTimeoutMs).catch((error: unknown) => {
       channel.close().catch(() => undefined);
       throw error;
     });
+    this.#asking = undefined;
     this.#consumer_tag = consumerTag;
     this.#channel = channel;
     this.#failures = 0;
@@ -162,6 +196,7 @@ export class RabbitConsumption implements Consumption {
     }
     const delivery = toDelivery(message, this.#options.clock.now());
     this.#watch.delivered(delivery);
+    this.#silence.delivered();
     this.#gathered.push({ message, delivery });
     this.#schedule();
   }
@@ -231,7 +266,11 @@ export class RabbitConsumption implements Consumption {
     for (let tries = 0; this.#channel === channel; tries += 1) {
       try {
         const [outcome] = await publisher.send([parcel]);
-        assert(outcome === 'confirmed', `the queue for ${parcel.routing_key} is missing`);
+        if (outcome !== 'confirmed')
+          throw refusal(
+            'broker_unavailable',
+            `The queue for ${parcel.routing_key} ${outcome === 'unroutable' ? 'is missing' : 'takes nothing'}.`,
+          );
         if (this.#channel !== channel) return;
         if (settlement.kind === 'retry') this.#watch.delayed(held.delivery, clock.now() + retryStepFor(settlement.delay_ms));
         this.#moving.delete(tag);

@@ -33,6 +33,7 @@ export interface HealthSources {
 
 const pingTimeoutMs = 2_000;
 const outboxAgeMaxSeconds = 30;
+const troublesTold = 5;
 const ranks: Readonly<Record<HealthStatus, number>> = { healthy: 0, degraded: 1, unhealthy: 2 };
 
 /** Everything: whether it serves, and whether what it stands on is as it should be. */
@@ -71,9 +72,9 @@ async function readinessChecks({ db, verifier }: HealthSources): Promise<Record<
 }
 
 function messagingChecks(messaging: HealthSources['messaging']): Record<string, HealthCheck> {
-  const { broker_connected, consumers, outbox } = messaging.health();
+  const { broker_connected, broker_troubles, consumers, outbox } = messaging.health();
   const checks: Record<string, HealthCheck> = {
-    broker: broker_connected ? { status: 'healthy' } : { status: 'degraded', detail: 'not connected' },
+    broker: brokerCheck(broker_connected, broker_troubles),
     outbox:
       outbox.oldest_age_s > outboxAgeMaxSeconds
         ? { status: 'degraded', detail: `${outbox.backlog} unsent, the oldest for ${Math.round(outbox.oldest_age_s)} s` }
@@ -82,6 +83,11 @@ function messagingChecks(messaging: HealthSources['messaging']): Record<string, 
   for (const { queue, attached } of consumers)
     checks[`consumer ${queue}`] = attached ? { status: 'healthy' } : { status: 'degraded', detail: 'not attached' };
   return checks;
+}
+
+function brokerCheck(connected: boolean, troubles: readonly string[]): HealthCheck {
+  if (!connected) return { status: 'degraded', detail: 'not connected' };
+  return troubles.length === 0 ? { status: 'healthy' } : { status: 'degraded', detail: troubles.slice(0, troublesTold).join('; ') };
 }
 
 /** The outcome of a check, which has limited time to come. What failed is told in general words: the report is public. */
