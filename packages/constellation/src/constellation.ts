@@ -2,12 +2,12 @@
  * The constellation: the gateway and all services in one process, each on its own port, wired as configuration would
  * wire separate processes. Used by `npm start`, by the journeys and by the benchmarks.
  */
-import { join } from 'node:path';
 import type { ServiceName } from '@souk/contracts';
 import { type Clock, type IdSource, type Log, systemClock, systemIds } from '@souk/kernel';
-import type { Service } from '@souk/service-kit';
+import { portOffsets, type Service } from '@souk/service-kit';
 import { awaitRoutes } from './await-routes.ts';
 import type { World } from './embedded-world.ts';
+import { addressOf, environmentOf } from './environment.ts';
 import { keptSecret } from './secrets.ts';
 import { builders, type Environment, keepers, type ServiceOverrides } from './services.ts';
 import { settle } from './settle.ts';
@@ -40,23 +40,12 @@ export interface Constellation {
   stop(): Promise<void>;
 }
 
-const portOffsets: Readonly<Record<ServiceName, number>> = {
-  gateway: 0,
-  users: 1,
-  products: 2,
-  orders: 3,
-  notifications: 4,
-  inventory: 5,
-  payments: 6,
-};
-
 /** The ports of the gateway and of all services. */
 export function portsFrom(port_base: number): number[] {
   return Object.values(portOffsets).map((offset) => port_base + offset);
 }
 
 const stages: readonly ServiceName[][] = [['users'], ['gateway'], ['products', 'orders', 'inventory', 'payments', 'notifications']];
-const host = '127.0.0.1';
 
 /**
  * Builds and starts everything, and returns when the gateway sends requests to each service. When a part cannot start,
@@ -64,11 +53,11 @@ const host = '127.0.0.1';
  */
 export async function startConstellation(options: ConstellationOptions): Promise<Constellation> {
   const internal_token = await keptSecret(options.world.home, 'internal_token');
-  const urlOf = (name: string): string => `http://${host}:${options.port_base + (portOffsets[name as ServiceName] ?? 0)}`;
+  const urlOf = (name: string): string => addressOf(name as ServiceName, options.port_base);
   const services = new Map<ServiceName, Service>();
   const running = new Set<ServiceName>();
   const build = (name: ServiceName): Service => {
-    const env = { ...environmentOf(name, options, internal_token), ...options.world.env, ...options.env };
+    const env = environmentOf(name, { ...options, internal_token, env: options.env ?? {} });
     const overrides = {
       broker: options.world.broker,
       clock: options.clock ?? systemClock,
@@ -125,18 +114,4 @@ export async function startConstellation(options: ConstellationOptions): Promise
 async function startAll(starts: Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(starts)).find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
-}
-
-/** What configuration management would put into the environment of this service. */
-function environmentOf(name: ServiceName, options: ConstellationOptions, internal_token: string): Environment {
-  const { world, port_base } = options;
-  return {
-    HOST: host,
-    PORT_BASE: String(port_base),
-    PORT: String(port_base + portOffsets[name]),
-    INTERNAL_TOKEN: internal_token,
-    GATEWAY_URL: `http://${host}:${port_base}`,
-    STATE_FOLDER: join(world.home, name),
-    ...(name === 'gateway' ? {} : { DATABASE_URL: world.database_urls[name] }),
-  };
 }

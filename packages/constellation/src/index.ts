@@ -3,4 +3,5 @@ export { type Constellation, type ConstellationOptions, startConstellation } fro
 export { databaseNames, extensionsOf } from './databases.ts';
 export { type EmbeddedPlatform, type EmbeddedPlatformOptions, startEmbeddedPlatform } from './embedded-platform.ts';
 export { openBroker, openEmbeddedWorld, type World } from './embedded-world.ts';
+export { decidedVariables, environmentProblems } from './environment.ts';
 export { keptSecret } from './secrets.ts';

@@ -22,17 +22,28 @@ export interface ServiceOverrides {
   notifications: Parameters<typeof buildNotifications>[1];
 }
 
+/** What each service's configuration may be. */
+export const configSchemas = {
+  gateway: GatewayConfig,
+  users: UsersConfig,
+  products: ProductsConfig,
+  orders: OrdersConfig,
+  inventory: InventoryConfig,
+  payments: PaymentsConfig,
+  notifications: NotificationsConfig,
+};
+
 type Builders = { [Name in ServiceName]: (env: Environment, overrides: ServiceOverrides[Name]) => Service };
 
 /** Reads the configuration of a service and builds it; nothing is started. */
 export const builders: Builders = {
-  gateway: (env, overrides) => buildGateway(loadConfig('gateway', GatewayConfig, env), overrides),
-  users: (env, overrides) => buildUsers(loadConfig('users', UsersConfig, env), overrides),
-  products: (env, overrides) => buildProducts(loadConfig('products', ProductsConfig, env), overrides),
-  orders: (env, overrides) => buildOrders(loadConfig('orders', OrdersConfig, env), overrides),
-  inventory: (env, overrides) => buildInventory(loadConfig('inventory', InventoryConfig, env), overrides),
-  payments: (env, overrides) => buildPayments(loadConfig('payments', PaymentsConfig, env), overrides),
-  notifications: (env, overrides) => buildNotifications(loadConfig('notifications', NotificationsConfig, env), overrides),
+  gateway: (env, overrides) => buildGateway(loadConfig('gateway', configSchemas.gateway, env), overrides),
+  users: (env, overrides) => buildUsers(loadConfig('users', configSchemas.users, env), overrides),
+  products: (env, overrides) => buildProducts(loadConfig('products', configSchemas.products, env), overrides),
+  orders: (env, overrides) => buildOrders(loadConfig('orders', configSchemas.orders, env), overrides),
+  inventory: (env, overrides) => buildInventory(loadConfig('inventory', configSchemas.inventory, env), overrides),
+  payments: (env, overrides) => buildPayments(loadConfig('payments', configSchemas.payments, env), overrides),
+  notifications: (env, overrides) => buildNotifications(loadConfig('notifications', configSchemas.notifications, env), overrides),
 };
 
 /** Those that keep data; all but the gateway. */

@@ -17,16 +17,23 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const portBaseMax = 65_000;
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): CliConfig {
+/** Throws `config_invalid` with everything that is wrong, also by the `others` who read this environment after us. */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  others: (env: CliConfig['env']) => string[] = () => [],
+): CliConfig {
   const problems: string[] = [];
-  const port_base = Number(env['PORT_BASE'] || 8_000);
-  if (!Number.isInteger(port_base) || port_base < 1 || port_base > portBaseMax) {
-    problems.push(`PORT_BASE is ${JSON.stringify(env['PORT_BASE'])}; it must be a whole number from 1 to ${portBaseMax}`);
+  const port_text = env['PORT_BASE'] || '8000';
+  const port_base = Number(port_text);
+  if (!/^\d+$/.test(port_text) || port_base < 1 || port_base > portBaseMax) {
+    problems.push(`PORT_BASE is ${JSON.stringify(port_text)}; it must be a whole number from 1 to ${portBaseMax}`);
   }
   const sample = env['SOUK_SAMPLE'] || '1';
   if (!['0', '1', 'false', 'true'].includes(sample)) problems.push(`SOUK_SAMPLE is ${JSON.stringify(sample)}; it must be 0 or 1`);
   const log_level = (env['LOG_LEVEL'] || 'warn') as CliConfig['log_level'];
   if (!levels.includes(log_level)) problems.push(`LOG_LEVEL is ${JSON.stringify(log_level)}; it must be one of ${levels.join(', ')}`);
+  // What is ours is told in our words.
+  problems.push(...others({ ...env, LOG_LEVEL: undefined }));
   if (problems.length > 0) throw refusal('config_invalid', problems.join('\n      '));
   return { home: resolve(env['SOUK_HOME'] || `${root}.souk`), port_base, sample: ['1', 'true'].includes(sample), log_level, env };
 }

@@ -96,6 +96,16 @@ describe('a home that cannot be used', () => {
 });
 
 describe('a start', () => {
+  it('tells everything that is wrong with its environment at once, before it makes anything', async () => {
+    const home = join(folder, 'misconfigured');
+    const env = { SOUK_HOME: home, PORT_BASE: '1e4', SOUK_SAMPLE: 'maybe', LOG_LEVEL: 'loud', DB_POOL_MAX: '0', RATE_LIMIT: 'maybe' };
+    const { code, stderr } = await souk(['start'], env);
+    assert.equal(code, 1);
+    for (const name of ['PORT_BASE', 'SOUK_SAMPLE', 'LOG_LEVEL', 'DB_POOL_MAX', 'RATE_LIMIT'])
+      assert.equal(stderr.match(new RegExp(`\\b${name} `, 'g'))?.length, 1, stderr);
+    assert.equal(existsSync(home), false);
+  });
+
   it('names who holds its port, before it makes anything', async () => {
     const port = await listening();
     const home = join(folder, 'taken');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type EmbeddedPlatform, startEmbeddedPlatform } from '@souk/constellation';
+import { decidedVariables, type EmbeddedPlatform, environmentProblems, startEmbeddedPlatform } from '@souk/constellation';
 import { refusal, type ServiceName, serviceNames } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { createLog } from '@souk/service-kit';
@@ -24,10 +24,11 @@ const roles: Readonly<Record<ServiceName, string>> = {
 /** Runs the whole shop until it is told to stop. */
 export async function start(args: string[]): Promise<number> {
   parseArgs({ args, options: {} });
-  const config = readConfig();
+  const config = readConfig(process.env, environmentProblems);
   const running = await findRunning(config.home);
   if (running)
     throw refusal('already_running', `The shop in ${config.home} is running already: ${running.gateway_url} (process ${running.pid}).`);
+  tellUnused(config);
   const started = performance.now();
   const progress = startProgress();
   const stopping = whenStopped((signal) => progress.say(`${signal}: stopping`));
@@ -48,6 +49,13 @@ export async function start(args: string[]): Promise<number> {
   await stopping.told;
   await stop(config, platform, progress);
   return 0;
+}
+
+/** Somebody who set one of these may wonder why it has no effect. */
+function tellUnused({ env }: CliConfig): void {
+  const set = decidedVariables.filter((variable) => variable !== 'PORT_BASE' && env[variable]);
+  if (set.length > 0)
+    process.stderr.write(`souk: not used by npm start, which decides ${set.length === 1 ? 'it' : 'them'} itself: ${set.join(', ')}\n`);
 }
 
 /** Undefined when it was stopped while it started. */

@@ -8,7 +8,7 @@ export function environmentPage(): string {
   const { shared, own } = groupsOf(environmentRows());
   return page(
     'Environment',
-    'Every variable Souk reads. A service reads its own once, at its start; what is missing or wrong is told all at once, by name, and then nothing starts. Under `npm start` everything has a value already: secrets are made on the first start and kept in `SOUK_HOME/secrets`.',
+    'Every variable Souk reads. A service reads its own once, at its start; what is missing or wrong is told all at once, by name, and then nothing starts. Under `npm start` everything has a value already: secrets are made on the first start and kept in `SOUK_HOME/secrets`. Addresses, ports, databases and the internal token are then decided by the platform, whatever the environment says; `npm start` names those that were set in vain.',
     '## The command',
     table(
       ['Variable', 'Default', 'Meaning'],
