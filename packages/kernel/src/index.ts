@@ -7,3 +7,4 @@ export { derivedUuid, type IdSource, isUuid, systemIds } from './ids.ts';
 export { type Log, silentLog } from './log.ts';
 export { type Labels, type Metrics, type Sample, silentMetrics } from './metrics.ts';
 export { amountMinorMax, currencyDecimals, decimalToMinor, isCurrency, minorToDecimal, toMajor, toMinor } from './money.ts';
+export { beginningOf } from './text.ts';

@@ -2,7 +2,9 @@
  * Dead letters: what a consumer gave up waits in `<queue>.dead`; the owning service moves it into its table
  * `dead_letters`, where it is listed, shown, replayed (to that queue only, same event, attempts at zero) or discarded.
  */
+
 import { queues, refusal } from '@souk/contracts';
+import { beginningOf } from '@souk/kernel';
 import type { Database } from '@souk/postgres';
 import type { Broker, Consumption, Delivery, Settlement } from './broker.ts';
 
@@ -132,7 +134,7 @@ async function keep(db: Database, queue: string, batch: readonly Delivery[], cod
       correlation_id: correlationOf(body),
       traceparent: delivery.headers['traceparent'] ?? null,
       code_version,
-      body: body.slice(0, bodyKeptMax).replaceAll('\u0000', '\ufffd'),
+      body: beginningOf(body, bodyKeptMax).replaceAll('\u0000', '\ufffd'),
     };
   });
   await db.query(

@@ -1,11 +1,12 @@
 import { isPassing } from '@souk/contracts';
-import { backoffMs, mapBounded, timestamp } from '@souk/kernel';
+import { backoffMs, beginningOf, mapBounded, timestamp } from '@souk/kernel';
 import { findSecretLink } from '../clients/secret-link.ts';
 import type { NotificationsContext } from '../context.ts';
 import type { PendingNotification } from '../domain/postbag.ts';
 import { type SendOutcome, saveOutcomes } from '../store/notifications.ts';
 
 const retryMostMs = 3_600_000;
+const failureLengthMax = 300;
 
 /** Sends each message once and writes down what came of it, all in one statement. */
 export async function sendBatch(ctx: NotificationsContext, rows: readonly PendingNotification[]): Promise<void> {
@@ -46,5 +47,5 @@ function failed(ctx: NotificationsContext, row: PendingNotification, error: Erro
 
 /** Server answers may quote the address; the history shows only the first line, shortened. */
 function failureText(error: Error): string {
-  return (error.message.split('\n')[0] ?? '').slice(0, 300);
+  return beginningOf(error.message.split('\n')[0] ?? '', failureLengthMax);
 }

@@ -1,5 +1,5 @@
 /** Reading single cells: a value, or the reason why it is none. */
-import { AppError, decimalToMinor, isCurrency } from '@souk/kernel';
+import { AppError, beginningOf, decimalToMinor, isCurrency } from '@souk/kernel';
 import type { ImportColumns, ImportField } from './import-columns.ts';
 import { oneLine } from './plain-text.ts';
 import type { ProductContent, ProductStatus } from './product.ts';
@@ -91,5 +91,5 @@ export function checkLimits({ sku, name, description, category, image_url, attri
 
 /** Data inside a sentence: quoted and cut short. */
 export function shown(text: string): string {
-  return JSON.stringify(text.length > shownMax ? `${text.slice(0, shownMax)}…` : text);
+  return JSON.stringify(text.length > shownMax ? `${beginningOf(text, shownMax)}…` : text);
 }

@@ -1,5 +1,5 @@
 /** One row of a file becomes a product, a picture that belongs to one, or a refusal with its reason. */
-import { derivedUuid, isUuid } from '@souk/kernel';
+import { beginningOf, derivedUuid, isUuid } from '@souk/kernel';
 import {
   type Cells,
   cellsOf,
@@ -65,7 +65,7 @@ export function createRowReader(columns: ImportColumns, options: { shop_currency
         return { kind: 'product', product: imported };
       } catch (error) {
         if (error instanceof RowRefused)
-          return { kind: 'refused', reason: error.message, ...(handle !== '' && { handle: handle.slice(0, attributeMax) }) };
+          return { kind: 'refused', reason: error.message, ...(handle !== '' && { handle: beginningOf(handle, attributeMax) }) };
         throw error;
       }
     },

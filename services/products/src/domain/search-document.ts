@@ -1,3 +1,4 @@
+import { beginningOf } from '@souk/kernel';
 import type { ProductContent } from './product.ts';
 import { fold, vocabularyOf, wordsOf } from './words.ts';
 
@@ -23,13 +24,13 @@ export function searchDocument(product: ProductContent): SearchDocument {
     sort_name: sortName(name),
     named: wordsOf(name).join(' '),
     described: wordsOf(facts).join(' '),
-    told: wordsOf(description.slice(0, descriptionMax)).join(' '),
+    told: wordsOf(beginningOf(description, descriptionMax)).join(' '),
   };
 }
 
 /** The form of a name by which lists are sorted and names compared. */
 export function sortName(name: string): string {
-  return fold(name).slice(0, sortNameMax).trim();
+  return beginningOf(fold(name), sortNameMax).trim();
 }
 
 /** The distinct words of these products, sorted. */

@@ -2,6 +2,7 @@
  * Words as search sees them: lower case, without accents, letters and digits only. What is stored and what is asked for
  * pass through the same function, so that both always meet.
  */
+import { beginningOf } from '@souk/kernel';
 
 /** Letters that no decomposition turns into plain ones. */
 const plainLetters: ReadonlyMap<string, string> = new Map([
@@ -31,7 +32,7 @@ export function fold(text: string): string {
 /** The words of a text, in order, repeated as often as they are there; longer ones are cut off. */
 export function wordsOf(text: string): string[] {
   const words = fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.map((word) => word.slice(0, wordLengthMax));
+  return words.map((word) => beginningOf(word, wordLengthMax));
 }
 
 /** Whether a word can be learnt and corrected: a whole word of letters, not a number or an article code. */

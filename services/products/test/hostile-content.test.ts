@@ -1,0 +1,55 @@
+/** Content that is valid and odd: characters outside the basic plane at every cutting point, prices in several currencies. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Product } from '@souk/contracts';
+import { allPages, listed, openShop, type Shop } from './_support.ts';
+
+let shop: Shop;
+before(async () => {
+  shop = await openShop();
+});
+after(() => shop.stop());
+
+describe('a character of two halves', () => {
+  const face = '😀';
+  const letter = '𐐷';
+  const odd: Record<string, Record<string, unknown>> = {
+    'at the end of what lists sort by': { name: `${'x'.repeat(199)}${face}` },
+    'all through a name': { name: `a${face.repeat(149)}` },
+    'in a word longer than search keeps': { name: `b${letter.repeat(40)}` },
+    'at the end of a SKU made of the name': { name: `c${letter.repeat(80)}` },
+    'at the end of what search reads of a description': { name: 'Lamp', description: `${'y'.repeat(1_999)}${face}` },
+    'in an attribute': { name: 'Chair', attributes: { [letter]: `d${letter.repeat(60)}` } },
+  };
+  for (const [where, product] of Object.entries(odd)) {
+    it(`is kept ${where}`, async () => {
+      const made = await shop.call<Product>('POST', '/api/products', { price: 1, ...product });
+      assert.equal(made.status, 201, made.text);
+      assert.equal(made.body.name, product['name']);
+      assert.ok(made.body.sku.isWellFormed(), made.body.sku);
+      const changed = await shop.call<Product>('PATCH', `/api/products/${made.body.id}`, { description: `${'z'.repeat(1_999)}${face}` });
+      assert.equal(changed.status, 200, changed.text);
+    });
+  }
+
+  it('does not end a list that is walked by name', async () => {
+    const seen = (await allPages(shop, 'sort=name&limit=1')).map(({ id }) => id);
+    assert.equal(new Set(seen).size, Object.keys(odd).length);
+  });
+});
+
+describe('bounds of the price', () => {
+  it('leave out what is sold in another currency than the shop counts in', async () => {
+    const euro = await shop.add({ name: 'Tea bowl', price: 5, category: 'Bowls' });
+    await shop.add({ name: 'Tea bowl', price: 500, currency: 'JPY', category: 'Bowls' });
+    for (const query of ['max_price=100', 'min_price=1', 'min_price=5&max_price=5', 'q=bowl&max_price=100']) {
+      const found = await listed(shop, `category=Bowls&${query}`);
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        [euro.id],
+        query,
+      );
+    }
+    assert.equal((await listed(shop, 'category=Bowls')).length, 2);
+  });
+});
