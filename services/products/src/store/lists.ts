@@ -5,9 +5,11 @@ import { stockedColumns } from './products.ts';
 
 export interface ProductFilters {
   category?: string | undefined;
-  /** Minor units. */
+  /** Minor units of `price_currency`. */
   min_price?: number | undefined;
   max_price?: number | undefined;
+  /** Given with a bound: amounts of different currencies cannot be compared, so only prices in this one are. */
+  price_currency?: string | undefined;
   group_id?: string | undefined;
   in_stock?: boolean | undefined;
 }
@@ -54,11 +56,13 @@ function filterConditions(filters: ProductFilters, values: Values): string[] {
 }
 
 /** The conditions of the filters on what products themselves say. */
-export function contentConditions({ category, min_price, max_price, group_id }: ProductFilters, { add }: Values): string[] {
+export function contentConditions(filters: ProductFilters, { add }: Values): string[] {
+  const { category, min_price, max_price, price_currency, group_id } = filters;
   const conditions: string[] = [];
   if (category !== undefined) conditions.push(`p.category = ${add(category, 'text')}`);
   if (min_price !== undefined) conditions.push(`p.price >= ${add(min_price, 'bigint')}`);
   if (max_price !== undefined) conditions.push(`p.price <= ${add(max_price, 'bigint')}`);
+  if (price_currency !== undefined) conditions.push(`p.currency = ${add(price_currency, 'text')}`);
   if (group_id !== undefined) conditions.push(`p.group_id = ${add(group_id, 'uuid')}`);
   return conditions;
 }

@@ -32,13 +32,19 @@ export interface ProductList {
   next_cursor: string | null;
 }
 
-/** One page; prices of the filters are in the shop's currency. Throws `amount_invalid`. */
+/** One page; bounds of the price are in the shop's currency and leave out what is sold in another. Throws `amount_invalid`. */
 export async function listProducts(ctx: ProductsContext, request: ListRequest): Promise<ProductList> {
   const { q, sort, limit, skip, after } = request;
   const { shop_currency, list_cache_ttl_ms } = ctx.config;
   const minor = (amount: number | undefined) => (amount === undefined ? undefined : toMinor(amount, shop_currency));
   const { min_price, max_price, ...others } = request.filters;
-  const filters = { ...others, min_price: minor(min_price), max_price: minor(max_price) };
+  const bounded = min_price !== undefined || max_price !== undefined;
+  const filters = {
+    ...others,
+    min_price: minor(min_price),
+    max_price: minor(max_price),
+    price_currency: bounded ? shop_currency : undefined,
+  };
   const key = listKey('products', 'list', { ...filters, q, sort, limit, skip, after: after && JSON.stringify(after) });
   const load = async (): Promise<ProductList> => {
     // One row more than asked for tells whether there is a next page.
