@@ -9,9 +9,9 @@ import {
   getUser,
   listUsers,
   login,
+  putUser,
   refreshLogin,
   registerUser,
-  replaceUser,
   setRole,
   type User,
 } from '@souk/contracts';
@@ -77,7 +77,7 @@ describe('accounts', () => {
     const params = { user_id: bob.user.id };
     await ann.client.refused(404, getUser, { params });
     await ann.client.refused(404, changeUser, { params, body: { full_name: 'Taken over' } });
-    await ann.client.refused(404, replaceUser, { params, body: { username: 'abc', email: 'a@b.example', full_name: 'X' } });
+    await ann.client.refused(404, putUser, { params, body: { username: 'abc', email: 'a@b.example', full_name: 'X' } });
     await ann.client.refused(404, deleteUser, { params });
     await ann.client.refused(403, setRole, { params: { user_id: ann.user.id }, body: { role: 'admin' } });
     await ann.client.refused(403, listUsers);
@@ -96,17 +96,19 @@ describe('accounts', () => {
     await client.refused(412, changeUser, { params, body: { full_name: 'Late' }, headers: { 'if-match': '"1"' } });
     assert.equal((await client.must(getMe)).full_name, 'Nora Neu');
     assert.equal((await client.must(changeUser, { params, body: { full_name: 'Nora Neu' } })).version, 2);
-    const replaced = await client.must(replaceUser, {
-      params,
-      body: { username: user.username, email: user.email, full_name: 'Nora Alt' },
-    });
-    assert.deepEqual([replaced.phone, replaced.version, replaced.email_verified], [null, 3, false]);
+    const put = await client.must(putUser, { params, body: { username: user.username, email: user.email, full_name: 'Nora Alt' } });
+    assert.deepEqual([put.phone, put.version, put.email_verified], ['+351211234567', 3, false]);
+    const silent = await client.must(putUser, { params, body: { phone: null } });
+    assert.deepEqual([silent.phone, silent.version, silent.full_name], [null, 4, 'Nora Alt']);
+    await client.refused(412, putUser, { params, body: { full_name: 'Late' }, headers: { 'if-match': '"3"' } });
+    await client.refused(400, putUser, { params, body: {} });
     const facts = await factsOf(town, 'user.updated', user.id);
     assert.deepEqual(
       facts.map((fact) => [fact['user_version'], fact['full_name'], fact['phone'], fact['email']]),
       [
         [2, 'Nora Neu', undefined, undefined],
-        [3, 'Nora Alt', null, undefined],
+        [3, 'Nora Alt', undefined, undefined],
+        [4, undefined, null, undefined],
       ],
     );
   });

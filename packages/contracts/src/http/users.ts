@@ -24,10 +24,6 @@ export const RegisterUser = Type.Object(
   { username: Username, email: Email, full_name: FullName, phone: Type.Optional(Phone), password: Password },
   { additionalProperties: false, title: 'RegisterUser' },
 );
-export const ReplaceUser = Type.Object(
-  { username: Username, email: Email, full_name: FullName, phone: Type.Optional(Nullable(Phone)), password: Type.Optional(Password) },
-  { additionalProperties: false, title: 'ReplaceUser' },
-);
 export const ChangeUser = Type.Partial(
   Type.Object({ username: Username, email: Email, full_name: FullName, phone: Nullable(Phone), password: Password }),
   {
@@ -93,15 +89,15 @@ export const getUser = defineRoute({
   params: byUser,
   responses: { 200: User },
 });
-export const replaceUser = defineRoute({
+export const putUser = defineRoute({
   method: 'PUT',
   path: '/api/users/{user_id}',
   service: 'users',
-  summary: 'Replace an account',
+  summary: 'Change an account: the same as PATCH',
   access: 'authenticated',
   limit: 'write',
   params: byUser,
-  body: ReplaceUser,
+  body: ChangeUser,
   responses: { 200: User },
   errors: ['username_taken', 'email_taken', 'precondition_failed'],
 });
@@ -126,7 +122,7 @@ export const deleteUser = defineRoute({
   limit: 'write',
   params: byUser,
   responses: { 204: null },
-  errors: ['last_admin'],
+  errors: ['last_admin', 'precondition_failed'],
 });
 export const setRole = defineRoute({
   method: 'PUT',
@@ -138,7 +134,7 @@ export const setRole = defineRoute({
   params: byUser,
   body: body({ role: Role }),
   responses: { 200: User },
-  errors: ['last_admin'],
+  errors: ['last_admin', 'precondition_failed'],
 });
 export const login = defineRoute({
   method: 'POST',
@@ -239,7 +235,7 @@ export const usersRoutes = [
   listUsers,
   getMe,
   getUser,
-  replaceUser,
+  putUser,
   changeUser,
   deleteUser,
   setRole,

@@ -1,6 +1,6 @@
-import { changeUser, deleteUser, getMe, getUser, listUsers, registerUser, replaceUser, setRole } from '@souk/contracts';
+import { changeUser, deleteUser, getMe, getUser, listUsers, putUser, registerUser, setRole, type User } from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
-import { answer, encodeCursor, noContent, page, type ServedRoute, serve } from '@souk/service-kit';
+import { type Answer, answer, encodeCursor, noContent, page, type RouteRequest, type ServedRoute, serve } from '@souk/service-kit';
 import type { UsersContext } from '../context.ts';
 import { changeUser as change } from '../use-cases/change-user.ts';
 import { eraseUser } from '../use-cases/erase-user.ts';
@@ -32,33 +32,8 @@ export const userRoutes: readonly ServedRoute<UsersContext>[] = [
     return answer(200, user, { etag: user.version });
   }),
 
-  serve(replaceUser, async (ctx: UsersContext, request) => {
-    const { caller, params, body, if_match, cause } = request;
-    // What a replacement leaves out is gone; only the password, which nobody can read first, stays.
-    const wanted = { ...body, phone: body.phone ?? null };
-    const user = await change(ctx, {
-      actor: caller,
-      user_id: params.user_id,
-      change: wanted,
-      if_match,
-      session_id: sessionIdOf(request),
-      cause,
-    });
-    return answer(200, user, { etag: user.version });
-  }),
-
-  serve(changeUser, async (ctx: UsersContext, request) => {
-    const { caller, params, body, if_match, cause } = request;
-    const user = await change(ctx, {
-      actor: caller,
-      user_id: params.user_id,
-      change: body,
-      if_match,
-      session_id: sessionIdOf(request),
-      cause,
-    });
-    return answer(200, user, { etag: user.version });
-  }),
+  serve(putUser, (ctx: UsersContext, request) => changeAccount(ctx, request)),
+  serve(changeUser, (ctx: UsersContext, request) => changeAccount(ctx, request)),
 
   serve(deleteUser, async (ctx: UsersContext, { caller, params, if_match, cause }) => {
     await eraseUser(ctx, { actor: caller, user_id: params.user_id, if_match, cause });
@@ -70,6 +45,23 @@ export const userRoutes: readonly ServedRoute<UsersContext>[] = [
     return answer(200, user, { etag: user.version });
   }),
 ];
+
+/** PUT changes what it names, as PATCH does: ADR 18. */
+async function changeAccount(
+  ctx: UsersContext,
+  request: RouteRequest<typeof changeUser> | RouteRequest<typeof putUser>,
+): Promise<Answer<User>> {
+  const { caller, params, body, if_match, cause } = request;
+  const user = await change(ctx, {
+    actor: caller,
+    user_id: params.user_id,
+    change: body,
+    if_match,
+    session_id: sessionIdOf(request),
+    cause,
+  });
+  return answer(200, user, { etag: user.version });
+}
 
 function isId(value: unknown): value is string {
   return typeof value === 'string' && isUuid(value);
