@@ -10,6 +10,7 @@ export { bodyHash, contentTag, type Effect, once, routeName } from './http/once.
 export { decodeCursor, encodeCursor, type Page, page } from './http/paging.ts';
 export { checkIfMatch, namesTag } from './http/preconditions.ts';
 export { asRefusal, type ProblemAnswer, problemOf, problemType } from './http/problem.ts';
+export { checkRequestLine } from './http/request-line.ts';
 export type { CallerOf, RouteRequest } from './http/route-request.ts';
 export { createSchemaCheck, type Finding, type SchemaCheck } from './http/schema-validator.ts';
 export { type ServedRoute, serve } from './http/serve.ts';

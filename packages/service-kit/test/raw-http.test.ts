@@ -20,6 +20,16 @@ describe('what is no proper HTTP request', () => {
     ['a folded header', 'GET /api/things HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n\r\n', 400],
     ['a space before the colon', 'GET /api/things HTTP/1.1\r\nHost : a\r\n\r\n', 400],
     ['no host', 'GET /api/things HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['two hosts', 'GET /api/things HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n', 400],
+    ['a host that is none', 'GET /api/things HTTP/1.1\r\nHost: a b/c\r\nConnection: close\r\n\r\n', 400],
+    ['no version', 'GET /api/things\r\n\r\n', 400],
+    ['an address with a fragment', 'GET /api/things#x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400],
+    ['an address without end', `GET /api/things?q=${'x'.repeat(9_000)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`, 400],
+    [
+      'a coding nobody undoes',
+      'POST /api/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
+      400,
+    ],
     ['endless headers', `GET /api/things HTTP/1.1\r\nHost: a\r\nX-A: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['headers that never end', 'GET /api/things HTTP/1.1\r\nHost: a\r\nX-A: b', 408],
     ['a body that never ends', 'POST /api/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{', 408],
@@ -45,6 +55,11 @@ it('a body announced as too large is refused before it is sent, and the connecti
   assert.match(answer, /^HTTP\/1.1 413 /);
   assert.match(answer, /connection: close/i);
   assert.equal(problemIn(answer)['code'], 'body_too_large');
+});
+
+it('an expectation nobody knows is ignored, as it may be', async () => {
+  const answer = await rawRequest(shop.port, 'GET /api/things HTTP/1.1\r\nHost: a\r\nExpect: 200-ok\r\nConnection: close\r\n\r\n');
+  assert.match(answer, /^HTTP\/1.1 200 /);
 });
 
 it('a client that goes away in the middle of its body does no harm', async () => {

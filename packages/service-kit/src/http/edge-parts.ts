@@ -12,6 +12,7 @@ export interface EdgeParts {
   log: Log;
   log_requests: boolean;
   body_bytes_max: number;
+  url_length_max: number;
   isDraining(): boolean;
   /** Takes up a request: correlation, trace, the count of requests under way. */
   begin(request: FastifyRequest, reply: FastifyReply): RequestState;

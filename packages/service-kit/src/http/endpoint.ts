@@ -9,6 +9,7 @@ import { discardRest } from './discard-rest.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { createGatekeeper } from './gatekeeper.ts';
 import { namesTag } from './preconditions.ts';
+import { checkRequestLine } from './request-line.ts';
 import { EdgeRequest, type RouteRequest } from './route-request.ts';
 import { sendFailure, stateOf } from './send.ts';
 import type { ServedRoute } from './serve.ts';
@@ -52,8 +53,7 @@ export function createEndpoint<C>(edge: EdgeParts, served: ServedRoute<C>, conte
       reply.raw.once('close', () => observe(request, reply, () => undefined));
       try {
         if (edge.isDraining()) throw refusal('shutting_down');
-        if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
-          throw refusal('validation_failed', 'The Host header is missing.');
+        checkRequestLine(request.raw, edge.url_length_max);
         const admitted = admit(request.headers.authorization);
         bodyReader.checkHeaders(request);
         if (admitted instanceof Promise) {

@@ -16,6 +16,7 @@ import type { ServedRoute } from './serve.ts';
 
 export interface HttpLimits {
   body_bytes_max: number;
+  url_length_max: number;
   headers_bytes_max: number;
   request_timeout_ms: number;
   headers_timeout_ms: number;
@@ -51,6 +52,7 @@ export interface HttpEdge {
 
 const defaultLimits: HttpLimits = {
   body_bytes_max: 1_048_576,
+  url_length_max: 8_000,
   headers_bytes_max: 16_384,
   request_timeout_ms: 30_000,
   headers_timeout_ms: 10_000,
@@ -109,6 +111,7 @@ function createFlow<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Flow {
     log,
     log_requests,
     body_bytes_max: limits.body_bytes_max,
+    url_length_max: limits.url_length_max,
     isDraining: () => draining,
     begin(request, reply) {
       inFlight += 1;
@@ -194,6 +197,8 @@ function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Fasti
       sendFailure({ log: options.log }, request, reply, error);
     },
   });
+  // An expectation nobody knows may be ignored (RFC 9110, section 10.1.1); Node would answer it with an empty 417.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.server.on('connect', (_request, socket) => refuseMalformed(new Error('CONNECT is not taken'), socket as Socket));
   return app as unknown as FastifyInstance;
 }

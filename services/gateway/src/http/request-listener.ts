@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusal } from '@souk/contracts';
 import { AppError } from '@souk/kernel';
+import { checkRequestLine } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
 import { type RouteEntry, routeTable } from '../route-table.ts';
 import { type Admitted, createAdmission } from './admission.ts';
@@ -13,11 +14,11 @@ import { correlationIdOf, traceparentOf } from './correlation.ts';
 import { type Cors, createCors } from './cors.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
 import { createFlights } from './flights.ts';
+import { originForm } from './origin-form.ts';
 import { answerOwn, type OwnRoute } from './own-route.ts';
 import { Passage } from './passage.ts';
 import { createRateGate } from './rate-gate.ts';
 import { bodyKindOf } from './request-body.ts';
-import { checkLimits, originForm } from './request-limits.ts';
 import { createRouter, type Located } from './router.ts';
 
 export interface RequestListener {
@@ -67,7 +68,7 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
   const targetFor = (exchange: Exchange): Target | undefined => {
     const { request, path } = exchange;
     if (flights.draining() && !path.startsWith('/health')) throw refusal('shutting_down');
-    checkLimits(request, config.url_length_max);
+    checkRequestLine(request, config.url_length_max);
     const located = router.find(path);
     if (located && request.method === 'OPTIONS' && preflight(cors, exchange, located)) return undefined;
     return targetOf(located, request.method ?? '');
