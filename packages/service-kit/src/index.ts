@@ -4,8 +4,10 @@ export { audience, createVerifier, issuer, type Verifier, type VerifierOptions }
 export { type ConfigReferenceRow, configReference, loadConfig } from './config/load-config.ts';
 export { derivedDefaults, PlatformConfig, platformFields, portOffsets, secretField, urlField } from './config/platform-fields.ts';
 export { type Answer, type AnswerOptions, answer, answerContent, answerText, entityTag, noContent } from './http/answer.ts';
+export { checkBodyHeaders } from './http/body-reader.ts';
 export { discardRest } from './http/discard-rest.ts';
 export { createHttpEdge, type HttpEdge, type HttpEdgeOptions, type HttpLimits } from './http/http-edge.ts';
+export { readJson } from './http/json-body.ts';
 export { bodyHash, contentTag, type Effect, once, routeName } from './http/once.ts';
 export { decodeCursor, encodeCursor, type Page, page } from './http/paging.ts';
 export { checkIfMatch, namesTag } from './http/preconditions.ts';
@@ -14,6 +16,7 @@ export { checkRequestLine } from './http/request-line.ts';
 export type { CallerOf, RouteRequest } from './http/route-request.ts';
 export { createSchemaCheck, type Finding, type SchemaCheck } from './http/schema-validator.ts';
 export { type ServedRoute, serve } from './http/serve.ts';
+export { createQueryReader } from './http/url-validator.ts';
 export { createLog, type LogOptions } from './observe/create-log.ts';
 export { createServiceMetrics, type ServiceMetrics } from './observe/service-metrics.ts';
 export { buildService, kitMigrations, type Service, type ServiceSpec } from './service/build-service.ts';

@@ -76,8 +76,10 @@ describe('the gateway about the platform', () => {
 
   it('refuses registrations that are wrong or come from a stranger', async () => {
     shop = await aGateway();
-    const put = async (path: string, body: string, token = shop.internal_token): Promise<number> =>
-      (await fetch(`${shop.url}/registry/services/${path}`, { method: 'PUT', headers: { authorization: `Bearer ${token}` }, body })).status;
+    const put = async (path: string, body: BodyInit, token = shop.internal_token, type = 'application/json'): Promise<number> => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+      return (await fetch(`${shop.url}/registry/services/${path}`, { method: 'PUT', headers, body })).status;
+    };
     const right = JSON.stringify({ host: '127.0.0.1', port: 80 });
     assert.deepEqual(
       [
@@ -86,8 +88,15 @@ describe('the gateway about the platform', () => {
         await put('orders/a', '{"host":"h"}'),
         await put('ORDERS/a', right),
         await put('orders/a', JSON.stringify({ host: 'h', port: 80, more: 1 })),
+        await put('orders/a', '{"host":"h","port":80,"port":81}'),
+        await put('orders/a', '{"host":"h","port":80,"__proto__":{}}'),
+        await put('orders/a', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])),
+        await put('orders/a', '['.repeat(100_000)),
+        await put('orders/a', right, shop.internal_token, 'text/plain'),
+        await put('orders/a', right, shop.internal_token, 'application/json; charset=utf-16'),
+        await put('orders/a', 'x'.repeat(1_048_577)),
       ],
-      [401, 400, 400, 400, 400],
+      [401, 400, 400, 400, 400, 400, 400, 400, 400, 415, 415, 413],
     );
     assert.equal(await put('orders/a', right), 200);
   });
@@ -146,6 +155,7 @@ describe('the gateway about the platform', () => {
     assert.ok(facts.seen.every(({ headers }) => headers.authorization === `Bearer ${shop.internal_token}`));
     assert.equal((await get('/api/audit', 'customer')).status, 403);
     assert.equal((await get('/api/audit?run=later', 'staff')).status, 400);
+    assert.equal((await get('/api/audit?run=now&run=now', 'staff')).status, 400);
     const metrics = await (await get('/metrics')).text();
     assert.match(metrics, /souk_audit_violations\{[^}]*\} 0\n/);
     assert.match(metrics, /souk_http_requests_total\{[^}]*route="\/api\/audit"[^}]*status="403"[^}]*\} 1\n/);

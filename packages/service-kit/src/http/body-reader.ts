@@ -1,4 +1,5 @@
 /** What a route takes as its body: JSON checked against its schema, or a stream of the declared content type with a limit. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { Readable, Transform } from 'node:stream';
 import { type RouteDeclaration, refusal } from '@souk/contracts';
 import type { FastifyRequest } from 'fastify';
@@ -21,6 +22,7 @@ export interface BodyReader {
 /** Findings are listed in full only for bodies up to this length, in characters. */
 const thoroughLengthMax = 65_536;
 const nothing = Readable.from([]);
+const jsonType = 'application/json';
 
 export function createBodyReader(route: RouteDeclaration, body_bytes_max: number): BodyReader {
   if (route.body_type !== undefined) return streamReader(route.body_type, route.body_bytes_max ?? body_bytes_max);
@@ -34,7 +36,7 @@ function jsonReader(schema: object, body_bytes_max: number): BodyReader {
   // A body may be left out where an empty object would do.
   const omissible = '~optional' in schema || check({}, false) === undefined;
   return {
-    checkHeaders: (request) => checkHeaders(request, 'application/json', body_bytes_max),
+    checkHeaders: ({ headers }) => checkBodyHeaders(headers, jsonType, body_bytes_max),
     read(request) {
       const bytes = request.body as Buffer | undefined;
       if ((bytes === undefined || bytes.length === 0) && omissible) return { body: {}, body_text: '', raw_body: nothing };
@@ -50,7 +52,7 @@ function jsonReader(schema: object, body_bytes_max: number): BodyReader {
 
 function streamReader(content_type: string, bytes_max: number): BodyReader {
   return {
-    checkHeaders: (request) => checkHeaders(request, content_type, bytes_max),
+    checkHeaders: ({ headers }) => checkBodyHeaders(headers, content_type, bytes_max),
     read: (request) => ({
       body: undefined,
       body_text: '',
@@ -59,7 +61,8 @@ function streamReader(content_type: string, bytes_max: number): BodyReader {
   };
 }
 
-function checkHeaders({ headers }: FastifyRequest, expected: string, bytes_max: number): void {
+/** Refuses with `media_type_unsupported` or `body_too_large` what the headers say of a body. */
+export function checkBodyHeaders(headers: IncomingHttpHeaders, expected: string, bytes_max: number): void {
   const length = Number(headers['content-length'] ?? 0);
   const given = headers['content-type'];
   if (given === undefined && length === 0 && headers['transfer-encoding'] === undefined) return;

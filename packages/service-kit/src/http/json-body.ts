@@ -14,6 +14,11 @@ export function decodeBody(bytes: Uint8Array): string {
   }
 }
 
+/** The value of a JSON body, read as strictly as every service reads it; throws `json_invalid`. */
+export function readJson(bytes: Uint8Array): unknown {
+  return parseJson(decodeBody(bytes));
+}
+
 /** The value of a JSON text; throws `json_invalid`. */
 export function parseJson(text: string): unknown {
   const value = parse(text);

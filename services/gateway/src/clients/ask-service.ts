@@ -8,7 +8,7 @@ export interface Question {
   /** Default GET. Anything else is asked of one instance only: it may have been done although no answer came. */
   method?: 'GET' | 'POST' | 'DELETE';
   path: string;
-  body?: string;
+  body?: Buffer;
   headers?: Readonly<Record<string, string>>;
   timeout_ms: number;
   signal?: AbortSignal;

@@ -8,23 +8,21 @@ export const deadLetterRoutes: readonly OwnRoute[] = [
   routed(listDeadLetters, ({ query }) => ({ rest: query.size === 0 ? '' : `?${query}` })),
   routed(getDeadLetter, ({ params }) => ({ rest: `/${params['id']}` })),
   routed(discardDeadLetter, ({ params }) => ({ rest: `/${params['id']}` })),
-  routed(replayDeadLetters, ({ body_text }) => ({ rest: '/replay', body: body_text })),
+  routed(replayDeadLetters, ({ body }) => ({ rest: '/replay', body })),
 ];
 
 type Declared = RouteDeclaration & { method: DeadLetterErrand['method']; params: object };
 
 /** The service checks query and body by the same schemas; only the address is read here. */
-function routed(route: Declared, errandOf: (request: OwnRequest) => { rest: string; body?: string }): OwnRoute {
+function routed(route: Declared, errandOf: (request: OwnRequest) => { rest: string; body?: Buffer }): OwnRoute {
   const checkParams = createSchemaCheck(route.params);
   return {
     method: route.method,
     path: route.path,
+    ...(route.body !== undefined && { takes: 'application/json' }),
     async answer(context: GatewayContext, request: OwnRequest) {
       const errors = checkParams(request.params, true);
       if (errors) throw refusal('validation_failed', 'The address is not valid.', { errors });
-      if (route.body !== undefined && !/^application\/json\s*(;|$)/i.test(request.content_type ?? '')) {
-        throw refusal('media_type_unsupported', 'Send application/json.');
-      }
       const { correlation_id, traceparent, signal, params } = request;
       const errand = {
         method: route.method,

@@ -1,19 +1,20 @@
 /** The routes the gateway answers itself. */
 import { refusal } from '@souk/contracts';
-import type { Caller } from '@souk/service-kit';
+import { type Caller, checkBodyHeaders } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
 import type { Exchange, OwnAnswer } from './exchange.ts';
-import { readWhole, wholeBytesMax } from './request-body.ts';
+import { readWhole } from './request-body.ts';
 import { paramsOf } from './router.ts';
 
 /** What the gateway's own routes are given. */
 export interface OwnRequest {
   params: Record<string, string>;
+  /** The address as it was asked, query included. */
+  url: string;
   query: URLSearchParams;
   /** Empty without a body. */
-  body_text: string;
+  body: Buffer;
   caller: Caller | undefined;
-  content_type: string | undefined;
   correlation_id: string;
   traceparent: string;
   authorization: string | undefined;
@@ -23,14 +24,23 @@ export interface OwnRequest {
 export interface OwnRoute {
   method: string;
   path: string;
+  /** The content type of its body; a body of any other is refused. */
+  takes?: string;
   answer(context: GatewayContext, request: OwnRequest): Promise<OwnAnswer>;
 }
 
 /** Reads the body, if there is one, and lets the route answer. */
 export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Exchange, hasBody: boolean): void {
+  const { body_bytes_max, request_timeout_ms, route_timeout_ms } = context.config;
+  if (route.takes !== undefined) checkBodyHeaders(exchange.request.headers, route.takes, body_bytes_max);
   const gone = new AbortController();
-  exchange.answerer = { expired: () => refusal('upstream_timeout'), cancelled: () => gone.abort() };
+  let arriving = hasBody;
+  exchange.answerer = {
+    expired: () => refusal(arriving ? 'request_timeout' : 'upstream_timeout'),
+    cancelled: () => gone.abort(),
+  };
   const answer = (body: Buffer): void => {
+    arriving = false;
     const { request, caller, correlation_id, traceparent, path } = exchange;
     const { url = '' } = request;
     const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
@@ -38,10 +48,10 @@ export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Ex
     const params = paramsOf(route.path, path);
     const given = {
       params,
+      url,
       query,
-      body_text: body.toString('utf8'),
+      body,
       caller,
-      content_type: request.headers['content-type'],
       correlation_id,
       traceparent,
       authorization,
@@ -56,6 +66,14 @@ export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Ex
     answer(Buffer.alloc(0));
     return;
   }
+  exchange.allow(request_timeout_ms);
   if (exchange.expects_continue) exchange.response.writeContinue();
-  readWhole(exchange.request, wholeBytesMax, (error, body) => (error ? exchange.refuse(error) : answer(body)));
+  readWhole(exchange.request, body_bytes_max, (error, body) => {
+    if (error) {
+      exchange.refuse(error);
+      return;
+    }
+    exchange.allow(exchange.entry?.timeout_ms ?? route_timeout_ms);
+    answer(body);
+  });
 }

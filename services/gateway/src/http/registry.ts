@@ -1,6 +1,6 @@
 import { deleteInstance, InstanceRegistration, listServices, putInstance, refusal } from '@souk/contracts';
 import { timestamp } from '@souk/kernel';
-import { createSchemaCheck } from '@souk/service-kit';
+import { createSchemaCheck, readJson } from '@souk/service-kit';
 import { deregisterInstance, listInstances, registerInstance } from '../use-cases/keep-registry.ts';
 import type { OwnRequest, OwnRoute } from './own-route.ts';
 
@@ -18,13 +18,14 @@ export function registryRoutes(own: () => { host: string; port: number }): reado
     {
       method: putInstance.method,
       path: putInstance.path,
+      takes: 'application/json',
       async answer(context, request) {
         const { name, instance_id } = namesOf(request);
         const { registered_at, lease_until, ...registered } = await registerInstance(
           context,
           name,
           instance_id,
-          registrationOf(request.body_text),
+          registrationOf(request.body),
         );
         return { status: 200, body: { ...registered, registered_at: timestamp(registered_at), lease_until: timestamp(lease_until) } };
       },
@@ -47,13 +48,8 @@ function namesOf({ params }: OwnRequest): { name: string; instance_id: string } 
   return params as { name: string; instance_id: string };
 }
 
-function registrationOf(text: string): InstanceRegistration {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (error) {
-    throw refusal('json_invalid', 'The body is not valid JSON.', {}, error);
-  }
+function registrationOf(bytes: Buffer): InstanceRegistration {
+  const body = readJson(bytes);
   const errors = checkRegistration(body, true);
   if (errors) throw refusal('validation_failed', 'The registration is not valid.', { errors });
   return body as InstanceRegistration;

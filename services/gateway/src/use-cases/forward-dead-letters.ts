@@ -8,7 +8,7 @@ export interface DeadLetterErrand {
   service: string;
   /** What follows `/internal/dead-letters`, the query included. */
   rest: string;
-  body?: string;
+  body?: Buffer;
   correlation_id: string;
   traceparent: string;
   signal: AbortSignal;
