@@ -6,7 +6,7 @@ import { systemIds } from '@souk/kernel';
 import { until } from '@souk/messaging/testing';
 import { testService } from '@souk/service-kit/testing';
 import { buildNotifications, NotificationsConfig } from '../src/index.ts';
-import { aConfirmation, aPerson, aRegistration } from './_support.ts';
+import { aConfirmation, anErasure, aPerson, aRegistration } from './_support.ts';
 
 const shop = await testService(buildNotifications, { name: 'notifications', schema: NotificationsConfig });
 after(() => shop.stop());
@@ -57,6 +57,26 @@ test('a customer reads their own messages, staff all, a stranger none', async ()
   assert.equal(again.status, 'pending');
   await until(async () =>
     (await own.must(getNotification, { params: { notification_id } })).status === 'sent' ? undefined : 'not sent again',
+  );
+});
+
+test("a customer who asks for somebody else's messages is refused, not answered with their own", async () => {
+  assert.equal((await stranger.refused(403, getNotificationHistory, { query: { user_id: person.user_id } })).code, 'forbidden');
+  assert.ok((await own.must(getNotificationHistory, { query: { user_id: person.user_id } })).total > 0);
+});
+
+test('what was sent to an erased person cannot be sent again', async () => {
+  const { notifications } = await own.must(getNotificationHistory, {});
+  const sent = notifications.find(({ status }) => status === 'sent');
+  const params = { notification_id: sent?.id as string };
+  await publish(anErasure(person.user_id));
+  await until(async () =>
+    (await staff.must(getNotification, { params })).recipient.startsWith('erased') ? undefined : 'the address is still there',
+  );
+  assert.equal((await staff.refused(409, resendNotification, { params })).code, 'notification_suppressed');
+  assert.deepEqual(
+    (await staff.must(getNotificationHistory, { query: { user_id: person.user_id } })).notifications.map(({ status }) => status),
+    notifications.map(({ status }) => status),
   );
 });
 

@@ -81,7 +81,8 @@ export async function history(db: Queryable, choice: HistoryChoice): Promise<{ t
 /** Makes a message pending again; undefined when there is none, or its recipient was erased. */
 export async function resend(db: Queryable, id: string, now: string): Promise<Notification | undefined> {
   const [row] = await db.query<Notification>(
-    `update notifications set status = 'pending', failure = null, next_attempt_at = $2, attempts = 0 where id = $1 and status <> 'suppressed' returning ${columns}`,
+    `update notifications set status = 'pending', failure = null, next_attempt_at = $2, attempts = 0
+     where id = $1 and status <> 'suppressed' and recipient not like 'erased:%' returning ${columns}`,
     [id, now],
   );
   return row;

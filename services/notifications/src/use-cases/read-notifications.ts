@@ -5,12 +5,14 @@ import { findNotification, history } from '../store/notifications.ts';
 
 const historyMax = 100;
 
-/** The newest messages: a customer's own; for staff those of one customer or of everybody. */
+/** The newest messages: a customer's own; for staff those of one customer or of everybody. Refuses with `forbidden`. */
 export async function readHistory(
   ctx: NotificationsContext,
   caller: Caller,
   choice: { user_id?: string; order_id?: string },
 ): Promise<{ total: number; notifications: Notification[] }> {
+  if (!caller.isStaff && choice.user_id !== undefined && choice.user_id !== caller.user_id)
+    throw refusal('forbidden', 'Only staff see the messages of others.');
   const user_id = caller.isStaff ? (choice.user_id ?? null) : caller.user_id;
   const { total, notifications } = await history(ctx.db, { user_id, order_id: choice.order_id ?? null, limit: historyMax });
   return { total, notifications: notifications.map((notification) => asSeenBy(caller, notification)) };
