@@ -217,19 +217,32 @@ describe('an erased customer', () => {
       const user_id = anId();
       const [waiting, confirmed, untouched] = [await place(ctx, user_id), await place(ctx, user_id), await place(ctx)];
       await hear(ctx, [reserved(confirmed), paid(confirmed)]);
+      const withdrawn = await place(ctx, user_id);
+      const owner = { user_id, role: 'customer', actor: `user:${user_id}`, isStaff: false } as const;
+      const withdrawal = {
+        order_id: withdrawn.id,
+        caller: owner,
+        if_match: undefined,
+        cause: { correlation_id: anId(), actor: owner.actor },
+      };
+      await cancelOrder(ctx, withdrawal, 'I have moved to 5 Harbour Street');
       const erased = anEnvelope('user.deleted', { user_id, user_version: 2 });
       await ctx.db.transaction(async (tx) => eraseUser.handle(ctx, tx, [erased] as never));
       assert.deepEqual([(await read(ctx, waiting)).cancel_reason, (await read(ctx, waiting)).shipping_address], ['customer_request', null]);
       assert.notEqual((await read(ctx, confirmed)).shipping_address, null);
       await assert.rejects(place(ctx, user_id), { code: 'user_unknown' });
 
-      const command = { order_id: confirmed.id, caller: staff, cause: { correlation_id: anId() } };
+      const command = { order_id: confirmed.id, caller: staff, if_match: undefined, cause: { correlation_id: anId() } };
       await shipOrder(ctx, command, { carrier: 'Post', tracking_number: '1' });
       await finishErasures(ctx, signal);
       const sent = await read(ctx, confirmed);
       assert.deepEqual([sent.status, sent.shipping_address, sent.version], ['shipped', null, 5]);
       assert.equal((await completeOrder(ctx, command)).version, 6);
       assert.notEqual((await read(ctx, untouched)).shipping_address, null);
+      const said = await ctx.db.query<{ note: string }>('select note from order_history where order_id = $1 and note is not null', [
+        withdrawn.id,
+      ]);
+      assert.deepEqual(said, [{ note: 'the shipping address was erased' }]);
       await assert.rejects(cancelOrder(ctx, command, undefined), { code: 'order_not_cancellable' });
     } finally {
       await world.close();

@@ -35,7 +35,7 @@ export function waitingOrdersOf(tx: Tx, user_ids: readonly string[], limit: numb
   );
 }
 
-/** Forgets where finished orders of these users went; each change is a version and a line of history. Answers the orders. */
+/** Forgets where finished orders of these users went and what they wrote about them; each change is a version and a line of history. Answers the orders. */
 export function blankAddresses(tx: Tx, user_ids: readonly string[], at: string, limit: number): Promise<{ id: string }[]> {
   return tx.query<{ id: string }>(
     `with found as (
@@ -45,6 +45,9 @@ export function blankAddresses(tx: Tx, user_ids: readonly string[], at: string, 
      ), blanked as (
        update orders o set shipping_address = null, version = o.version + 1, updated_at = $2::timestamptz
        from found where o.id = found.id returning o.id, o.version, o.status, o.user_id
+     ), silenced as (
+       update order_history h set note = null from blanked b
+       where h.order_id = b.id and h.actor = 'user:' || b.user_id and h.note is not null
      ), noted as (
        insert into order_history (order_id, version, "from", "to", at, cause, actor, note, note_key)
        select id, version, status, status, $2::timestamptz, 'user.deleted', 'system', 'the shipping address was erased', 'erasure:' || user_id from blanked
