@@ -67,6 +67,21 @@ describe('commands on an order', () => {
     );
   });
 
+  test('a command for an older version of the order is refused, unless it has been carried out', async () => {
+    const order = await anOrderIn(shop, 'confirmed');
+    const params = { order_id: order.id };
+    const older = { 'if-match': `"${order.version - 1}"` };
+    const current = { 'if-match': `"${order.version}"` };
+    const parcel = { carrier: 'Post', tracking_number: '42' };
+    assert.equal((await shop.customer.refused(412, cancelOrder, { params, body: {}, headers: older })).code, 'precondition_failed');
+    assert.equal((await shop.staff.refused(412, shipOrder, { params, body: parcel, headers: older })).code, 'precondition_failed');
+    assert.deepEqual(await shop.customer.must(getOrder, { params }), order, 'nothing has happened');
+    assert.equal((await shop.staff.must(shipOrder, { params, body: parcel, headers: current })).status, 'shipped');
+    assert.equal((await shop.staff.must(shipOrder, { params, body: parcel, headers: current })).status, 'shipped');
+    assert.equal((await shop.staff.refused(412, completeOrder, { params, headers: current })).code, 'precondition_failed');
+    assert.equal((await shop.staff.must(completeOrder, { params, headers: { 'if-match': '*' } })).status, 'completed');
+  });
+
   test('the order of another customer is not there', async () => {
     const order = await anOrder(shop);
     const stranger = await aCustomer(shop);

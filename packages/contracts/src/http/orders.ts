@@ -149,7 +149,7 @@ export const cancelOrder = defineRoute({
   params: byOrder,
   body: Type.Object({ reason: Type.Optional(Reason) }, { additionalProperties: false }),
   responses: { 200: Order },
-  errors: ['order_not_cancellable'],
+  errors: ['order_not_cancellable', 'precondition_failed'],
 });
 export const shipOrder = defineRoute({
   method: 'POST',
@@ -161,7 +161,7 @@ export const shipOrder = defineRoute({
   params: byOrder,
   body: Type.Object({ carrier: Carrier, tracking_number: TrackingNumber }, { additionalProperties: false }),
   responses: { 200: Order },
-  errors: ['order_not_shippable'],
+  errors: ['order_not_shippable', 'precondition_failed'],
 });
 export const completeOrder = defineRoute({
   method: 'POST',
@@ -173,7 +173,7 @@ export const completeOrder = defineRoute({
   params: byOrder,
   body: Type.Optional(Type.Object({}, { additionalProperties: false })),
   responses: { 200: Order },
-  errors: ['order_not_completable'],
+  errors: ['order_not_completable', 'precondition_failed'],
 });
 
 export const ordersRoutes = [placeOrder, listOrders, getOrder, getOrderHistory, cancelOrder, shipOrder, completeOrder] as const;

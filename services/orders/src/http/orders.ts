@@ -32,14 +32,14 @@ export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
   serve(routes.getOrderHistory, async (ctx: OrdersContext, { caller, params }) =>
     answer(200, await getHistory(ctx, caller, params.order_id)),
   ),
-  serve(routes.cancelOrder, async (ctx: OrdersContext, { caller, params, body, cause }) =>
-    orderAnswer(await cancelOrder(ctx, { order_id: params.order_id, caller, cause }, body.reason)),
+  serve(routes.cancelOrder, async (ctx: OrdersContext, { caller, params, body, if_match, cause }) =>
+    orderAnswer(await cancelOrder(ctx, { ...params, caller, if_match, cause }, body.reason)),
   ),
-  serve(routes.shipOrder, async (ctx: OrdersContext, { caller, params, body, cause }) =>
-    orderAnswer(await shipOrder(ctx, { order_id: params.order_id, caller, cause }, body)),
+  serve(routes.shipOrder, async (ctx: OrdersContext, { caller, params, body, if_match, cause }) =>
+    orderAnswer(await shipOrder(ctx, { ...params, caller, if_match, cause }, body)),
   ),
-  serve(routes.completeOrder, async (ctx: OrdersContext, { caller, params, cause }) =>
-    orderAnswer(await completeOrder(ctx, { order_id: params.order_id, caller, cause })),
+  serve(routes.completeOrder, async (ctx: OrdersContext, { caller, params, if_match, cause }) =>
+    orderAnswer(await completeOrder(ctx, { ...params, caller, if_match, cause })),
   ),
 ];
 
