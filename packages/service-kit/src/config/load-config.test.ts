@@ -53,6 +53,15 @@ describe('a configuration', () => {
     assert.ok(problems.includes('LOG_LEVEL must be one of debug, info, warn, error, silent (it is "loud")'));
   });
 
+  it('refuses a shop currency that is none, whatever its form', () => {
+    for (const bad of ['ABC', 'eur', 'EURO', 'XXX']) {
+      const problems = problemsOf(() => loadConfig('orders', PlatformConfig, { ...env, SHOP_CURRENCY: bad }));
+      assert.equal(problems.length, 1);
+      assert.match(problems[0] ?? '', /^SHOP_CURRENCY /);
+    }
+    assert.equal(loadConfig('orders', PlatformConfig, { ...env, SHOP_CURRENCY: 'JPY' }).shop_currency, 'JPY');
+  });
+
   it('refuses short and well-known secrets without printing them', () => {
     const schema = Type.Object({ ...platformFields, mail_secret: secretField('Signs mail.') });
     for (const bad of ['short', 'x'.repeat(40), 'changeme-changeme-changeme-changeme', `secret${'1'.repeat(40)}`]) {

@@ -1,6 +1,6 @@
 /** Reads a service's configuration out of environment variables: everything that is wrong is told at once, then nothing starts. */
 import type { ServiceName } from '@souk/contracts';
-import { AppError } from '@souk/kernel';
+import { AppError, isCurrency } from '@souk/kernel';
 import type { Static, TObject } from 'typebox';
 import { createSchemaCheck } from '../http/schema-validator.ts';
 import { derivedDefaults } from './platform-fields.ts';
@@ -35,7 +35,7 @@ export function loadConfig<S extends TObject>(
     const value = text === undefined ? (field.default ?? derived[name]) : convert(text, field);
     if (value !== undefined) values[name] = value;
   }
-  const problems = [...schemaProblems(schema, fields, values), ...secretProblems(fields, values)];
+  const problems = [...schemaProblems(schema, fields, values), ...secretProblems(fields, values), ...currencyProblems(values)];
   if (problems.length > 0) {
     throw new AppError(
       'config_invalid',
@@ -71,6 +71,12 @@ function secretProblems(fields: Record<string, FieldSchema>, values: Record<stri
         field.secret && field.pattern === undefined && typeof values[name] === 'string' && wellKnownSecret.test(values[name]),
     )
     .map(([name]) => `${name.toUpperCase()} is a well-known or guessable value; make a random one`);
+}
+
+/** A code of the right form may still be no currency; then no product could ever be sold. */
+function currencyProblems({ shop_currency }: Record<string, unknown>): string[] {
+  if (typeof shop_currency !== 'string' || !/^[A-Z]{3}$/.test(shop_currency) || isCurrency(shop_currency)) return [];
+  return [`SHOP_CURRENCY is no ISO 4217 currency (it is ${JSON.stringify(shop_currency)})`];
 }
 
 /** One line of the environment reference. */
