@@ -127,6 +127,9 @@ async function setValue(parts: ReaderParts, invalidator: Invalidator, key: strin
   }
 }
 
+/** Each is there at 0, so that the first failure is seen as one. */
+const lookupOutcomes = ['memory', 'tier2', 'load', 'absent', 'stale', 'load_failed'] as const;
+
 function partsOf(options: CacheOptions): ReaderParts {
   const limits = { ...defaultLimits, ...options };
   const { namespace, clock, log } = options;
@@ -134,6 +137,8 @@ function partsOf(options: CacheOptions): ReaderParts {
   const memory = createMemoryStore(limits);
   metrics.gauge('souk_cache_entries', () => [{ labels: { namespace }, value: memory.size().entries }]);
   metrics.gauge('souk_cache_bytes', () => [{ labels: { namespace }, value: memory.size().bytes }]);
+  for (const outcome of lookupOutcomes) metrics.count('souk_cache_lookups_total', { namespace, outcome }, 0);
+  metrics.count('souk_cache_invalidations_total', { namespace }, 0);
   return {
     namespace,
     limits,

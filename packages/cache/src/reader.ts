@@ -1,5 +1,5 @@
 /** The reading half: memory, then the second tier, then one load for all who wait. */
-import { AppError, type Clock, type Log, type Metrics } from '@souk/kernel';
+import { AppError, type Clock, elapsedSeconds, type Log, type Metrics } from '@souk/kernel';
 import { checkKey, checkTag } from './cache-key.ts';
 import type { CacheLimits, CacheStats, KeepOptions, LoadOptions } from './cache-options.ts';
 import type { Entry } from './entry.ts';
@@ -127,7 +127,7 @@ async function fly<T>(parts: ReaderParts, watch: Watch, options: LoadOptions<T>)
     parts.metrics.count('souk_cache_lookups_total', { namespace: parts.namespace, outcome: 'load_failed' });
     return staleInstead(parts, watch, found.entry, error);
   }
-  parts.metrics.observe('souk_cache_load_seconds', { namespace: parts.namespace }, (parts.clock.now() - asked_at) / 1000);
+  parts.metrics.observe('souk_cache_load_seconds', { namespace: parts.namespace }, elapsedSeconds(asked_at, parts.clock.now()));
   const entry = newEntry(parts, value, options);
   if (!watch.outdated && entry.fresh_until > entry.stored_at) {
     parts.memory.set(key, entry);

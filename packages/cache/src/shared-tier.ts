@@ -166,6 +166,7 @@ function createGuard(options: SharedTierOptions): Guard {
     log.info({ namespace }, 'the second cache tier is back');
     away = false;
   });
+  for (const kind of ['failed', 'left_alone', 'damaged']) metrics.count('souk_cache_tier_failures_total', { namespace, kind }, 0);
   metrics.gauge('souk_cache_tier_away', () => [{ labels: { namespace }, value: away ? 1 : 0 }]);
   return {
     call: (work) => policy.execute(({ signal }) => work(signal)),

@@ -11,6 +11,17 @@ export function timestamp(epoch_ms: number): string {
   return new Date(epoch_ms).toISOString();
 }
 
+/**
+ * Seconds from one time to a later one (epoch milliseconds), for figures. Clocks of two machines disagree and are set back
+ * by their keepers: what would be negative, or no number, is 0, and nothing lasts longer than a day.
+ */
+export function elapsedSeconds(from_ms: number, to_ms: number): number {
+  const elapsed_ms = to_ms - from_ms;
+  return elapsed_ms > 0 ? Math.min(elapsed_ms, elapsedMaxMs) / 1_000 : 0;
+}
+
+const elapsedMaxMs = 86_400_000;
+
 /** A clock for tests: it stands still until `advance` is called. */
 export interface ManualClock extends Clock {
   advance(by_ms: number): void;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from './app-error.ts';
 import { AssertionFailed, assert as mustHold, required, unreachable } from './assert.ts';
-import { manualClock, systemClock, timestamp } from './clock.ts';
+import { elapsedSeconds, manualClock, systemClock, timestamp } from './clock.ts';
 import { derivedUuid, isUuid, systemIds } from './ids.ts';
 
 test('a manual clock stands still until it is moved', () => {
@@ -17,6 +17,13 @@ test('a manual clock stands still until it is moved', () => {
 test('times are written in UTC with milliseconds', () => {
   assert.equal(timestamp(0), '1970-01-01T00:00:00.000Z');
   assert.equal(timestamp(Date.UTC(2026, 10, 22, 9, 30, 0, 7)), '2026-11-22T09:30:00.007Z');
+});
+
+test('a duration is never negative, never absurd and always a number, whatever the clocks say', () => {
+  assert.equal(elapsedSeconds(1_000, 3_500), 2.5);
+  assert.equal(elapsedSeconds(3_500, 1_000), 0, 'the sender is ahead of us');
+  assert.equal(elapsedSeconds(0, Date.UTC(2026, 10, 22)), 86_400, 'a sender whose clock stands at 1970');
+  assert.equal(elapsedSeconds(Number.NaN, 5), 0);
 });
 
 test('new ids are lower-case UUIDs of version 7, all different, later ones later', () => {

@@ -5,7 +5,14 @@ export interface Log {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
   child(fields: object): Log;
+  /** Whether a line of this level would be written; a logger without it writes all. */
+  isLevelEnabled?(level: string): boolean;
 }
 
 /** A logger that drops everything, for tests and tools. */
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog, isLevelEnabled: () => false };
+
+/** Whether it is worth putting together the fields of a line at info. */
+export function writesInfo(log: Log): boolean {
+  return log.isLevelEnabled?.('info') ?? true;
+}

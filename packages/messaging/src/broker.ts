@@ -33,6 +33,8 @@ export interface Delivery {
   attempts: number;
   /** When it entered this queue first, epoch milliseconds. */
   enqueued_at: number;
+  /** It was delivered before, to a consumer that never settled it. */
+  redelivered: boolean;
 }
 
 /** What becomes of a delivery. */
@@ -60,13 +62,18 @@ export interface Consumption {
    * held up by an outage may still be on their way.
    */
   drainedUntil(): number;
+  /** How many deliveries it has and has not settled. */
+  unsettled(): number;
   /** Takes no more; resolves when the batch under way is settled. */
   close(): Promise<void>;
 }
 
 export interface QueueFigures {
   queue: string;
+  /** Counted up to 100,000. */
   ready: number;
+  /** So many of those that count as ready are being handled in this process. */
+  in_hand: number;
   delayed: number;
   /** Age of the oldest ready message in seconds. */
   oldest_age_s: number;
@@ -83,7 +90,8 @@ export interface Broker {
   consume(options: ConsumeOptions): Consumption;
   /** Hears what matches (`order.*`) from now on, in this instance only; nothing is kept while it is away. */
   subscribe(patterns: readonly string[], heard: (message: { routing_key: string; body: string }) => void): Promise<() => Promise<void>>;
-  figures(): Promise<QueueFigures[]>;
+  /** What waits in these queues, by default in all. */
+  figures(queues?: readonly string[]): Promise<QueueFigures[]>;
   connected(): boolean;
   /** What does not work although it is connected, a sentence each: a queue that is stuck is none of ours to repair, but to tell. */
   troubles(): readonly string[];
@@ -99,7 +107,7 @@ export function asFunctions(broker: Broker): Broker {
     publishTo: (queue, messages) => broker.publishTo(queue, messages),
     consume: (consumer) => broker.consume(consumer),
     subscribe: (patterns, heard) => broker.subscribe(patterns, heard),
-    figures: () => broker.figures(),
+    figures: (queues) => broker.figures(queues),
     connected: () => broker.connected(),
     troubles: () => broker.troubles(),
     close: () => broker.close(),

@@ -4,8 +4,9 @@
  * A batch that fails is tried again one by one, so that a poison message never takes its neighbours along.
  */
 import { type AnyEvent, type EventDefinition, isPassing, queues } from '@souk/contracts';
-import { AppError, assert, type Log, type Metrics } from '@souk/kernel';
+import { AppError, assert, type Clock, type Log, type Metrics } from '@souk/kernel';
 import type { Database, Tx } from '@souk/postgres';
+import { reportBatch } from './batch-report.ts';
 import type { Broker, Consumption, Delivery, Settlement } from './broker.ts';
 import type { AnyConsumer, ConsumerDefinition } from './consumer.ts';
 import { rememberNew } from './inbox.ts';
@@ -20,6 +21,7 @@ export interface RuntimeOptions {
   service: string;
   db: Database;
   broker: Broker;
+  clock: Clock;
   log: Log;
   metrics: Metrics;
 }
@@ -50,7 +52,6 @@ export function createBatchHandler(
   options: RuntimeOptions,
 ): (batch: readonly Delivery[]) => Promise<Settlement[]> {
   const definitions = new Map<string, EventDefinition>(definition.events.map((event) => [event.event_type, event]));
-  const labels = { queue: definition.queue };
 
   return async (batch) => {
     const started = performance.now();
@@ -62,7 +63,8 @@ export function createBatchHandler(
       const error = event instanceof AppError ? event : errors.get((event as AnyEvent).event_id);
       return settlementOf(definition, delivery, error);
     });
-    report(settlements, batch, read, labels, options, (performance.now() - started) / 1_000);
+    const seconds = (performance.now() - started) / 1_000;
+    reportBatch(options, { queue: definition.queue, deliveries: batch, read, settlements, seconds });
     return settlements;
   };
 }
@@ -125,34 +127,4 @@ function settlementOf(definition: Handler, delivery: Delivery, error: Error | un
     return { kind: 'retry', delay_ms: retryDelaysMs[Math.min(delivery.attempts, retryDelaysMs.length - 1)] as number };
   }
   return { kind: 'dead', reason, detail: error.message.slice(0, 1_000) };
-}
-
-function report(
-  settlements: readonly Settlement[],
-  batch: readonly Delivery[],
-  read: readonly (AnyEvent | AppError)[],
-  labels: { queue: string },
-  { log, metrics }: RuntimeOptions,
-  seconds: number,
-): void {
-  metrics.observe('souk_consumer_batch_seconds', labels, seconds);
-  metrics.count(
-    'souk_consumer_events_total',
-    { ...labels, outcome: 'done' },
-    settlements.filter((settlement) => settlement.kind === 'done').length,
-  );
-  settlements.forEach((settlement, index) => {
-    if (settlement.kind === 'done') return;
-    metrics.count('souk_consumer_events_total', { ...labels, outcome: settlement.kind });
-    const event = read[index];
-    const fields = {
-      queue: labels.queue,
-      event_id: batch[index]?.message_id,
-      attempts: (batch[index]?.attempts ?? 0) + 1,
-      ...(event instanceof AppError || !event ? {} : { event_type: event.event_type, correlation_id: event.correlation_id }),
-    };
-    if (settlement.kind === 'dead') log.error({ ...fields, reason: settlement.reason, detail: settlement.detail }, 'a message is given up');
-    else log.info({ ...fields, delay_ms: settlement.delay_ms }, 'a message is tried again later');
-  });
-  log.debug({ queue: labels.queue, size: batch.length, ms: Math.round(seconds * 1_000) }, 'batch handled');
 }

@@ -8,8 +8,9 @@ import { runConsumer } from './consumer-runtime.ts';
 import { createDeadLetters, type DeadLetters, drainDeadQueues } from './dead-letters.ts';
 import { type EventDraft, finalise } from './event.ts';
 import { maintainInbox } from './inbox.ts';
+import { observeMessaging } from './messaging-figures.ts';
 import { insertRows } from './outbox-store.ts';
-import { createRelay } from './relay.ts';
+import { createRelay, type Relay } from './relay.ts';
 
 export const messagingMigrations = new URL('../migrations/', import.meta.url);
 
@@ -63,12 +64,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
   let drains: Consumption[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  metrics.gauge('souk_outbox_backlog', () => [{ labels: {}, value: relay.figures().backlog }]);
-  metrics.gauge('souk_outbox_oldest_age_seconds', () => [{ labels: {}, value: relay.figures().oldest_age_s }]);
-  metrics.gauge('souk_broker_troubles', () => [{ labels: {}, value: broker.troubles().length }]);
-  metrics.gauge('souk_consumer_attached', () =>
-    expected.map((queue) => ({ labels: { queue }, value: consumptions.get(queue)?.attached() ? 1 : 0 })),
-  );
+  observeMessaging({ service, db, broker, relay, metrics, consumptions, expected: () => expected });
 
   return {
     outbox: {
@@ -88,7 +84,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
       relay.open();
       for (const consumer of consumers) {
         if (!consumptions.has(consumer.queue))
-          consumptions.set(consumer.queue, runConsumer(consumer, context, { service, db, broker, log, metrics }));
+          consumptions.set(consumer.queue, runConsumer(consumer, context, { service, db, broker, clock, log, metrics }));
       }
       if (drains.length === 0) drains = drainDeadQueues(service, db, broker, code_version);
       timer ??= setInterval(() => {
@@ -104,9 +100,14 @@ export function createMessaging(options: MessagingOptions): Messaging {
       broker_connected: broker.connected(),
       broker_troubles: broker.troubles(),
       consumers: expected.map((queue) => ({ queue, attached: consumptions.get(queue)?.attached() ?? false })),
-      outbox: relay.figures(),
+      outbox: outboxHealth(relay),
     }),
     consumption: (queue) => consumptions.get(queue),
     idle: () => relay.empty(),
   };
+}
+
+function outboxHealth(relay: Relay): MessagingHealth['outbox'] {
+  const { backlog, oldest_age_s } = relay.figures();
+  return { backlog, oldest_age_s };
 }

@@ -4,7 +4,7 @@
  * deleted only after its confirm, so a crash in between publishes it again with the same id: at least once, and the
  * consumers make it once. (Pattern: transactional outbox, Richardson, "Microservices Patterns", 2018, ch. 3.)
  */
-import { backoffMs, type Clock, type Log, type Metrics, pause } from '@souk/kernel';
+import { backoffMs, type Clock, elapsedSeconds, type Log, type Metrics, pause } from '@souk/kernel';
 import type { Database } from '@souk/postgres';
 import type { Broker } from './broker.ts';
 import { type OutboxRow, toOutgoing } from './event.ts';
@@ -27,7 +27,8 @@ export interface Relay {
   open(): void;
   /** Publishes what is in memory if the broker answers, deletes what is confirmed, and ends. */
   stop(): Promise<void>;
-  figures(): { backlog: number; oldest_age_s: number };
+  /** `seen_s_ago`: how long it is since the table was read. */
+  figures(): { backlog: number; oldest_age_s: number; seen_s_ago: number };
   /** Nothing in memory and nothing in the table. */
   empty(): Promise<boolean>;
 }
@@ -91,10 +92,11 @@ class OutboxRelay implements Relay {
     await this.#deleting;
   }
 
-  figures(): { backlog: number; oldest_age_s: number } {
+  figures(): { backlog: number; oldest_age_s: number; seen_s_ago: number } {
     const { backlog, oldest_age_s, at } = this.#last;
+    const seen_s_ago = elapsedSeconds(at, this.#options.clock.now());
     const stuck = backlog > 0 && (this.#failures > 0 || !this.#opened);
-    return { backlog, oldest_age_s: oldest_age_s + (stuck ? (this.#options.clock.now() - at) / 1_000 : 0) };
+    return { backlog, oldest_age_s: oldest_age_s + (stuck ? seen_s_ago : 0), seen_s_ago };
   }
 
   async empty(): Promise<boolean> {

@@ -58,7 +58,8 @@ const consumer = {
     await tx.query('insert into handled select unnest($1::uuid[])', [events.map((event) => event.event_id)]);
   },
 } satisfies ConsumerDefinition<unknown, AnyEvent>;
-const handler = () => createBatchHandler(consumer, {}, { service: 'notifications', db, broker, log: silentLog, metrics: silentMetrics });
+const handler = () =>
+  createBatchHandler(consumer, {}, { service: 'notifications', db, broker, clock: systemClock, log: silentLog, metrics: silentMetrics });
 const readDead = async (count: number): Promise<Delivery[]> => {
   const dead: Delivery[] = [];
   const drain = broker.consume({

@@ -50,5 +50,7 @@ export interface DatabaseOptions {
   idle_timeout_ms?: number;
   /** Longest wait for a connection, new or from the pool; default 5000. */
   connect_timeout_ms?: number;
+  /** Told how long a caller waited for a connection that was not free at once. */
+  onWait?: (seconds: number) => void;
   log: Log;
 }

@@ -25,7 +25,7 @@ export interface Taker {
 }
 
 export function createTaker(options: DatabaseOptions): Taker {
-  const { pool_max, waiting_max = waitingMax } = options;
+  const { pool_max, waiting_max = waitingMax, onWait } = options;
   const pool = createPool(options);
   const connections = new WeakMap<pg.PoolClient, Connection>();
   const taken = new Set<Connection>();
@@ -42,7 +42,9 @@ export function createTaker(options: DatabaseOptions): Taker {
 
   const take = async (): Promise<Connection> => {
     if (pool.waitingCount >= waiting_max) throw new AppError('overloaded', 'Too many callers wait for the database.');
+    const waits_since = onWait === undefined || pool.idleCount > 0 ? undefined : performance.now();
     const client = await pool.connect();
+    if (waits_since !== undefined) onWait?.((performance.now() - waits_since) / 1_000);
     const connection = connections.get(client) ?? createConnection(client);
     connections.set(client, connection);
     taken.add(connection);

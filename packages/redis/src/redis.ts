@@ -1,8 +1,9 @@
 import { ErrorReply } from '@redis/client';
-import { assert, type Log, type Metrics, silentMetrics } from '@souk/kernel';
+import { assert, type Log, type Metrics } from '@souk/kernel';
 import type { RedisState } from './availability.ts';
 import { type LinkLimits, openLink } from './link.ts';
 import { parseRedisUrl } from './redis-url.ts';
+import { createReporters } from './reporters.ts';
 import type { Script } from './script.ts';
 import { type ChannelListener, createSubscriptions } from './subscriptions.ts';
 
@@ -10,7 +11,6 @@ export interface RedisOptions extends Partial<LinkLimits> {
   /** `redis[s]://[[user]:password@]host[:port][/database]`; one server or a proxy before several, no cluster. */
   url: string;
   log: Log;
-  metrics?: Metrics;
 }
 
 /** How long a call may take that nobody waits for on a hot path. */
@@ -32,6 +32,8 @@ export interface Redis {
   /** Names the run of the server: what must not outlive a restart of Redis has this in its key. Empty before the first connection. */
   epoch(): string;
   onState(changed: (state: RedisState) => void): () => void;
+  /** From now on figures of the connection are among these metrics; several services may share it. */
+  reportTo(metrics: Metrics): void;
   close(): void;
 }
 
@@ -49,10 +51,11 @@ const defaultLimits: LinkLimits = {
  * Begins to connect and returns at once: no start waits for Redis, and it heals by itself for ever. A wrong password or
  * address is one line in the log. Throws `config_invalid` for what is no Redis URL.
  */
-export function openRedis({ url, log, metrics = silentMetrics, ...limits }: RedisOptions): Redis {
+export function openRedis({ url, log, ...limits }: RedisOptions): Redis {
   const settings = { ...defaultLimits, ...limits };
   assert(settings.heartbeat_ms < settings.silence_ms_max, 'the heartbeat of Redis comes before the longest silence');
-  const link = openLink({ ...settings, address: parseRedisUrl(url), log, metrics });
+  const reporters = createReporters();
+  const link = openLink({ ...settings, address: parseRedisUrl(url), log, metrics: reporters });
   const subscriptions = createSubscriptions(link, log);
 
   const send = <Reply>(args: readonly string[], { timeout_ms = settings.command_timeout_ms }: CallOptions = {}): Promise<Reply> =>
@@ -73,6 +76,7 @@ export function openRedis({ url, log, metrics = silentMetrics, ...limits }: Redi
     state: link.state,
     epoch: link.epoch,
     onState: link.onState,
+    reportTo: reporters.join,
     close: link.close,
   };
 }

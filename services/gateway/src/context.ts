@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { getKeySet, type LimitClass, type ServiceName, serviceNames } from '@souk/contracts';
 import type { Registry } from '@souk/discovery';
-import { AppError, type Clock, type IdSource, type Log, systemClock, systemIds } from '@souk/kernel';
+import { AppError, type Clock, type IdSource, type Log, type Metrics, systemClock, systemIds } from '@souk/kernel';
 import type { Broker } from '@souk/messaging';
 import {
   createLog,
@@ -46,6 +46,8 @@ export interface GatewayOverrides {
   /** A registry shared by several gateways. */
   registry?: Registry;
   rate_limit_sync?: RateLimitSync;
+  /** Puts figures of what was opened before the gateway among its own. */
+  reportTo?: (metrics: Metrics) => void;
 }
 
 export interface Broadcast {
@@ -88,9 +90,10 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
   const { clock = systemClock, ids = systemIds } = overrides;
   const instance_id = config.instance_id ?? `gateway-${ids.uuid()}`;
   const log =
-    overrides.log?.child({ service: 'gateway' }) ??
+    overrides.log?.child({ service: 'gateway', instance_id }) ??
     createLog({ level: config.log_level, format: config.log_format, fields: { service: 'gateway', instance_id } });
-  const metrics = createServiceMetrics('gateway');
+  const metrics = createServiceMetrics('gateway', config.code_version);
+  overrides.reportTo?.(metrics);
   const instances = createInstanceView({ ...config, clock, log, ...(overrides.registry && { registry: overrides.registry }) });
   const pools = createUpstreamPools({
     connections_max: config.upstream_connections_max,

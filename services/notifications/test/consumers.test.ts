@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnyEvent } from '@souk/contracts';
-import { silentLog, silentMetrics, systemIds } from '@souk/kernel';
+import { silentLog, silentMetrics, systemClock, systemIds } from '@souk/kernel';
 import { anEnvelope, asDelivery, type ConsumerWorld, consumerConformance, createBatchHandler } from '@souk/messaging/testing';
 import { sendAccountMail } from '../src/consumers/send-account-mail.ts';
 import { tellCustomer } from '../src/consumers/tell-customer.ts';
@@ -62,6 +62,7 @@ async function inWorld(work: (world: World, handle: (events: AnyEvent[]) => Prom
     service: 'notifications',
     db: world.db,
     broker: undefined as never,
+    clock: systemClock,
     log: silentLog,
     metrics: silentMetrics,
   });
@@ -87,6 +88,7 @@ test('an erased person gets nothing, and one suppressed row says so', () =>
       service: 'notifications',
       db: world.db,
       broker: undefined as never,
+      clock: systemClock,
       log: silentLog,
       metrics: silentMetrics,
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { silentLog, silentMetrics, systemIds } from '@souk/kernel';
+import { silentLog, silentMetrics, systemClock, systemIds } from '@souk/kernel';
 import { asDelivery, createBatchHandler, until } from '@souk/messaging/testing';
 import { tellCustomer } from '../src/consumers/tell-customer.ts';
 import { sendMessages } from '../src/jobs/send-messages.ts';
@@ -22,6 +22,7 @@ async function withMail(
     service: 'notifications',
     db: world.db,
     broker: undefined as never,
+    clock: systemClock,
     log: silentLog,
     metrics: silentMetrics,
   });

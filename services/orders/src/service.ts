@@ -5,6 +5,7 @@ import { checkout } from './consumers/checkout.ts';
 import { eraseUser } from './consumers/erase-user.ts';
 import { trackCatalogue } from './consumers/track-catalogue.ts';
 import type { OrdersContext } from './context.ts';
+import { shopOpened } from './events.ts';
 import { orderRoutes } from './http/orders.ts';
 import { finishErasures } from './jobs/finish-erasures.ts';
 import { passDeadlines } from './jobs/pass-deadlines.ts';
@@ -12,6 +13,7 @@ import { createKeyTurns } from './use-cases/key-turns.ts';
 import { createOrderWaiters, decidedElsewhere } from './use-cases/order-waiters.ts';
 import { createPlacing } from './use-cases/place-group.ts';
 import { orderFacts } from './use-cases/read-orders.ts';
+import { showStatusCounts } from './use-cases/show-status-counts.ts';
 
 /** Everything this service does. */
 export function buildOrders(config: OrdersConfig, overrides: Overrides): Service<OrdersContext> {
@@ -28,6 +30,8 @@ export function buildOrders(config: OrdersConfig, overrides: Overrides): Service
 /** The context of this service: what every service has, and its own parts. */
 export function openOrdersContext(config: OrdersConfig, overrides: Overrides): OrdersContext {
   const context = openContext('orders', config, overrides);
+  shopOpened(context, config.shop_currency);
+  showStatusCounts(context);
   return {
     ...context,
     place: createPlacing(context),

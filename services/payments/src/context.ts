@@ -7,6 +7,7 @@ import { createSandboxProvider } from './clients/sandbox-provider.ts';
 import { systemTimer } from './clients/system-timer.ts';
 import type { PaymentsConfig } from './config.ts';
 import type { Charge, PaymentProvider, Timer } from './domain/ports.ts';
+import { tellOpening } from './events.ts';
 import type { ChargeTask } from './store/payments.ts';
 import type { RefundTask } from './store/refunds.ts';
 
@@ -53,6 +54,7 @@ const settleWaitingMax = 10_000;
 
 export function openPaymentsContext(config: PaymentsConfig, overrides: PaymentsOverrides, work: ProviderWork): PaymentsContext {
   const base = openContext('payments', config, overrides);
+  tellOpening(base, config.shop_currency);
   const { log } = base;
   const timer = overrides.timer ?? systemTimer;
   const context: PaymentsContext = {

@@ -24,8 +24,14 @@ export function tellUnknown({ log }: Watch, payment: { id: string; order_id: str
   );
 }
 
-export function tellRefunds({ metrics }: Watch, count: number): void {
-  if (count > 0) metrics.count('souk_payments_refunded_total', {}, count);
+export function tellRefunds({ metrics }: Watch, refunds: readonly { amount: number; currency: string }[]): void {
+  if (refunds.length > 0) metrics.count('souk_payments_refunded_total', {}, refunds.length);
+  for (const { amount, currency } of refunds) metrics.count('souk_payments_refunded_minor_units_total', { currency }, amount);
+}
+
+/** The currency of the shop is known before its first refund; others show when they come. */
+export function tellOpening({ metrics }: Watch, currency: string): void {
+  metrics.count('souk_payments_refunded_minor_units_total', { currency }, 0);
 }
 
 export function tellRefundDelayed({ log }: Watch, refund: { id: string; order_id: string; attempts: number }, error: unknown): void {

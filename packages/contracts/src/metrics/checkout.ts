@@ -5,7 +5,7 @@ const waiting = ['pending', 'awaiting_payment'] as const;
 
 /** The saga: how many orders are where, for how long, and what moved them. */
 export const checkoutMetrics = {
-  souk_checkout_orders: sharedGauge(['orders'], 'orders', 'Orders by status, all that were ever placed', { status: statuses }),
+  souk_checkout_orders: sharedGauge(['orders'], 'orders', 'Orders by status, counted up to 100,000', { status: statuses }),
   souk_checkout_oldest_wait_seconds: sharedGauge(
     ['orders'],
     'seconds',

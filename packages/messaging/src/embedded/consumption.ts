@@ -35,18 +35,24 @@ export function createConsumption(options: ConsumptionOptions): LocalConsumption
   let failures = 0;
   let drained_until = 0;
   let attached_since = options.clock.now();
+  let in_hand = 0;
   const detach = (): void => {
     drained_until = 0;
     attached_since = Number.POSITIVE_INFINITY;
+  };
+
+  const hold = (count: number): void => {
+    in_hand = count;
   };
 
   const run = async (): Promise<void> => {
     do {
       again = false;
       try {
-        while (!stopping.signal.aborted && (await takeBatch(options)) > 0);
+        while (!stopping.signal.aborted && (await takeBatch(options, hold)) > 0);
         failures = 0;
       } catch (error) {
+        hold(0);
         detach();
         options.log.warn({ err: error, queue: options.queue }, 'a batch could not be settled; its messages stay in the queue');
         await pause(backoffMs(failures++, failurePauseMs.first, failurePauseMs.most), stopping.signal);
@@ -70,6 +76,7 @@ export function createConsumption(options: ConsumptionOptions): LocalConsumption
     lost: detach,
     attached: () => failures === 0 && !stopping.signal.aborted,
     drainedUntil: () => (options.clock.now() - attached_since < options.settling_ms ? 0 : drained_until),
+    unsettled: () => in_hand,
     async close() {
       stopping.abort();
       options.onClose();
@@ -78,15 +85,17 @@ export function createConsumption(options: ConsumptionOptions): LocalConsumption
   };
 }
 
-/** Handles one batch; answers how many messages it held. */
-async function takeBatch(options: ConsumptionOptions): Promise<number> {
+/** Handles one batch; answers how many messages it held, and tells `hold` while it does. */
+async function takeBatch(options: ConsumptionOptions, hold: (count: number) => void): Promise<number> {
   const queue_id = options.queueId();
   if (queue_id === undefined) return 0;
   return options.db.transaction(async (tx: Tx) => {
     const messages = await claim(tx, queue_id, options.batch_max);
     if (messages.length === 0) return 0;
+    hold(messages.length);
     const settlements = await options.handle(messages.map(toDelivery));
     await settle(tx, queue_id, sort(messages, settlements));
+    hold(0);
     return messages.length;
   });
 }
@@ -100,6 +109,8 @@ function toDelivery(message: StoredMessage): Delivery {
     headers: JSON.parse(message.headers) as Record<string, string>,
     attempts: message.attempts,
     enqueued_at: message.enqueued_ms,
+    // The queue table does not know of claims that were given up.
+    redelivered: false,
   };
 }
 

@@ -128,8 +128,9 @@ class EmbeddedBroker implements Broker {
     };
   }
 
-  figures(): Promise<QueueFigures[]> {
-    return this.#reached(() => store.figures(this.#db));
+  async figures(queues?: readonly string[]): Promise<QueueFigures[]> {
+    const figures = await this.#reached(() => store.figures(this.#db, queues ?? [...this.#queue_ids.keys()]));
+    return figures.map((row) => ({ ...row, in_hand: this.#unsettled(row.queue) }));
   }
 
   connected(): boolean {
@@ -201,6 +202,10 @@ class EmbeddedBroker implements Broker {
     for (const { patterns, heard } of this.#subscriptions) {
       if (patterns.some((pattern) => matchesTopic(pattern, message.routing_key))) heard(message);
     }
+  }
+
+  #unsettled(queue: string): number {
+    return (this.#consumptions.get(queue) ?? []).reduce((sum, consumption) => sum + consumption.unsettled(), 0);
   }
 
   #wake(queue: string): void {

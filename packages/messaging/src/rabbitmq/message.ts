@@ -42,6 +42,7 @@ export function toDelivery(message: ConsumeMessage, now: number): Delivery {
     headers: asTexts(headers),
     attempts: whole(headers[attemptsHeader]) ?? 0,
     enqueued_at: Math.min(now, whole(headers[enqueuedHeader]) ?? seconds(properties.timestamp) ?? now),
+    redelivered: fields.redelivered,
   };
 }
 

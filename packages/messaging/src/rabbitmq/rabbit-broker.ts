@@ -126,13 +126,15 @@ class RabbitBroker implements Broker {
     return this.#broadcasts.subscribe(patterns, heard);
   }
 
-  async figures(): Promise<QueueFigures[]> {
-    const names = [...this.#declared.keys()].flatMap((name) => [name, `${name}${deadSuffix}`]);
+  async figures(queues?: readonly string[]): Promise<QueueFigures[]> {
+    const names = queues ?? [...this.#declared.keys()].flatMap((name) => [name, `${name}${deadSuffix}`]);
+    const steps = queues === undefined ? retrySteps : [];
     try {
-      const counts = await this.#counts.count([...names, ...retrySteps]);
-      const delayed = retrySteps.map((queue, index) => ({
+      const counts = await this.#counts.count([...names, ...steps]);
+      const delayed = steps.map((queue, index) => ({
         queue,
         ready: 0,
+        in_hand: 0,
         delayed: readyIn(counts[names.length + index]),
         oldest_age_s: 0,
       }));
@@ -164,7 +166,7 @@ class RabbitBroker implements Broker {
     if (ready === 0) this.#not_empty_since.delete(queue);
     else if (!this.#not_empty_since.has(queue)) this.#not_empty_since.set(queue, now);
     const since = this.#not_empty_since.get(queue) ?? now;
-    return { queue, ready, delayed: 0, oldest_age_s: Math.max(0, now - since) / 1_000 };
+    return { queue, ready, in_hand: 0, delayed: 0, oldest_age_s: Math.max(0, now - since) / 1_000 };
   }
 
   async #send(exchange: string, messages: readonly Outgoing[], queue: string | undefined): Promise<PublishOutcome[]> {

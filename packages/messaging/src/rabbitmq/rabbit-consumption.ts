@@ -107,6 +107,10 @@ export class RabbitConsumption implements Consumption {
     );
   }
 
+  unsettled(): number {
+    return this.#in_hand.length + this.#gathered.length + this.#moving.size;
+  }
+
   /** Put into delay queues by this consumer and not due yet. */
   delayedByUs(now: number): number {
     return this.#watch.waiting(now);

@@ -26,6 +26,7 @@ export function asDelivery(event: AnyEvent, overrides: Partial<Delivery> = {}): 
     headers: { event_type: event.event_type, version: event.version },
     attempts: 0,
     enqueued_at: Date.now(),
+    redelivered: false,
     ...overrides,
   };
 }

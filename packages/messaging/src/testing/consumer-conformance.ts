@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type AnyEvent, refusal } from '@souk/contracts';
-import { silentLog, silentMetrics } from '@souk/kernel';
+import { silentLog, silentMetrics, systemClock } from '@souk/kernel';
 import type { Database } from '@souk/postgres';
 import type { Settlement } from '../broker.ts';
 import type { AnyConsumer, ConsumerDefinition } from '../consumer.ts';
@@ -128,7 +128,7 @@ export function consumerConformance<Context>(subject: ConsumerCase<Context>): vo
 }
 
 function rawHandlerOf<Context>(subject: ConsumerCase<Context>, world: ConsumerWorld<Context>, db: Database) {
-  const runtime = { service: subject.service, db, broker: undefined as never, log: silentLog, metrics: silentMetrics };
+  const runtime = { service: subject.service, db, broker: undefined as never, clock: systemClock, log: silentLog, metrics: silentMetrics };
   return createBatchHandler(subject.consumer as unknown as ConsumerDefinition<unknown, AnyEvent>, world.context, runtime);
 }
 

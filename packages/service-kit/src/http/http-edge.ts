@@ -66,6 +66,7 @@ const paramLengthMax = 1_000;
 export function createHttpEdge<C>(options: HttpEdgeOptions<C>): HttpEdge {
   const limits = { ...defaultLimits, ...options.limits };
   const flow = createFlow(options, limits);
+  options.metrics.gauge('souk_http_requests_in_flight', () => [{ labels: {}, value: flow.inFlight() }]);
   const app = createServer(options, limits);
   app.decorateRequest('edge_state', null);
   app.setErrorHandler((error, request, reply) => {

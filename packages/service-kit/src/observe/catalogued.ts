@@ -79,7 +79,5 @@ function zeroLabels({ labels }: MetricEntry, service: ServiceName): Labels[] {
 
 function knownValues(values: LabelValues, service: ServiceName): readonly string[] | undefined {
   if (values === 'queues of the service') return Object.keys(queues).filter((queue) => queue.startsWith(`${service}.`));
-  // A service has one cache, which has its name.
-  if (values === 'caches of the process') return [service];
   return typeof values === 'string' ? undefined : values;
 }

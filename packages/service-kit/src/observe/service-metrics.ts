@@ -22,7 +22,7 @@ interface Kept<M> {
 }
 
 /** Metrics of one service, as the catalogue declares them; each series carries the label `service`. Names that are not there throw. */
-export function createServiceMetrics(service: ServiceName): ServiceMetrics {
+export function createServiceMetrics(service: ServiceName, code_version = 'unknown'): ServiceMetrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   const counters = new Map<string, Kept<Counter<string>>>();
@@ -55,6 +55,7 @@ export function createServiceMetrics(service: ServiceName): ServiceMetrics {
     histograms.set(name, made);
     return made;
   };
+  registerCollected(registry, 'souk_build_info', () => [{ labels: { version: code_version, node: process.version }, value: 1 }]);
   for (const { name, labels } of zeroSeries(service)) {
     if (catalogued(name).type === 'counter') counter(name).metric.inc(labels, 0);
     else histogram(name).metric.zero(labels);

@@ -1,7 +1,7 @@
 /** What a service hands around: built once, extended by each service with its own ports. */
 import { type Cache, type CacheTier, createCache, type InvalidationBus } from '@souk/cache';
 import type { ServiceName } from '@souk/contracts';
-import { type Clock, type IdSource, type Log, systemClock, systemIds } from '@souk/kernel';
+import { type Clock, type IdSource, type Log, type Metrics, systemClock, systemIds } from '@souk/kernel';
 import { type Broker, createMessaging, type Messaging, type Outbox } from '@souk/messaging';
 import { type Database, openDatabase } from '@souk/postgres';
 import { Agent } from 'undici';
@@ -53,6 +53,8 @@ export interface Overrides {
   fetchKeys?: () => Promise<KeySet>;
   cache_tier?: CacheTier;
   cache_bus?: InvalidationBus;
+  /** Puts figures of what was opened before the service among the service's own. */
+  reportTo?: (metrics: Metrics) => void;
 }
 
 /** Opens what every service needs. Nothing is connected yet: the database pool connects with its first statement. */
@@ -64,12 +66,14 @@ export function openContext<Config extends PlatformConfig>(
   const { broker, clock = systemClock, ids = systemIds } = overrides;
   const instance_id = config.instance_id ?? `${name}-${ids.uuid()}`;
   const log = logOf(name, config, instance_id, overrides.log);
-  const metrics = createServiceMetrics(name);
+  const metrics = createServiceMetrics(name, config.code_version);
+  overrides.reportTo?.(metrics);
   const db = openDatabase({
     url: config.database_url,
     application_name: `souk ${name}`,
     pool_max: config.db_pool_max,
     statement_timeout_ms: config.statement_timeout_ms,
+    onWait: (seconds) => metrics.observe('souk_database_wait_seconds', {}, seconds),
     log,
   });
   const dispatcher = new Agent({ connections: 32, pipelining: 1, connect: { timeout: 2_000 } });
@@ -97,7 +101,7 @@ export function openContext<Config extends PlatformConfig>(
 }
 
 function logOf(service: ServiceName, config: PlatformConfig, instance_id: string, given: Log | undefined): Log {
-  if (given) return given.child({ service });
+  if (given) return given.child({ service, instance_id });
   return createLog({ level: config.log_level, format: config.log_format, fields: { service, instance_id } });
 }
 

@@ -36,6 +36,7 @@ export function createJobs<C>(jobs: readonly Job<C>[], context: C, log: Log, met
   const stopped = new AbortController();
   const lanes = new Map<string, Lane>();
   let loops: Promise<void>[] = [];
+  for (const { name: job } of jobs) for (const outcome of ['done', 'failed']) metrics.count('souk_job_runs_total', { job, outcome }, 0);
 
   const runOnce = async (job: Job<C>): Promise<boolean | Error> => {
     const started = performance.now();

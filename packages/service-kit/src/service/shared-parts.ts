@@ -3,7 +3,7 @@ import type { Log } from '@souk/kernel';
 import type { Overrides } from './context.ts';
 
 export interface SharedParts {
-  overrides: Pick<Overrides, 'cache_tier' | 'cache_bus'>;
+  overrides: Pick<Overrides, 'cache_tier' | 'cache_bus' | 'reportTo'>;
   close(): void;
 }
 
@@ -12,5 +12,6 @@ export async function openSharedParts({ redis_url }: { redis_url?: string | unde
   if (redis_url === undefined) return { overrides: {}, close: () => undefined };
   const { openRedis, redisCacheTier, redisInvalidationBus } = await import('@souk/redis');
   const redis = openRedis({ url: redis_url, log });
-  return { overrides: { cache_tier: redisCacheTier(redis), cache_bus: redisInvalidationBus(redis, { log }) }, close: () => redis.close() };
+  const overrides = { cache_tier: redisCacheTier(redis), cache_bus: redisInvalidationBus(redis, { log }), reportTo: redis.reportTo };
+  return { overrides, close: () => redis.close() };
 }

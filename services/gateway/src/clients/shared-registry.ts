@@ -4,7 +4,7 @@ import type { GatewayConfig } from '../config.ts';
 import type { GatewayOverrides } from '../context.ts';
 
 export interface SharedRegistry {
-  overrides: Pick<GatewayOverrides, 'registry' | 'rate_limit_sync'>;
+  overrides: Pick<GatewayOverrides, 'registry' | 'rate_limit_sync' | 'reportTo'>;
   close(): void;
 }
 
@@ -17,5 +17,6 @@ export async function openSharedRegistry(
   const { openRedis, redisRateLimitSync, redisRegistry } = await import('@souk/redis');
   const redis = openRedis({ url: redis_url, log });
   const registry = redisRegistry(redis, { clock: systemClock, log, lease_ms });
-  return { overrides: { registry, rate_limit_sync: redisRateLimitSync(redis, { log }) }, close: () => redis.close() };
+  const overrides = { registry, rate_limit_sync: redisRateLimitSync(redis, { log }), reportTo: redis.reportTo };
+  return { overrides, close: () => redis.close() };
 }

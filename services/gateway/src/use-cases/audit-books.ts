@@ -2,6 +2,7 @@
 import { audit, createFactReader } from '@souk/auditor';
 import { type AuditReport, refusal } from '@souk/contracts';
 import { originOf } from '@souk/discovery';
+import { elapsedSeconds } from '@souk/kernel';
 import type { GatewayContext } from '../context.ts';
 
 export interface BookAuditor {
@@ -27,7 +28,7 @@ export function createBookAuditor(context: Pick<GatewayContext, 'config' | 'cloc
 
   metrics.gauge('souk_audit_violations', () => (report ? [{ labels: {}, value: report.violations.length }] : []));
   metrics.gauge('souk_audit_age_seconds', () =>
-    report ? [{ labels: {}, value: (clock.now() - Date.parse(report.finished_at)) / 1_000 }] : [],
+    report ? [{ labels: {}, value: elapsedSeconds(Date.parse(report.finished_at), clock.now()) }] : [],
   );
 
   const run = async (): Promise<AuditReport> => {

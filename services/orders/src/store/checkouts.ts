@@ -90,7 +90,7 @@ function historyOf({ before, after, input, decision }: CheckoutStep) {
 }
 
 /** `payment.processed: succeeded` was caused by a `payment.processed`. */
-function causeName({ name }: CheckoutInput): string {
+export function causeName({ name }: CheckoutInput): string {
   return name.split(':')[0] as string;
 }
 

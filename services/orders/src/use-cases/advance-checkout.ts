@@ -7,7 +7,7 @@ import type { OrdersContext } from '../context.ts';
 import { type Checkout, type CheckoutInput, decideCheckout } from '../domain/checkout-saga.ts';
 import { isDecided } from '../domain/order.ts';
 import { type CheckoutMove, checkoutsMoved } from '../events.ts';
-import { type CheckoutStep, loadCheckouts, saveSteps } from '../store/checkouts.ts';
+import { type CheckoutStep, causeName, loadCheckouts, saveSteps } from '../store/checkouts.ts';
 import { type OrderOutcome, orderKey } from '../store/orders.ts';
 
 export type CheckoutRun = SagaRun<Checkout, CheckoutInput>;
@@ -37,8 +37,10 @@ function tell(ctx: OrdersContext, steps: readonly CheckoutStep[]): void {
 }
 
 function moveOf({ before, after, input }: CheckoutStep): CheckoutMove {
+  const { total_amount, currency, placed_at } = after;
   const ends = !isDecided(before.status) && isDecided(after.status);
-  return { from: before.status, to: after.status, lasted_ms: ends ? input.input.at - after.placed_at : undefined };
+  const cause = causeName(input.input);
+  return { from: before.status, to: after.status, cause, total_amount, currency, placed_at, moved_at: input.input.at, ends };
 }
 
 /** This process forgets them at once; others are told, and until they are their copies live for a short time only. */

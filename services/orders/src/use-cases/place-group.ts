@@ -75,7 +75,12 @@ async function placeInTransaction(context: Context, tx: Tx, commands: readonly P
     else placed.push({ index, ...newOrder(context, commands[index] as PlaceCommand, decision, created_at) });
   });
   if (placed.length === 0) return outcomes;
-  tx.onCommit(() => ordersPlaced(context, placed.length));
+  tx.onCommit(() =>
+    ordersPlaced(
+      context,
+      placed.map(({ order }) => order),
+    ),
+  );
   const [, numbers] = await Promise.all([
     context.outbox.append(
       tx,

@@ -26,11 +26,9 @@ async function book(ctx: PaymentsContext, done: readonly RefundTask[], now_ms: n
       done.map((task) => task.payment_id),
     );
     const booked = await writeDone(tx, [...tasks.keys()], now_ms);
-    tx.onCommit(() => tellRefunds(ctx, booked.length));
-    await ctx.outbox.append(
-      tx,
-      booked.map(({ id }) => refunded(tasks.get(id) as RefundTask)),
-    );
+    const refunds = booked.map(({ id }) => tasks.get(id) as RefundTask);
+    tx.onCommit(() => tellRefunds(ctx, refunds));
+    await ctx.outbox.append(tx, refunds.map(refunded));
   });
 }
 

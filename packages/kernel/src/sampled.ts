@@ -1,0 +1,68 @@
+/**
+ * A figure that has to be asked of somebody else (a database, a broker), shared by all who want to know it. It is asked
+ * when it is wanted and not fresh, by one call whatever the number of askers, never for more than a small share of the
+ * time, and nobody waits for it longer than a moment. What is too old is not told: a stale figure looks like a true one.
+ */
+import { pause } from './async.ts';
+
+export interface SampledOptions<T> {
+  ask(): Promise<T>;
+  /** Shortest time between two questions; default 5 s. */
+  every_ms?: number;
+  /** Largest share of the time spent asking: a question that took 0.2 s is asked again after 20 s. Default 0.01. */
+  share_max?: number;
+  /** Longest wait of whoever wants to know; default 1 s. */
+  wait_ms?: number;
+  /** How many questions in a row may fail before the last answer is too old; default 3. */
+  misses_max?: number;
+  /** A clock that only goes forward, in milliseconds; default `performance.now`. */
+  now?: () => number;
+}
+
+export interface Sampled<T> {
+  /** The answer, at most a few questions old; undefined when there is none. Never rejects. */
+  read(): Promise<T | undefined>;
+  /** Seconds since the last answer was asked for, or since there is this figure. */
+  age_s(): number;
+}
+
+/** A shared figure; nothing is asked before the first `read`. */
+export function createSampled<T>(options: SampledOptions<T>): Sampled<T> {
+  const { ask, every_ms = 5_000, share_max = 0.01, wait_ms = 1_000, misses_max = 3, now = () => performance.now() } = options;
+  let last: { value: T; asked_at: number } | undefined;
+  let asking: { done: Promise<void>; started: number } | undefined;
+  let interval_ms = every_ms;
+  let next_at = Number.NEGATIVE_INFINITY;
+  const made_at = now();
+
+  const askOnce = async (started: number): Promise<void> => {
+    try {
+      last = { value: await ask(), asked_at: started };
+    } catch {
+      // Whoever is asked says by its own log and figures that it is away; here the answer grows old.
+    } finally {
+      const ended = now();
+      interval_ms = Math.max(every_ms, (ended - started) / share_max);
+      next_at = ended + interval_ms;
+      asking = undefined;
+    }
+  };
+  const age_s = (): number => Math.max(0, now() - (last?.asked_at ?? made_at)) / 1_000;
+
+  return {
+    age_s,
+    async read() {
+      const started = now();
+      if (started >= next_at && asking === undefined) asking = { done: askOnce(started), started };
+      if (asking !== undefined) await waitAtMost(asking.done, asking.started + wait_ms - started);
+      return last !== undefined && age_s() * 1_000 <= interval_ms * misses_max + wait_ms ? last.value : undefined;
+    },
+  };
+}
+
+async function waitAtMost(work: Promise<void>, wait_ms: number): Promise<void> {
+  if (wait_ms <= 0) return;
+  const ended = new AbortController();
+  await Promise.race([work, pause(wait_ms, ended.signal)]);
+  ended.abort();
+}
