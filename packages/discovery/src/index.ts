@@ -1,6 +1,14 @@
 export { type DnsNames, type DnsNamesOptions, watchDnsNames } from './dns-names.ts';
 export { createHealthProber, type HealthProber, type HealthProberOptions } from './health-prober.ts';
-export { checkRegistration, type Instance, instanceKey, type LeasedInstance, originOf, type Registration } from './instance.ts';
+export {
+  authorityOf,
+  checkRegistration,
+  type Instance,
+  instanceKey,
+  type LeasedInstance,
+  originOf,
+  type Registration,
+} from './instance.ts';
 export { createInstanceTable, type InstanceTable } from './instance-table.ts';
 export { keepLastView, loadLastView } from './last-view.ts';
 export { type MemoryRegistryOptions, memoryRegistry } from './memory-registry.ts';

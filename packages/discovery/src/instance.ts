@@ -55,9 +55,14 @@ export function isHost(host: string): boolean {
   return typeof host === 'string' && (isIP(host) !== 0 || hostPattern.test(host));
 }
 
+/** `host:port`, IPv6 addresses in brackets. */
+export function authorityOf(instance: { host: string; port: number }): string {
+  return `${isIP(instance.host) === 6 ? `[${instance.host}]` : instance.host}:${instance.port}`;
+}
+
 /** `http://host:port`, IPv6 addresses in brackets. */
 export function originOf(instance: { host: string; port: number }): string {
-  return `http://${isIP(instance.host) === 6 ? `[${instance.host}]` : instance.host}:${instance.port}`;
+  return `http://${authorityOf(instance)}`;
 }
 
 /** One text for one instance; names have no slash. */

@@ -13,12 +13,14 @@ import { orderDetailsRoutes } from './http/order-details.ts';
 import { registryRoutes } from './http/registry.ts';
 import { createRequestListener } from './http/request-listener.ts';
 import { createGatewayServer } from './http/server.ts';
+import { announceGateway } from './jobs/announce-gateway.ts';
 import { auditBooks } from './jobs/audit-books.ts';
 import { recheckInstances } from './jobs/recheck-instances.ts';
 import { refreshKeys } from './jobs/refresh-keys.ts';
 import { synchroniseRateLimits } from './jobs/synchronise-rate-limits.ts';
 import { type BookAuditor, createBookAuditor } from './use-cases/audit-books.ts';
 import { hearBroadcasts } from './use-cases/hear-broadcasts.ts';
+import { deregisterInstance } from './use-cases/keep-registry.ts';
 import { createHealthTeller } from './use-cases/tell-health.ts';
 
 /** As every service, but without a database and without messaging of its own. */
@@ -43,7 +45,7 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
     ...deadLetterRoutes,
   ]);
   const server = createGatewayServer(context, listener);
-  const jobs = createJobs<GatewayContext>(jobsOf(context, auditor), context, context.log, context.metrics);
+  const jobs = createJobs<GatewayContext>(jobsOf(context, auditor, own), context, context.log, context.metrics);
   observe(context);
   let broadcasts: Promise<(() => Promise<void>) | undefined> | undefined;
   let stopping: Promise<void> | undefined;
@@ -64,6 +66,7 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
     await server.close(config.shutdown_timeout_ms);
     await jobs.stop();
     await (await broadcasts)?.();
+    if (context.instances.shared) await deregisterInstance(context, 'gateway', context.instance_id);
     await context.instances.close();
     await context.pools.close();
     context.log.info({ instance_id: context.instance_id }, 'the gateway has stopped');
@@ -101,11 +104,12 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
   return service as GatewayService & Service;
 }
 
-function jobsOf(context: GatewayContext, auditor: BookAuditor): Job<GatewayContext>[] {
-  const { config, rate_limit_sync } = context;
+function jobsOf(context: GatewayContext, auditor: BookAuditor, own: () => { host: string; port: number }): Job<GatewayContext>[] {
+  const { config, rate_limit_sync, instances } = context;
   return [
     refreshKeys,
     recheckInstances(config.recheck_interval_ms),
+    ...(instances.shared ? [announceGateway(own, config.lease_ms)] : []),
     ...(config.audit_interval_ms > 0 ? [auditBooks(auditor, config.audit_interval_ms)] : []),
     ...(rate_limit_sync ? [synchroniseRateLimits(rate_limit_sync, config.rate_limit_sync_ms)] : []),
   ];

@@ -47,6 +47,18 @@ export const InstanceRegistration = Type.Object(
 );
 export type InstanceRegistration = Static<typeof InstanceRegistration>;
 
+/** What Prometheus asks an HTTP service discovery for: groups of addresses with the labels of their series. */
+export const ScrapeTargets = Type.Array(
+  Type.Object(
+    {
+      targets: Type.Array(Type.String({ description: 'host:port of one process' })),
+      labels: Type.Object({ service: Type.String(), instance_id: Type.String() }),
+    },
+    { title: 'ScrapeTarget' },
+  ),
+);
+export type ScrapeTargets = Static<typeof ScrapeTargets>;
+
 const byOrder = Type.Object({ order_id: OrderId });
 const byInstance = Type.Object({
   name: Type.String({ pattern: '^[a-z][a-z-]{1,40}$' }),
@@ -94,6 +106,15 @@ export const listServices = defineRoute({
   access: 'internal',
   limit: 'none',
   responses: { 200: Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown()))) },
+});
+export const listScrapeTargets = defineRoute({
+  method: 'GET',
+  path: '/registry/targets',
+  service: 'gateway',
+  summary: 'Every instance as Prometheus wants to hear of it (http_sd)',
+  access: 'internal',
+  limit: 'none',
+  responses: { 200: ScrapeTargets },
 });
 export const putInstance = defineRoute({
   method: 'PUT',
@@ -192,6 +213,7 @@ export const gatewayRoutes = [
   getOrderFull,
   getAudit,
   listServices,
+  listScrapeTargets,
   putInstance,
   deleteInstance,
   listDeadLetters,

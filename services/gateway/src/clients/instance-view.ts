@@ -21,6 +21,8 @@ import type { Clock, Log } from '@souk/kernel';
 
 export interface InstanceView {
   readonly registry: Registry;
+  /** Whether other gateways see the same registry. */
+  readonly shared: boolean;
   readonly table: InstanceTable;
   readonly resolver: Resolver;
   /** Knows what the last run knew, then begins to check and to keep. */
@@ -58,6 +60,7 @@ export function createInstanceView(options: InstanceViewOptions): InstanceView {
 
   return {
     registry,
+    shared: options.registry !== undefined,
     table,
     resolver,
     async start() {

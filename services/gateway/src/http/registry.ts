@@ -1,7 +1,7 @@
-import { deleteInstance, InstanceRegistration, listServices, putInstance, refusal } from '@souk/contracts';
+import { deleteInstance, InstanceRegistration, listScrapeTargets, listServices, putInstance, refusal } from '@souk/contracts';
 import { timestamp } from '@souk/kernel';
 import { createSchemaCheck, readJson } from '@souk/service-kit';
-import { deregisterInstance, listInstances, registerInstance } from '../use-cases/keep-registry.ts';
+import { deregisterInstance, listInstances, registerInstance, listScrapeTargets as scrapeTargets } from '../use-cases/keep-registry.ts';
 import type { OwnRequest, OwnRoute } from './own-route.ts';
 
 const checkRegistration = createSchemaCheck(InstanceRegistration);
@@ -14,6 +14,11 @@ export function registryRoutes(own: () => { host: string; port: number }): reado
       method: listServices.method,
       path: listServices.path,
       answer: async (context) => ({ status: 200, body: listInstances(context, own()) }),
+    },
+    {
+      method: listScrapeTargets.method,
+      path: listScrapeTargets.path,
+      answer: async (context) => ({ status: 200, body: scrapeTargets(context, own()) }),
     },
     {
       method: putInstance.method,

@@ -1,6 +1,6 @@
 /** What services and operators do with the registry. */
-import type { InstanceRegistration } from '@souk/contracts';
-import type { Instance, LeasedInstance, Registration } from '@souk/discovery';
+import type { InstanceRegistration, ScrapeTargets } from '@souk/contracts';
+import { authorityOf, type Instance, type LeasedInstance, type Registration } from '@souk/discovery';
 import { timestamp } from '@souk/kernel';
 import type { GatewayContext } from '../context.ts';
 
@@ -46,7 +46,7 @@ export async function deregisterInstance({ instances }: GatewayContext, name: st
 export function listInstances(context: GatewayContext, own: { host: string; port: number }): Record<string, ListedInstance[]> {
   const { instances, clock, instance_id, config } = context;
   const listed: Record<string, ListedInstance[]> = {};
-  for (const instance of instances.table.all()) {
+  for (const instance of othersThan(instances.table.all(), own)) {
     listed[instance.name] ??= [];
     listed[instance.name]?.push(listing(instance));
   }
@@ -62,6 +62,27 @@ export function listInstances(context: GatewayContext, own: { host: string; port
     lease_until: null,
   };
   return { ...listed, gateway: [itself, ...(listed['gateway'] ?? [])] };
+}
+
+/** Where this gateway listens, so that the registry that all gateways share tells of it too. */
+export async function announceGateway(context: GatewayContext, own: { host: string; port: number }): Promise<void> {
+  const { instance_id, config } = context;
+  await registerInstance(context, 'gateway', instance_id, { ...own, metadata: { code_version: config.code_version } });
+}
+
+/** Every process that has figures, whatever its health: this gateway, further ones, and all instances of the services. */
+export function listScrapeTargets({ instances, instance_id }: GatewayContext, own: { host: string; port: number }): ScrapeTargets {
+  const target = (service: string, at: { instance_id: string; host: string; port: number }): ScrapeTargets[number] => ({
+    targets: [authorityOf(at)],
+    labels: { service, instance_id: at.instance_id },
+  });
+  const others = othersThan(instances.table.all(), own).map((instance) => target(instance.name, instance));
+  return [target('gateway', { instance_id, ...own }), ...others];
+}
+
+/** One address is one process: what a former run of this gateway registered is this gateway. */
+function othersThan(all: readonly Instance[], own: { host: string; port: number }): Instance[] {
+  return all.filter(({ host, port }) => host !== own.host || port !== own.port);
 }
 
 function listing(instance: Instance): ListedInstance {

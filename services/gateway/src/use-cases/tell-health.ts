@@ -39,7 +39,7 @@ export function createHealthTeller(context: GatewayContext): () => Promise<Platf
 
 /** What the gateway itself needs to serve: a view of the instances, and keys. */
 export function ownChecks({ verifier, instances, broker }: GatewayContext): Record<string, PartHealth> {
-  const known = instances.started() && instances.table.all().length > 0;
+  const known = instances.started() && instances.table.all().some(({ name }) => name !== 'gateway');
   return {
     keys: verifier.ready() ? { status: 'healthy' } : { status: 'unhealthy', detail: 'no keys to verify access tokens with' },
     instances: known ? { status: 'healthy' } : { status: 'unhealthy', detail: 'no instance of any service is known' },
@@ -48,7 +48,8 @@ export function ownChecks({ verifier, instances, broker }: GatewayContext): Reco
 }
 
 async function lookAround(context: GatewayContext): Promise<PlatformHealth> {
-  const all = [...context.instances.table.all()];
+  // Gateways that asked each other for this would wait for each other.
+  const all = context.instances.table.all().filter(({ name }) => name !== 'gateway');
   const states = await mapBounded(all, askedAtOnce, (instance) => askInstance(context, instance));
   const names = new Set([...serviceNames.filter((name) => name !== 'gateway'), ...all.map(({ name }) => name)]);
   const services: PlatformHealth['services'] = {};
