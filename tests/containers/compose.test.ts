@@ -18,7 +18,7 @@ const ports: Readonly<Record<ServiceName, number>> = {
   inventory: 8005,
   payments: 8006,
 };
-const exactTag = /^[a-z0-9./-]+:v?\d+\.\d+\.\d+(-[a-z0-9.-]+)?$/;
+const exactTag = /^[a-z0-9._/-]+:v?\d+\.\d+\.\d+(-[a-z0-9.-]+)?$/;
 const secretName = /PASSWORD|PASS$|TOKEN|SECRET|REDISCLI_AUTH/;
 const run = promisify(execFile);
 
@@ -138,7 +138,7 @@ describe('compose.yaml', () => {
       const service = serviceOf(name) as ComposeService & { cap_drop?: string[]; read_only?: boolean; security_opt?: string[] };
       assert.deepEqual([service.privileged, service.read_only, service.cap_drop], [undefined, true, ['ALL']], name);
     }
-    assert.ok(text.split('\n').length <= 200);
+    assert.ok(text.split('\n').length <= 220);
   });
 });
 
@@ -209,21 +209,15 @@ describe('the files of the composed system', () => {
     assert.doesNotMatch(settings, /^\s*(requirepass|masterauth|user) /m);
   });
 
-  it('let Prometheus read every service where it is', async () => {
-    const { scrape_configs } = parse(await textOf('infrastructure/monitoring/prometheus.yml')) as {
-      scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
-    };
-    const souk = scrape_configs.find(({ job_name }) => job_name === 'souk');
+  it('give Grafana the source that the dashboards name, and the dashboards', async () => {
+    const provisioning = 'infrastructure/monitoring/grafana/provisioning';
+    const { datasources } = parse(await textOf(`${provisioning}/datasources/prometheus.yml`)) as { datasources: { uid: string; url: string }[] };
     assert.deepEqual(
-      souk?.static_configs[0]?.targets,
-      serviceNames.map((name) => `${name}:${ports[name]}`),
+      datasources.map(({ uid, url }) => [uid, url]),
+      [['prometheus', 'http://prometheus:9090']],
     );
-    const sources = parse(await textOf('infrastructure/monitoring/grafana/provisioning/datasources/prometheus.yml')) as {
-      datasources: { url: string }[];
-    };
-    assert.deepEqual(
-      sources.datasources.map(({ url }) => url),
-      ['http://prometheus:9090'],
-    );
+    const { providers } = parse(await textOf(`${provisioning}/dashboards/souk.yml`)) as { providers: { options: { path: string } }[] };
+    const mounts = serviceOf('grafana').volumes ?? [];
+    for (const { options } of providers) assert.ok(mounts.some((mount) => mount.endsWith(`:${options.path}:ro`)), options.path);
   });
 });

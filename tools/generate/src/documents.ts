@@ -1,5 +1,6 @@
 /** Every document that is derived from the code, in the order in which they are written. */
 
+import { dashboardDocuments } from './dashboards/index.ts';
 import type { Document } from './document.ts';
 import { eventSchemas } from './event-schemas.ts';
 import { checkoutPage } from './pages/checkout-page.ts';
@@ -19,6 +20,7 @@ export function documents(): Document[] {
     { path: 'docs/reference/routes.md', text: routesPage() },
     { path: 'docs/reference/metrics.md', text: metricsPage() },
     { path: '.env.example', text: environmentExample() },
+    ...dashboardDocuments(),
     ...eventSchemas(),
   ];
 }

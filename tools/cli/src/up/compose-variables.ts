@@ -11,7 +11,7 @@ export const composeVariables: readonly ComposeVariable[] = [
   { variable: 'SANDBOX_WEBHOOK_SECRET', meaning: 'Signs the webhooks of the sandbox payment provider.' },
   {
     variable: 'POSTGRES_PASSWORD',
-    meaning: 'Superuser of PostgreSQL. This and the next six count at the first start only, when the databases are made.',
+    meaning: 'Superuser of PostgreSQL. This and the next seven count at the first start only, when the databases are made.',
   },
   { variable: 'USERS_DATABASE_PASSWORD', meaning: 'Role and database users.' },
   { variable: 'PRODUCTS_DATABASE_PASSWORD', meaning: 'Role and database products.' },
@@ -19,6 +19,7 @@ export const composeVariables: readonly ComposeVariable[] = [
   { variable: 'NOTIFICATIONS_DATABASE_PASSWORD', meaning: 'Role and database notifications.' },
   { variable: 'INVENTORY_DATABASE_PASSWORD', meaning: 'Role and database inventory.' },
   { variable: 'PAYMENTS_DATABASE_PASSWORD', meaning: 'Role and database payments.' },
+  { variable: 'MONITOR_DATABASE_PASSWORD', meaning: 'Role monitor, which sees the figures of PostgreSQL and no rows.' },
   { variable: 'RABBITMQ_PASSWORD', meaning: 'User souk of RabbitMQ; counts at its first start only.' },
   { variable: 'REDIS_PASSWORD', meaning: 'Redis.' },
   { variable: 'GRAFANA_PASSWORD', meaning: 'User admin of Grafana; counts at its first start only.' },
