@@ -211,13 +211,19 @@ describe('the files of the composed system', () => {
 
   it('give Grafana the source that the dashboards name, and the dashboards', async () => {
     const provisioning = 'infrastructure/monitoring/grafana/provisioning';
-    const { datasources } = parse(await textOf(`${provisioning}/datasources/prometheus.yml`)) as { datasources: { uid: string; url: string }[] };
+    const { datasources } = parse(await textOf(`${provisioning}/datasources/prometheus.yml`)) as {
+      datasources: { uid: string; url: string }[];
+    };
     assert.deepEqual(
       datasources.map(({ uid, url }) => [uid, url]),
       [['prometheus', 'http://prometheus:9090']],
     );
     const { providers } = parse(await textOf(`${provisioning}/dashboards/souk.yml`)) as { providers: { options: { path: string } }[] };
     const mounts = serviceOf('grafana').volumes ?? [];
-    for (const { options } of providers) assert.ok(mounts.some((mount) => mount.endsWith(`:${options.path}:ro`)), options.path);
+    for (const { options } of providers)
+      assert.ok(
+        mounts.some((mount) => mount.endsWith(`:${options.path}:ro`)),
+        options.path,
+      );
   });
 });

@@ -76,7 +76,12 @@ describe('the gateway about the platform', () => {
 
   it('refuses registrations that are wrong or come from a stranger', async () => {
     shop = await aGateway();
-    const put = async (path: string, body: BodyInit, token = shop.internal_token, type = 'application/json'): Promise<number> => {
+    const put = async (
+      path: string,
+      body: string | Uint8Array<ArrayBuffer>,
+      token = shop.internal_token,
+      type = 'application/json',
+    ): Promise<number> => {
       const headers = { authorization: `Bearer ${token}`, 'content-type': type };
       return (await fetch(`${shop.url}/registry/services/${path}`, { method: 'PUT', headers, body })).status;
     };

@@ -54,7 +54,7 @@ describe('a configuration', () => {
   });
 
   it('refuses a shop currency that is none, whatever its form', () => {
-    for (const bad of ['ABC', 'eur', 'EURO', 'XXX']) {
+    for (const bad of ['ABC', 'eur', 'EURO', 'QQQ']) {
       const problems = problemsOf(() => loadConfig('orders', PlatformConfig, { ...env, SHOP_CURRENCY: bad }));
       assert.equal(problems.length, 1);
       assert.match(problems[0] ?? '', /^SHOP_CURRENCY /);

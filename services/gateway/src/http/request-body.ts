@@ -5,7 +5,7 @@ import { refusal } from '@souk/contracts';
 import { AppError } from '@souk/kernel';
 
 /** Bodies up to this many bytes are read whole: a slow client then holds no connection to a service, and a retry can send them again. */
-export const wholeBytesMax = 65_536;
+const wholeBytesMax = 65_536;
 
 export type BodyKind = { kind: 'none' } | { kind: 'whole'; bytes: number } | { kind: 'streamed'; bytes: number | undefined };
 

@@ -9,7 +9,7 @@ import { messaging } from './messaging.ts';
 import { overview } from './overview.ts';
 import { serviceDashboard } from './service.ts';
 
-export const dashboardFolder = 'infrastructure/monitoring/grafana/dashboards/';
+const dashboardFolder = 'infrastructure/monitoring/grafana/dashboards/';
 
 export function dashboardDocuments(): Document[] {
   const services = serviceNames.filter((name) => name !== 'gateway').map(serviceDashboard);
