@@ -14,6 +14,7 @@ import {
   type ServiceMetrics,
   type Verifier,
 } from '@souk/service-kit';
+import { type BroadcastHearers, createBroadcastHearers } from './clients/broadcast-hearers.ts';
 import { createServiceAsker, type ServiceAsker } from './clients/ask-service.ts';
 import { createInstanceView, type InstanceView } from './clients/instance-view.ts';
 import { createUpstreamPools, type UpstreamPools } from './clients/upstream-pools.ts';
@@ -50,11 +51,6 @@ export interface GatewayOverrides {
   reportTo?: (metrics: Metrics) => void;
 }
 
-export interface Broadcast {
-  routing_key: string;
-  body: string;
-}
-
 export interface GatewayContext {
   readonly name: 'gateway';
   readonly config: GatewayConfig;
@@ -72,8 +68,8 @@ export interface GatewayContext {
   readonly retries: RetryBudget;
   readonly limits: Readonly<Record<CountedClass, SlidingWindow>>;
   readonly rate_limit_sync: RateLimitSync | undefined;
-  /** Who wants to know of broadcasts in this process. */
-  readonly broadcast_hearers: Set<(broadcast: Broadcast) => void>;
+  /** Who wants to know of broadcasts in this process; the broker is asked for them only while somebody does. */
+  readonly broadcast_hearers: BroadcastHearers;
   readonly stopping: AbortSignal;
   readonly lifetime: AbortController;
 }
@@ -121,7 +117,7 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     retries: createRetryBudget({ share_max: retryShareMax, saved_max: retriesSavedMax }),
     limits: limitsOf(config, overrides.rate_limit_sync !== undefined),
     rate_limit_sync: overrides.rate_limit_sync,
-    broadcast_hearers: new Set(),
+    broadcast_hearers: createBroadcastHearers({ broker: overrides.broker, log, metrics, stopping: lifetime.signal }),
     stopping: lifetime.signal,
     lifetime,
   };

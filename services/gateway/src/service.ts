@@ -19,7 +19,6 @@ import { recheckInstances } from './jobs/recheck-instances.ts';
 import { refreshKeys } from './jobs/refresh-keys.ts';
 import { synchroniseRateLimits } from './jobs/synchronise-rate-limits.ts';
 import { type BookAuditor, createBookAuditor } from './use-cases/audit-books.ts';
-import { hearBroadcasts } from './use-cases/hear-broadcasts.ts';
 import { deregisterInstance } from './use-cases/keep-registry.ts';
 import { createHealthTeller } from './use-cases/tell-health.ts';
 
@@ -47,7 +46,6 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
   const server = createGatewayServer(context, listener);
   const jobs = createJobs<GatewayContext>(jobsOf(context, auditor, own), context, context.log, context.metrics);
   observe(context);
-  let broadcasts: Promise<(() => Promise<void>) | undefined> | undefined;
   let stopping: Promise<void> | undefined;
 
   const start = async (): Promise<void> => {
@@ -57,7 +55,6 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
       if (!context.verifier.ready() && added.some(({ name }) => name === 'users')) jobs.wake(refreshKeys.name);
     });
     port = await server.listen();
-    broadcasts = hearBroadcasts(context);
     jobs.start();
     context.log.info({ port, instance_id: context.instance_id }, 'the gateway is up');
   };
@@ -65,7 +62,7 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
     context.lifetime.abort();
     await server.close(config.shutdown_timeout_ms);
     await jobs.stop();
-    await (await broadcasts)?.();
+    await context.broadcast_hearers.close();
     if (context.instances.shared) await deregisterInstance(context, 'gateway', context.instance_id);
     await context.instances.close();
     await context.pools.close();

@@ -1,6 +1,7 @@
 /** What a private RabbitMQ is told: nothing of the machine's own broker is read, shared or touched. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findFreePorts } from '@souk/kernel/ports';
 
@@ -26,6 +27,11 @@ const nodeName = 'souk@localhost';
 /** Quorum queues write ahead into files of this size; half a gigabyte, the default, is for bigger machines. */
 const walBytesMax = 67_108_864;
 const passwordBytes = 24;
+/**
+ * Threads that run the broker: a quarter of the machine, on which everything else runs as well. One for each core would
+ * spend a third of its time handing work to each other, and one moves more messages than the services can make.
+ */
+const schedulers = Math.max(1, Math.floor(availableParallelism() / 4));
 
 /** Writes the configuration into the folder and chooses free ports. The password is made once and kept there. */
 export async function writeSettings({ folder, port, management, inherited }: SettingsRequest): Promise<PrivateSettings> {
@@ -51,7 +57,7 @@ export async function writeSettings({ folder, port, management, inherited }: Set
     RABBITMQ_MNESIA_BASE: join(folder, 'mnesia'),
     RABBITMQ_LOG_BASE: join(folder, 'log'),
     RABBITMQ_PID_FILE: join(folder, 'server.pid'),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel inet_dist_use_interface {127,0,0,1} +S ${schedulers}:${schedulers}`,
     ERL_EPMD_PORT: String(epmd_port),
     ERL_EPMD_ADDRESS: '127.0.0.1',
     ERL_CRASH_DUMP: '/dev/null',
