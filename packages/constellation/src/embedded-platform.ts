@@ -1,5 +1,7 @@
 /** The whole shop in one call: the embedded world, all services, the first accounts and the sample catalogue. */
-import { mkdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AppError, type Log, systemClock, systemIds } from '@souk/kernel';
 import { freePort } from '@souk/postgres/embedded';
 import { type Account, keptAccounts } from './accounts.ts';
@@ -24,7 +26,7 @@ export interface EmbeddedPlatformOptions {
 export interface EmbeddedPlatform {
   constellation: Constellation;
   accounts: Account[];
-  /** True at the first start of this home. */
+  /** True at the first start of this home, or when its passwords had been lost: they are new. */
   first_start: boolean;
   stop(): Promise<void>;
 }
@@ -36,7 +38,7 @@ export interface EmbeddedPlatform {
 export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): Promise<EmbeddedPlatform> {
   const progress = options.progress ?? (() => undefined);
   await needPorts(options.port_base);
-  await mkdir(options.home, { recursive: true });
+  await makeHome(options.home);
   const world = await openEmbeddedWorld({ home: options.home, log: options.log, clock: systemClock, ids: systemIds, progress });
   let constellation: Constellation | undefined;
   try {
@@ -50,12 +52,12 @@ export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): P
     });
     constellation = running;
     options.signal?.throwIfAborted();
-    const { accounts, created } = await keptAccounts(options.home);
-    await furnish(running, { accounts, sample: options.sample, progress });
+    const kept = await keptAccounts(options.home);
+    await furnish(running, { kept, sample: options.sample, progress });
     return {
       constellation: running,
-      accounts,
-      first_start: created,
+      accounts: kept.accounts,
+      first_start: kept.created,
       async stop() {
         await running.stop();
         await world.stop();
@@ -74,6 +76,31 @@ async function needPorts(port_base: number): Promise<void> {
     for (const port of portsFrom(port_base)) await freePort(port);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    throw new AppError(error.code, `${error.message} Stop it, or set PORT_BASE.`, error.details, error);
+    const advice = error.code === 'port_refused' ? 'Set PORT_BASE to 1024 or more.' : 'Stop it, or set PORT_BASE.';
+    throw new AppError(error.code, `${error.message} ${advice}`, error.details, error);
+  }
+}
+
+/** Makes the folder, parents too, one by one: where the system lets nobody make any, the recursive call of Node never ends. */
+export async function makeHome(home: string): Promise<void> {
+  const missing: string[] = [];
+  try {
+    for (let folder = home; !(await exists(folder)); folder = dirname(folder)) missing.unshift(folder);
+    for (const folder of missing) await mkdir(folder);
+    await access(home, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (!(await stat(home)).isDirectory()) throw new Error('it is a file');
+  } catch (error) {
+    const sentence = `SOUK_HOME is ${JSON.stringify(home)}; it must be a folder that this account can make and write to (${(error as Error).message}).`;
+    throw new AppError('config_invalid', sentence, { home }, error);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
   }
 }

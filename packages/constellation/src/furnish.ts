@@ -2,19 +2,21 @@
 
 import { loadSample } from '@souk/products';
 import { ensureAccount, loadSampleCustomers } from '@souk/users';
-import type { Account } from './accounts.ts';
+import type { KeptAccounts } from './accounts.ts';
 import type { Constellation } from './constellation.ts';
 
 export interface Furniture {
-  accounts: readonly Account[];
+  /** Kept from then on, when they are new. */
+  kept: KeptAccounts;
   sample: boolean;
   progress(sentence: string): void;
 }
 
 /** Idempotent: what is there already stays as it is. */
-export async function furnish(constellation: Constellation, { accounts, sample, progress }: Furniture): Promise<void> {
+export async function furnish(constellation: Constellation, { kept, sample, progress }: Furniture): Promise<void> {
   const users = constellation.service('users').context as Parameters<typeof ensureAccount>[0];
-  for (const account of accounts) await ensureAccount(users, account);
+  for (const account of kept.accounts) await ensureAccount(users, account, kept.created);
+  await kept.keep();
   if (!sample) return;
   progress('filling the shelves with the sample catalogue');
   await loadSample(constellation.service('products').context as Parameters<typeof loadSample>[0]);

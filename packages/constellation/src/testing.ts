@@ -68,11 +68,11 @@ export async function startTestConstellation(options: TestConstellationOptions =
       ...(options.overrides ? { overrides: options.overrides } : {}),
     });
   let running = await start();
-  const { accounts } = await keptAccounts(home);
-  await furnish(running, { accounts, sample: options.sample ?? false, progress: () => undefined });
+  const kept = await keptAccounts(home);
+  await furnish(running, { kept, sample: options.sample ?? false, progress: () => undefined });
 
   return {
-    accounts,
+    accounts: kept.accounts,
     get world() {
       return world;
     },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
@@ -187,4 +187,26 @@ test('a private home works, for root too, whose server could not enter it', asyn
     await server.stop();
     if (isRoot) await rm(place, { recursive: true });
   });
+  if (!isRoot) return;
+  const copy = join(await openFolder(t), 'copy');
+  await cp(home, copy, { recursive: true, filter: (path) => !path.endsWith('/lock') });
+  await assert.rejects(start(t, copy), { code: 'embedded_postgres_failed', message: /belongs to .*private.*is a copy/ });
+  assert.equal(await answers(server.superuser_url), true, 'the first is not disturbed');
+  await server.stop();
+  const moved = join(await openFolder(t), 'moved');
+  await rename(home, moved);
+  assert.equal(await answers((await start(t, moved)).superuser_url), true, 'a home may be moved');
+});
+
+test('root finds the data that another account made in its private folder', async (t) => {
+  if (!isRoot) return;
+  const folder = await openFolder(t);
+  await chmod(folder, 0o700);
+  await chown(folder, 65534, 65534);
+  const home = join(folder, 'shop');
+  const { child, answer } = await launchElsewhere(home, { uid: 65534, gid: 65534 });
+  await withDatabase(required(answer.superuser_url, 'the URL'), (db) => db.query('create table kept as select 7 as id'));
+  await endLaunched(child, 'close input');
+  const server = await start(t, home);
+  await withDatabase(server.superuser_url, async (db) => assert.deepEqual(await db.query('select id from kept'), [{ id: 7 }]));
 });

@@ -208,6 +208,16 @@ describe('accounts', () => {
     await town.client.must(login, { body: { login: wanted.username, password } });
   });
 
+  it('accounts whose password the platform has lost get the new one, and their sessions end', async () => {
+    const wanted = { ...aRegistration(), role: 'staff' as const };
+    const id = await ensureAccount(town.context, wanted);
+    const session = await town.client.must(login, { body: { login: wanted.username, password } });
+    assert.equal(await ensureAccount(town.context, { ...wanted, password: 'something different' }, true), id);
+    await town.client.refused(401, login, { body: { login: wanted.username, password } });
+    await town.client.refused(401, refreshLogin, { body: { refresh_token: session.refresh_token } });
+    await town.client.must(login, { body: { login: wanted.username, password: 'something different' } });
+  });
+
   it('sample customers come once, are told of, and nobody signs in as one', async () => {
     assert.equal(await loadSampleCustomers(town.context), 8);
     assert.equal(await loadSampleCustomers(town.context), 0);

@@ -55,7 +55,7 @@ async function readNote(home: string): Promise<RunningPlatform | undefined> {
     return JSON.parse(await readFile(join(home, fileName), 'utf8')) as RunningPlatform;
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') || error instanceof SyntaxError) return undefined;
-    throw error;
+    throw refusal('config_invalid', `SOUK_HOME is ${JSON.stringify(home)}; this account cannot read it (${(error as Error).message}).`);
   }
 }
 
@@ -68,9 +68,7 @@ export async function needRunning(home: string): Promise<RunningPlatform> {
 
 /** An access token of one of the platform's own accounts. Asks the users service itself, whose answers no rate limit counts. */
 export async function accessToken(home: string, platform: RunningPlatform, role: AccountRole): Promise<string> {
-  const accounts = JSON.parse(await readFile(join(home, 'secrets', 'accounts.json'), 'utf8')) as Account[];
-  const account = accounts.find((candidate) => candidate.role === role);
-  if (!account) throw refusal('user_unknown', `There is no ${role} account in ${home}.`);
+  const account = await accountOf(home, role);
   const response = await fetch(`${platform.urls['users']}/api/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -80,4 +78,17 @@ export async function accessToken(home: string, platform: RunningPlatform, role:
   if (body.access_token === undefined)
     throw refusal('login_failed', `The ${role} account could not sign in: ${body.detail ?? response.status}`);
   return body.access_token;
+}
+
+async function accountOf(home: string, role: AccountRole): Promise<Account> {
+  const file = join(home, 'secrets', 'accounts.json');
+  let account: Account | undefined;
+  try {
+    account = (JSON.parse(await readFile(file, 'utf8')) as Account[]).find((candidate) => candidate.role === role);
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'it is damaged' : (error as Error).message;
+    throw refusal('login_failed', `The passwords in ${file} cannot be read (${why}). Stop the shop and start it again: it makes new ones.`);
+  }
+  if (!account) throw refusal('user_unknown', `There is no ${role} account in ${file}.`);
+  return account;
 }

@@ -93,6 +93,21 @@ describe('a home that cannot be used', () => {
     assert.doesNotMatch(stderr, / at .*\.ts/);
     assert.match((await souk(['audit'], { SOUK_HOME: file })).stderr, /No shop is running in .*a-file/);
   });
+
+  it('is named where nobody may make a folder', async () => {
+    if (process.platform !== 'linux') return;
+    const { code, stderr } = await souk(['start'], { SOUK_HOME: '/proc/shop', PORT_BASE: '18960' });
+    assert.equal(code, 1);
+    assert.match(stderr, /SOUK_HOME is "\/proc\/shop"; it must be a folder that this account can make and write to/);
+  });
+
+  it('whose passwords are damaged says how to get new ones', async () => {
+    const home = await homeOf('damaged', await listening((_path, end) => end('{}')));
+    await writeFile(join(home, 'secrets', 'accounts.json'), '[{"role":"cus');
+    const { code, stderr } = await souk(['token'], { SOUK_HOME: home });
+    assert.equal(code, 1);
+    assert.match(stderr, /accounts\.json cannot be read \(it is damaged\)\. Stop the shop and start it again: it makes new ones\./);
+  });
 });
 
 describe('a start', () => {

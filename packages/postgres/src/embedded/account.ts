@@ -7,7 +7,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Log } from '@souk/kernel';
+import { AppError, type Log } from '@souk/kernel';
 
 export interface Account {
   uid: number;
@@ -35,12 +35,34 @@ export async function findQuarters(folder: string, log: Log): Promise<Quarters> 
 async function findPlace(folder: string, log: Log): Promise<string> {
   const pointer = join(folder, 'location');
   const known = (await readFile(pointer, 'utf8').catch(() => '')).trim();
-  if (known === '' && (await isTraversable(folder))) return folder;
+  // Data that is here already was made by an account that reaches it, and that will run the server again.
+  if (known === '' && ((await isFolder(join(folder, 'data'))) || (await isTraversable(folder)))) return folder;
   const chosen = known || (await newPlace(folder, log));
   if (known === '') await writeFile(pointer, `${chosen}\n`);
   await mkdir(chosen, { recursive: true });
   await chmod(chosen, 0o755);
+  await claimPlace(chosen, folder);
   return chosen;
+}
+
+/** A home may be moved, data and all; its copy must not run a second server on the data of the first. */
+async function claimPlace(place: string, folder: string): Promise<void> {
+  const claim = join(place, 'home');
+  const holder = (await readFile(claim, 'utf8').catch(() => '')).trim();
+  if (holder === folder) return;
+  const theirs = holder === '' ? '' : (await readFile(join(holder, 'location'), 'utf8').catch(() => '')).trim();
+  if (theirs === place) {
+    const sentence = `The data in ${place} belongs to ${holder}, of which ${folder} is a copy. Delete ${join(folder, 'location')} to start the copy without data.`;
+    throw new AppError('embedded_postgres_failed', sentence, { place, holder });
+  }
+  await writeFile(claim, `${folder}\n`);
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
 }
 
 /** The random part keeps a home that was deleted and made anew from waking the data of the old one. */

@@ -13,14 +13,16 @@ function occupy(port: number): Promise<Server> {
   });
 }
 
-/** `wanted`, when it is free now. Errors: `port_taken` with the pid and command of the holder. */
+/** `wanted`, when it is free now. Errors: `port_taken` with the pid and command of the holder, `port_refused` by the system. */
 export async function freePort(wanted: number): Promise<number> {
   try {
     const server = await occupy(wanted);
     await new Promise((resolve) => server.close(resolve));
     return wanted;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES') throw new AppError('port_refused', `Port ${wanted} may not be used by this account.`, { port: wanted }, error);
+    if (code !== 'EADDRINUSE') throw error;
     throw await portTaken(wanted, error);
   }
 }

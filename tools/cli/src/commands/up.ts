@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Account, keptAccounts, keptSecret } from '@souk/constellation';
+import { type Account, keptAccounts, keptSecret, makeHome } from '@souk/constellation';
 import { refusal, serviceNames } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { findFreePorts } from '@souk/kernel/ports';
@@ -31,7 +31,7 @@ interface Up {
   supervisor: Supervisor;
   printer: LinePrinter;
   accounts: readonly Account[];
-  /** The accounts are new: this is the first start of the home. */
+  /** The accounts are new: this is the first start of the home, or their passwords had been lost. */
   first_start: boolean;
 }
 
@@ -51,6 +51,7 @@ export async function up(args: string[]): Promise<number> {
   if (running)
     throw refusal('already_running', `The shop in ${config.home} is running already: ${running.gateway_url} (process ${running.pid}).`);
   await needFree(fixedPorts(replicas, config.port_base));
+  await makeHome(config.home);
   const stopping = new AbortController();
   const told = whenTold();
   void told.then(() => stopping.abort());
@@ -88,14 +89,16 @@ async function bringUp(config: CliConfig, replicas: Replicas, progress: Progress
     world = await openDistributedWorld({ ...config, log, connections_max, progress: (sentence) => progress.say(sentence) });
     const instances = await planned(config, replicas, world);
     supervisor = createSupervisor({ printer, changed: () => void noteAgain() });
-    const { accounts, created } = await keptAccounts(config.home);
-    const platform: Up = { config, world, instances, printer, supervisor, accounts, first_start: created };
+    // They are made and written down when accounts and catalogue are seen to.
+    const first_start = (await keptAccounts(config.home)).created;
+    const platform: Up = { config, world, instances, printer, supervisor, accounts: [], first_start };
     let isUp = false;
     const noteAgain = async (): Promise<void> => {
       if (isUp && !stopping.aborted) await note(platform);
     };
     await startProcesses(platform, progress, stopping);
     isUp = true;
+    platform.accounts = (await keptAccounts(config.home)).accounts;
     await note(platform);
     return platform;
   } catch (error) {

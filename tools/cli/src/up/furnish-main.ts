@@ -20,8 +20,9 @@ const products = buildProducts(loadConfig('products', ProductsConfig, { ...env, 
   log,
 });
 try {
-  const { accounts } = await keptAccounts(home);
-  for (const account of accounts) await ensureAccount(users.context, account);
+  const kept = await keptAccounts(home);
+  for (const account of kept.accounts) await ensureAccount(users.context, account, kept.created);
+  await kept.keep();
   if (sample) {
     await loadSample(products.context);
     await loadSampleCustomers(users.context);
