@@ -97,6 +97,7 @@ export const getAudit = defineRoute({
   timeout_ms: 120_000,
   query: Type.Object({ run: Type.Optional(Type.Literal('now')) }, { additionalProperties: false }),
   responses: { 200: AuditReport },
+  errors: ['service_unavailable'],
 });
 export const listServices = defineRoute({
   method: 'GET',

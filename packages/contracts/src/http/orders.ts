@@ -104,6 +104,7 @@ export const placeOrder = defineRoute({
     'amount_invalid',
     'user_unknown',
     'service_unavailable',
+    'overloaded',
     'idempotency_key_reused',
     'idempotency_key_invalid',
   ],

@@ -108,7 +108,7 @@ export const listProducts = defineRoute({
     { additionalProperties: false },
   ),
   responses: { 200: Type.Array(Product) },
-  errors: ['cursor_invalid'],
+  errors: ['cursor_invalid', 'amount_invalid'],
 });
 export const getProduct = defineRoute({
   method: 'GET',

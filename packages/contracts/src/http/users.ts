@@ -57,7 +57,7 @@ export const registerUser = defineRoute({
   limit: 'auth',
   body: RegisterUser,
   responses: { 201: User },
-  errors: ['username_taken', 'email_taken'],
+  errors: ['username_taken', 'email_taken', 'overloaded'],
 });
 export const listUsers = defineRoute({
   method: 'GET',
@@ -99,7 +99,7 @@ export const putUser = defineRoute({
   params: byUser,
   body: ChangeUser,
   responses: { 200: User },
-  errors: ['username_taken', 'email_taken', 'precondition_failed'],
+  errors: ['username_taken', 'email_taken', 'precondition_failed', 'overloaded'],
 });
 export const changeUser = defineRoute({
   method: 'PATCH',
@@ -111,7 +111,7 @@ export const changeUser = defineRoute({
   params: byUser,
   body: ChangeUser,
   responses: { 200: User },
-  errors: ['username_taken', 'email_taken', 'precondition_failed'],
+  errors: ['username_taken', 'email_taken', 'precondition_failed', 'overloaded'],
 });
 export const deleteUser = defineRoute({
   method: 'DELETE',
@@ -196,7 +196,7 @@ export const confirmPasswordReset = defineRoute({
   limit: 'auth',
   body: body({ token: Secret, password: Password }),
   responses: { 204: null },
-  errors: ['secret_invalid'],
+  errors: ['secret_invalid', 'overloaded'],
 });
 export const verifyEmail = defineRoute({
   method: 'POST',
