@@ -26,6 +26,9 @@ export function buildInventory(config: InventoryConfig, overrides: Overrides): S
     ],
     jobs: [announceStockJob, recallUnannouncedJob],
     facts: { stock: readStockFacts, reservations: readReservationFacts },
-    onStop: async ({ stockReads }) => stockReads.close(),
+    onStop: async ({ stockReads, stockNews }) => {
+      stockReads.close();
+      stockNews.close();
+    },
   });
 }

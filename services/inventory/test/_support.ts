@@ -50,9 +50,10 @@ export async function openWorld(values: Partial<InventoryConfig> = {}, overrides
     db: context.db,
     replica,
     async close() {
-      for (const { cache, stockReads, db, dispatcher } of contexts) {
+      for (const { cache, stockReads, stockNews, db, dispatcher } of contexts) {
         cache.close();
         stockReads.close();
+        stockNews.close();
         await dispatcher.destroy();
         await db.close();
       }
