@@ -184,6 +184,48 @@ test('what the broker itself moves, it moves at least once: read back from the q
   assert.deepEqual(argumentsOf(`${queue}.dead`), queueArguments.dead());
 });
 
+test('installations that share a virtual host hear nothing of each other, retries and dead letters included', async () => {
+  const neighbours = ['alpha', 'beta'].map((installation) => ({
+    installation,
+    heard: [] as string[],
+    broker: openRabbitBroker({ url: rabbit.url, installation, log, clock: systemClock, ids: systemIds, settling_ms: 0 }),
+  }));
+  for (const { installation, heard, broker: own } of neighbours) {
+    await own.declare([{ name: 'test.shared', routing_keys: ['order.completed'] }]);
+    await own.subscribe(['order.*'], ({ body }) => void heard.push(`${installation} broadcast ${JSON.parse(body).user_id}`));
+    own.consume({
+      queue: 'test.shared',
+      batch_max: 10,
+      async handle(batch) {
+        return batch.map(({ attempts, body }) => {
+          heard.push(`${installation} ${attempts} ${JSON.parse(Buffer.from(body as Uint8Array).toString()).user_id}`);
+          return attempts === 0 ? { kind: 'retry', delay_ms: 500 } : { kind: 'dead', reason: 'test', detail: installation };
+        });
+      },
+    });
+    own.consume({
+      queue: 'test.shared.dead',
+      batch_max: 10,
+      async handle(batch) {
+        for (const { headers } of batch) heard.push(`${installation} dead ${headers['x-souk-detail']}`);
+        return batch.map(() => ({ kind: 'done' }) as const);
+      },
+    });
+  }
+  const ids = neighbours.map(() => systemIds.uuid());
+  for (const [index, { broker: own }] of neighbours.entries()) await own.publish([outgoing(completed(ids[index]))]);
+  const expected = (installation: string, id = ''): string[] =>
+    [
+      `${installation} broadcast ${id}`,
+      `${installation} 0 ${id}`,
+      `${installation} 1 ${id}`,
+      `${installation} dead ${installation}`,
+    ].sort();
+  for (const { heard } of neighbours) await until(() => (heard.length >= 4 ? undefined : heard.join()));
+  for (const [index, { installation, heard }] of neighbours.entries()) assert.deepEqual(heard.sort(), expected(installation, ids[index]));
+  for (const { broker: own } of neighbours) await own.close();
+});
+
 test('a queue with other arguments is named with the argument, once, and everything else works', async (t) => {
   const channel = await direct.createChannel();
   await channel.assertQueue('test.other', { durable: true, arguments: { ...queueArguments.work('test.other'), 'x-delivery-limit': 3 } });

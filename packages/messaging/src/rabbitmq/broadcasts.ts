@@ -1,7 +1,6 @@
 /** Broadcasts: a queue of its own for each subscription, which ends with its connection and begins again with the next. */
 import type { Log } from '@souk/kernel';
 import type { ChannelModel } from 'amqplib';
-import { eventsExchange } from './topology.ts';
 
 export type Heard = (message: { routing_key: string; body: string }) => void;
 
@@ -20,7 +19,8 @@ interface Subscription {
 /** Hints only: who does not keep up loses the oldest. */
 const waitingMax = 10_000;
 
-export function createBroadcasts(log: Log): Broadcasts {
+/** Hears the exchange of that name. */
+export function createBroadcasts(exchange: string, log: Log): Broadcasts {
   const subscriptions = new Set<Subscription>();
   let current: ChannelModel | undefined;
 
@@ -28,7 +28,7 @@ export function createBroadcasts(log: Log): Broadcasts {
     const channel = await model.createChannel();
     channel.on('error', (error) => log.warn({ cause: error.message }, 'a subscription to broadcasts lost its channel'));
     const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true, durable: false, maxLength: waitingMax });
-    for (const pattern of subscription.patterns) await channel.bindQueue(queue, eventsExchange, pattern);
+    for (const pattern of subscription.patterns) await channel.bindQueue(queue, exchange, pattern);
     const hear = (message: { fields: { routingKey: string }; content: Buffer } | null): void => {
       if (message === null) return;
       try {

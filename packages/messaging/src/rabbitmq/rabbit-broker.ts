@@ -13,15 +13,18 @@ import { rabbitAddress } from './address.ts';
 import { type Broadcasts, createBroadcasts, type Heard } from './broadcasts.ts';
 import { keepLink, type Link } from './link.ts';
 import { publishOptions } from './message.ts';
+import { type Names, namesOf } from './names.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { type CountAnswer, createQueueCounts, type QueueCounts } from './queue-counts.ts';
 import { RabbitConsumption } from './rabbit-consumption.ts';
-import { deadSuffix, declareTopology, eventsExchange, retryStep } from './topology.ts';
+import { deadSuffix, declareTopology } from './topology.ts';
 import { createTryOut } from './try-out.ts';
 
 export interface RabbitBrokerOptions {
   /** `amqp://user:password@host:port/vhost` or `amqps://…`. */
   url: string;
+  /** Keeps this installation apart from others in the same virtual host; `souk`, the default, is the one without a prefix. */
+  installation?: string;
   log: Log;
   clock: Clock;
   ids: IdSource;
@@ -41,7 +44,6 @@ const probeDefaultMs = 1_000;
 const guardDefaultMs = 5_000;
 const connectWaitMs = 5_000;
 const connectPollMs = 10;
-const retrySteps = retryDelaysMs.map(retryStep);
 
 /** Opens the broker; connects in the background and for ever. Refuses with `config_invalid` when the URL is none. */
 export function openRabbitBroker(options: RabbitBrokerOptions): Broker {
@@ -55,6 +57,8 @@ class RabbitBroker implements Broker {
   readonly #declared = new Map<string, QueueDeclaration>();
   readonly #consumptions = new Set<RabbitConsumption>();
   readonly #not_empty_since = new Map<string, number>();
+  readonly #names: Names;
+  readonly #retrySteps: readonly string[];
   readonly #broadcasts: Broadcasts;
   readonly #publisher: Publisher;
   readonly #counts: QueueCounts;
@@ -68,7 +72,9 @@ class RabbitBroker implements Broker {
     this.#options = options;
     const { url, log } = options;
     const address = rabbitAddress(url);
-    this.#broadcasts = createBroadcasts(log);
+    this.#names = namesOf(options.installation);
+    this.#retrySteps = retryDelaysMs.map(this.#names.retry);
+    this.#broadcasts = createBroadcasts(this.#names.events, log);
     this.#publisher = createPublisher(options.confirm_timeout_ms ?? confirmTimeoutDefaultMs, log);
     this.#tryOut = createTryOut(address);
     this.#consuming = keepLink({
@@ -98,11 +104,11 @@ class RabbitBroker implements Broker {
   async declare(queues: readonly QueueDeclaration[]): Promise<void> {
     for (const queue of queues) this.#declared.set(queue.name, queue);
     const model = await this.#untilConnected();
-    await this.#complaining(() => declareTopology(model, queues));
+    await this.#complaining(() => declareTopology(model, queues, this.#names));
   }
 
   publish(messages: readonly Outgoing[]): Promise<PublishOutcome[]> {
-    return this.#send(eventsExchange, messages, undefined);
+    return this.#send(this.#names.events, messages, undefined);
   }
 
   async publishTo(queue: string, messages: readonly Outgoing[]): Promise<void> {
@@ -114,7 +120,7 @@ class RabbitBroker implements Broker {
   consume(options: ConsumeOptions): Consumption {
     const { log, clock, settling_ms = settlingDefaultMs } = this.#options;
     const onClose = (): void => void this.#consumptions.delete(consumption);
-    const own = { log, clock, settling_ms, publisher: this.#publisher, tryOut: this.#tryOut, onClose };
+    const own = { names: this.#names, log, clock, settling_ms, publisher: this.#publisher, tryOut: this.#tryOut, onClose };
     const consumption = new RabbitConsumption({ ...options, ...own });
     this.#consumptions.add(consumption);
     const model = this.#consuming.model();
@@ -128,9 +134,9 @@ class RabbitBroker implements Broker {
 
   async figures(queues?: readonly string[]): Promise<QueueFigures[]> {
     const names = queues ?? [...this.#declared.keys()].flatMap((name) => [name, `${name}${deadSuffix}`]);
-    const steps = queues === undefined ? retrySteps : [];
+    const steps = queues === undefined ? this.#retrySteps : [];
     try {
-      const counts = await this.#counts.count([...names, ...steps]);
+      const counts = await this.#counts.count([...names.map(this.#names.queue), ...steps]);
       const delayed = steps.map((queue, index) => ({
         queue,
         ready: 0,
@@ -179,7 +185,7 @@ class RabbitBroker implements Broker {
     return this.#publisher.send(
       messages.map((message) => ({
         exchange,
-        routing_key: queue ?? message.routing_key,
+        routing_key: queue === undefined ? message.routing_key : this.#names.queue(queue),
         content: Buffer.from(message.body),
         options: publishOptions(message, now, queue !== undefined),
       })),
@@ -189,7 +195,7 @@ class RabbitBroker implements Broker {
   /** After each (re)connect, before anything else. A queue of another kind is complained of; all others work. */
   async #restore(model: ChannelModel): Promise<void> {
     try {
-      await this.#complaining(() => declareTopology(model, [...this.#declared.values()]));
+      await this.#complaining(() => declareTopology(model, [...this.#declared.values()], this.#names));
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'config_invalid')) throw error;
     }
@@ -246,7 +252,7 @@ class RabbitBroker implements Broker {
     const watched = [...this.#consumptions].filter((consumption) => consumption.wantsProbe());
     if (watched.length === 0) return;
     const at = this.#options.clock.now();
-    const counts = await this.#counts.count([...watched.map((consumption) => consumption.queue), ...retrySteps]);
+    const counts = await this.#counts.count([...watched.map((consumption) => consumption.address), ...this.#retrySteps]);
     if (counts.includes('silent')) throw new Error('RabbitMQ does not tell how many messages wait.');
     const delayed = counts.slice(watched.length).reduce((sum, count) => sum + readyIn(count), 0);
     const delayed_by_us = [...this.#consumptions].reduce((sum, consumption) => sum + consumption.delayedByUs(at), 0);
@@ -259,7 +265,7 @@ class RabbitBroker implements Broker {
   /** A queue that is not there is told by whoever consumes it. */
   async #guard(counts: QueueCounts): Promise<void> {
     const guarded = [...this.#consumptions];
-    const answers = await counts.count(guarded.map((consumption) => consumption.queue));
+    const answers = await counts.count(guarded.map((consumption) => consumption.address));
     guarded.forEach((consumption, index) => {
       const answer = answers[index];
       consumption.looked(answer === 'silent' ? undefined : readyIn(answer));

@@ -10,11 +10,13 @@ import type { ConsumeOptions, Consumption, Delivery, Settlement } from '../broke
 import { createDrainWatch, type DrainWatch, type Probe } from './drain-watch.ts';
 import { giveUp, withLimit } from './link.ts';
 import { movedOptions, toDelivery } from './message.ts';
+import type { Names } from './names.ts';
 import type { Parcel, Publisher } from './publisher.ts';
 import { createSilenceWatch } from './silence-watch.ts';
-import { deadSuffix, retryStep, retryStepFor } from './topology.ts';
+import { deadSuffix, retryStepFor } from './topology.ts';
 
 export interface RabbitConsumptionOptions extends ConsumeOptions {
+  names: Names;
   log: Log;
   clock: Clock;
   publisher: Publisher;
@@ -40,6 +42,8 @@ const suspectMostMs = 30_000;
 
 export class RabbitConsumption implements Consumption {
   readonly queue: string;
+  /** Its name in the broker. */
+  readonly address: string;
   readonly #options: RabbitConsumptionOptions;
   readonly #stopping = new AbortController();
   readonly #watch: DrainWatch = createDrainWatch();
@@ -61,6 +65,7 @@ export class RabbitConsumption implements Consumption {
 
   constructor(options: RabbitConsumptionOptions) {
     this.queue = options.queue;
+    this.address = options.names.queue(options.queue);
     this.#options = options;
   }
 
@@ -121,7 +126,7 @@ export class RabbitConsumption implements Consumption {
     this.#model = model;
     for (let tries = 0; this.#model === model && !this.#stopping.signal.aborted; tries += 1) {
       try {
-        if (this.#suspect) await this.#options.tryOut(this.queue);
+        if (this.#suspect) await this.#options.tryOut(this.address);
         this.#suspect = false;
         if (this.#model !== model) return;
         await this.#consume(model);
@@ -161,7 +166,7 @@ export class RabbitConsumption implements Consumption {
     await channel.prefetch(this.#options.batch_max * batchesPrefetched);
     // A queue without a leader answers late or never; the next try, over another channel, may meet a new leader.
     this.#asking = model;
-    const consuming = channel.consume(this.queue, (message) => this.#receive(channel, message));
+    const consuming = channel.consume(this.address, (message) => this.#receive(channel, message));
     const { consumerTag } = await withLimit(consuming, consumeTimeoutMs).catch((error: unknown) => {
       channel.close().catch(() => undefined);
       throw error;
@@ -291,10 +296,10 @@ export class RabbitConsumption implements Consumption {
   #parcel({ message, delivery }: Held, settlement: Exclude<Settlement, { kind: 'done' }>): Parcel {
     const { content } = message;
     if (settlement.kind === 'retry') {
-      const exchange = retryStep(retryStepFor(settlement.delay_ms));
-      return { exchange, routing_key: this.queue, content, options: movedOptions(message, delivery, {}) };
+      const exchange = this.#options.names.retry(retryStepFor(settlement.delay_ms));
+      return { exchange, routing_key: this.address, content, options: movedOptions(message, delivery, {}) };
     }
     const reasons = { 'x-souk-reason': settlement.reason, 'x-souk-detail': settlement.detail };
-    return { exchange: '', routing_key: `${this.queue}${deadSuffix}`, content, options: movedOptions(message, delivery, reasons) };
+    return { exchange: '', routing_key: `${this.address}${deadSuffix}`, content, options: movedOptions(message, delivery, reasons) };
   }
 }

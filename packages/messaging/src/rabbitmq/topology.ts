@@ -3,8 +3,8 @@ import { refusal } from '@souk/contracts';
 import type { Channel, ChannelModel } from 'amqplib';
 import type { QueueDeclaration } from '../broker.ts';
 import { retryDelaysMs } from '../consumer-runtime.ts';
+import type { Names } from './names.ts';
 
-export const eventsExchange = 'events';
 export const deadSuffix = '.dead';
 /** Queues are declared over so many channels at once: each waits for its answers one by one. */
 const channelsMax = 4;
@@ -14,11 +14,6 @@ const channelsMax = 4;
  * in vain. RabbitMQ 4 has a limit of 20 unless told otherwise, 3.10 knows no "unlimited" but takes any number.
  */
 const deliveryLimit = 1_000_000_000;
-
-/** Exchange and queue of a retry step; they have the same name. */
-export function retryStep(delay_ms: number): string {
-  return `retry.${delay_ms}`;
-}
 
 /** The shortest step that waits long enough, else the longest. */
 export function retryStepFor(delay_ms: number): number {
@@ -42,29 +37,29 @@ export const queueArguments = {
 };
 
 /** Declares the exchange, the retry steps, and each queue with its bindings and its dead queue. Errors: `config_invalid` for a mismatch. */
-export async function declareTopology(model: ChannelModel, queues: readonly QueueDeclaration[]): Promise<void> {
+export async function declareTopology(model: ChannelModel, queues: readonly QueueDeclaration[], names: Names): Promise<void> {
   const work: ((channel: Channel) => Promise<unknown>)[] = [
-    ...retryDelaysMs.map((delay_ms) => (channel: Channel) => declareRetry(channel, delay_ms)),
-    ...queues.map((queue) => (channel: Channel) => declareQueue(channel, queue)),
+    ...retryDelaysMs.map((delay_ms) => (channel: Channel) => declareRetry(channel, names.retry(delay_ms), delay_ms)),
+    ...queues.map((queue) => (channel: Channel) => declareQueue(channel, queue, names)),
   ];
-  await onChannel(model, (channel) => channel.assertExchange(eventsExchange, 'topic', { durable: true }));
+  await onChannel(model, (channel) => channel.assertExchange(names.events, 'topic', { durable: true }));
   const lane = async (): Promise<void> => {
     for (let next = work.shift(); next; next = work.shift()) await onChannel(model, next);
   };
   await Promise.all(Array.from({ length: channelsMax }, lane));
 }
 
-async function declareRetry(channel: Channel, delay_ms: number): Promise<void> {
-  const name = retryStep(delay_ms);
+async function declareRetry(channel: Channel, name: string, delay_ms: number): Promise<void> {
   await channel.assertExchange(name, 'fanout', { durable: true });
   await channel.assertQueue(name, { durable: true, arguments: queueArguments.retry(delay_ms) });
   await channel.bindQueue(name, name, '');
 }
 
-async function declareQueue(channel: Channel, { name, routing_keys }: QueueDeclaration): Promise<void> {
+async function declareQueue(channel: Channel, { name: plain, routing_keys }: QueueDeclaration, names: Names): Promise<void> {
+  const name = names.queue(plain);
   await channel.assertQueue(`${name}${deadSuffix}`, { durable: true, arguments: queueArguments.dead() });
   await channel.assertQueue(name, { durable: true, arguments: queueArguments.work(name) });
-  for (const key of routing_keys) await channel.bindQueue(name, eventsExchange, key);
+  for (const key of routing_keys) await channel.bindQueue(name, names.events, key);
 }
 
 async function onChannel(model: ChannelModel, work: (channel: Channel) => Promise<unknown>): Promise<void> {

@@ -35,6 +35,11 @@ export const platformFields = {
   redis_url: Type.Optional(
     Type.String({ pattern: '^rediss?://', secret: true, description: 'Redis or Valkey; without it in-process tiers.' }),
   ),
+  installation: Type.String({
+    pattern: '^[a-z][a-z0-9-]{0,31}$',
+    default: 'souk',
+    description: 'Name of this installation, before its keys in Redis and (other than souk) its queues: several may share both.',
+  }),
   log_level: Type.Union(
     [Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')],
     { default: 'info', description: 'Least important lines that are written; requests are at info.' },

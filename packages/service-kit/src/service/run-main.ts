@@ -8,7 +8,10 @@ import type { Overrides } from './context.ts';
 import { openSharedParts } from './shared-parts.ts';
 
 /** What running a process reads of its configuration; the rest is the service's own. */
-type ProcessConfig = Pick<PlatformConfig, 'log_level' | 'log_format' | 'amqp_url' | 'broker_url' | 'redis_url' | 'shutdown_timeout_ms'>;
+type ProcessConfig = Pick<
+  PlatformConfig,
+  'log_level' | 'log_format' | 'amqp_url' | 'broker_url' | 'redis_url' | 'installation' | 'shutdown_timeout_ms'
+>;
 
 export interface MainOptions<Config extends ProcessConfig> {
   /** Reads the configuration; throws `config_invalid`. */

@@ -8,10 +8,15 @@ export interface SharedParts {
 }
 
 /** Nothing is connected yet when it resolves: a Redis that is away costs hits, not the start. The client is loaded only where it is used. */
-export async function openSharedParts({ redis_url }: { redis_url?: string | undefined }, log: Log): Promise<SharedParts> {
+export async function openSharedParts(
+  { redis_url, installation }: { redis_url?: string | undefined; installation?: string },
+  log: Log,
+): Promise<SharedParts> {
   if (redis_url === undefined) return { overrides: {}, close: () => undefined };
   const { openRedis, redisCacheTier, redisInvalidationBus } = await import('@souk/redis');
   const redis = openRedis({ url: redis_url, log });
-  const overrides = { cache_tier: redisCacheTier(redis), cache_bus: redisInvalidationBus(redis, { log }), reportTo: redis.reportTo };
+  const apart = installation === undefined ? {} : { prefix: installation };
+  const cache_bus = redisInvalidationBus(redis, { ...apart, log });
+  const overrides = { cache_tier: redisCacheTier(redis, apart), cache_bus, reportTo: redis.reportTo };
   return { overrides, close: () => redis.close() };
 }

@@ -10,13 +10,14 @@ export interface SharedRegistry {
 
 /** Nothing is connected yet when it resolves; while Redis is away the view of the registry freezes and each gateway counts alone. */
 export async function openSharedRegistry(
-  { redis_url, lease_ms }: Pick<GatewayConfig, 'redis_url' | 'lease_ms'>,
+  { redis_url, lease_ms, installation }: Pick<GatewayConfig, 'redis_url' | 'lease_ms'> & { installation?: string },
   log: Log,
 ): Promise<SharedRegistry> {
   if (redis_url === undefined) return { overrides: {}, close: () => undefined };
   const { openRedis, redisRateLimitSync, redisRegistry } = await import('@souk/redis');
   const redis = openRedis({ url: redis_url, log });
-  const registry = redisRegistry(redis, { clock: systemClock, log, lease_ms });
-  const overrides = { registry, rate_limit_sync: redisRateLimitSync(redis, { log }), reportTo: redis.reportTo };
+  const apart = installation === undefined ? {} : { prefix: installation };
+  const registry = redisRegistry(redis, { ...apart, clock: systemClock, log, lease_ms });
+  const overrides = { registry, rate_limit_sync: redisRateLimitSync(redis, { ...apart, log }), reportTo: redis.reportTo };
   return { overrides, close: () => redis.close() };
 }

@@ -1,0 +1,77 @@
+/** `souk up` as a process of its own. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { pause } from '@souk/kernel';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const patienceMs = 100_000;
+
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface UpProcess {
+  /** What it printed since its last launch. */
+  output(): string;
+  launch(...args: string[]): void;
+  /** Resolves when it says that it is up. */
+  isUp(): Promise<void>;
+  /** Probes until it answers something, for as long as the process is there. */
+  until<T>(probe: () => T | undefined | Promise<T | undefined>, what: string): Promise<T>;
+  signal(name: NodeJS.Signals): void;
+  ended(): Promise<number | null>;
+  /** Another command beside it. */
+  souk(...args: string[]): Promise<Outcome>;
+  /** Places an order and answers its status at the end. */
+  order(gateway_url: string): Promise<string>;
+}
+
+export function anUpProcess(env: NodeJS.ProcessEnv): UpProcess {
+  let output = '';
+  let child: ChildProcess | undefined;
+  const up: UpProcess = {
+    output: () => output,
+    launch(...args) {
+      output = '';
+      child = spawn(process.execPath, [main, 'up', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    },
+    async isUp() {
+      await up.until(() => output.includes('Ctrl-C stops everything') || undefined, 'the platform');
+    },
+    async until(probe, what) {
+      const ends = performance.now() + patienceMs;
+      for (;;) {
+        const found = await probe();
+        if (found !== undefined && found !== false) return found;
+        assert.ok(performance.now() < ends && child?.exitCode === null, `waited in vain for ${what}:\n${output}`);
+        await pause(50);
+      }
+    },
+    signal: (name) => void child?.kill(name),
+    ended: () => new Promise((resolve) => (child?.exitCode !== null ? resolve(child?.exitCode ?? null) : child.once('exit', resolve))),
+    souk: (...args) =>
+      new Promise((resolve) => {
+        execFile(process.execPath, [main, ...args], { env }, (error, stdout, stderr) =>
+          resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+        );
+      }),
+    async order(gateway_url) {
+      const authorization = `Bearer ${(await up.souk('token')).stdout.trim()}`;
+      const [product] = (await (await fetch(`${gateway_url}/api/products?in_stock=true&limit=1`)).json()) as { id: string }[];
+      const shipping_address = { street: '1 Market Square', city: 'Lisbon', postal_code: '1100-148', country: 'PT' };
+      const answer = await fetch(`${gateway_url}/api/orders`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json', prefer: 'wait=20', 'idempotency-key': crypto.randomUUID() },
+        body: JSON.stringify({ items: [{ product_id: product?.id, quantity: 1 }], shipping_address, payment_method: 'tok_visa' }),
+      });
+      const body = (await answer.json()) as { status: string };
+      assert.equal(answer.status, 201, JSON.stringify(body));
+      return body.status;
+    },
+  };
+  return up;
+}
