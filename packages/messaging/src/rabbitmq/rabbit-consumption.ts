@@ -9,11 +9,12 @@ import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { ConsumeOptions, Consumption, Delivery, Settlement } from '../broker.ts';
 import { createDrainWatch, type DrainWatch, type Probe } from './drain-watch.ts';
 import { giveUp, withLimit } from './link.ts';
-import { movedOptions, toDelivery } from './message.ts';
+import { toDelivery } from './message.ts';
+import { movedParcel } from './moved-parcel.ts';
 import type { Names } from './names.ts';
-import type { Parcel, Publisher } from './publisher.ts';
+import type { Publisher } from './publisher.ts';
 import { createSilenceWatch } from './silence-watch.ts';
-import { deadSuffix, retryStepFor } from './topology.ts';
+import { retryStepFor } from './topology.ts';
 
 export interface RabbitConsumptionOptions extends ConsumeOptions {
   names: Names;
@@ -269,8 +270,8 @@ export class RabbitConsumption implements Consumption {
 
   /** Confirm first, then acknowledge: in between there may be two, never none. */
   async #move(channel: Channel, held: Held, settlement: Exclude<Settlement, { kind: 'done' }>): Promise<void> {
-    const { log, clock, publisher } = this.#options;
-    const parcel = this.#parcel(held, settlement);
+    const { log, clock, publisher, names } = this.#options;
+    const parcel = movedParcel(held, settlement, this.address, names);
     const tag = held.message.fields.deliveryTag;
     for (let tries = 0; this.#channel === channel; tries += 1) {
       try {
@@ -291,15 +292,5 @@ export class RabbitConsumption implements Consumption {
         await pause(backoffMs(tries, retryFirstMs, retryMostMs));
       }
     }
-  }
-
-  #parcel({ message, delivery }: Held, settlement: Exclude<Settlement, { kind: 'done' }>): Parcel {
-    const { content } = message;
-    if (settlement.kind === 'retry') {
-      const exchange = this.#options.names.retry(retryStepFor(settlement.delay_ms));
-      return { exchange, routing_key: this.address, content, options: movedOptions(message, delivery, {}) };
-    }
-    const reasons = { 'x-souk-reason': settlement.reason, 'x-souk-detail': settlement.detail };
-    return { exchange: '', routing_key: `${this.address}${deadSuffix}`, content, options: movedOptions(message, delivery, reasons) };
   }
 }
