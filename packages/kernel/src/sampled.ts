@@ -9,7 +9,7 @@ export interface SampledOptions<T> {
   ask(): Promise<T>;
   /** Shortest time between two questions; default 5 s. */
   every_ms?: number;
-  /** Largest share of the time spent asking: a question that took 0.2 s is asked again after 20 s. Default 0.01. */
+  /** Largest share of the time spent asking: a question that took a second is asked again after 20. Default 0.05. */
   share_max?: number;
   /** Longest wait of whoever wants to know; default 1 s. */
   wait_ms?: number;
@@ -28,7 +28,7 @@ export interface Sampled<T> {
 
 /** A shared figure; nothing is asked before the first `read`. */
 export function createSampled<T>(options: SampledOptions<T>): Sampled<T> {
-  const { ask, every_ms = 5_000, share_max = 0.01, wait_ms = 1_000, misses_max = 3, now = () => performance.now() } = options;
+  const { ask, every_ms = 5_000, share_max = 0.05, wait_ms = 1_000, misses_max = 3, now = () => performance.now() } = options;
   let last: { value: T; asked_at: number } | undefined;
   let asking: { done: Promise<void>; started: number } | undefined;
   let interval_ms = every_ms;

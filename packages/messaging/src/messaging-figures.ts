@@ -31,7 +31,7 @@ function oneOrNone(value: number | undefined): Sample[] {
 
 export function observeMessaging(sources: FigureSources): void {
   const { service, broker, relay, metrics, consumptions, expected } = sources;
-  const own = Object.keys(queues).filter((queue) => queue.startsWith(`${service}.`));
+  const own = queuesOf(service);
   metrics.gauge('souk_broker_connected', () => [{ labels: {}, value: broker.connected() ? 1 : 0 }]);
   metrics.gauge('souk_broker_troubles', () => [{ labels: {}, value: broker.troubles().length }]);
   const outbox = (): FreshFigures | undefined => {
@@ -50,9 +50,8 @@ export function observeMessaging(sources: FigureSources): void {
 }
 
 function observeQueues({ db, broker, metrics }: FigureSources, own: readonly string[]): void {
-  const waiting = (): Sampled<ByQueue> => queueFigures(broker, own);
   const letters = createSampled({ ask: () => countLetters(db, own) });
-  const found = async (queue: string): Promise<QueueFigures | undefined> => (await waiting().read())?.get(queue);
+  const found = async (queue: string): Promise<QueueFigures | undefined> => (await asked.get(broker)?.figures.read())?.get(queue);
   const each = (figureOf: (queue: string) => Promise<number | undefined>) => async () => {
     const samples = await Promise.all(own.map(async (queue) => ({ labels: { queue }, value: await figureOf(queue) })));
     return samples.filter((sample): sample is { labels: { queue: string }; value: number } => sample.value !== undefined);
@@ -76,9 +75,9 @@ function observeQueues({ db, broker, metrics }: FigureSources, own: readonly str
       return kept === undefined ? undefined : kept + ((await found(`${queue}${deadSuffix}`))?.ready ?? 0);
     }),
   );
-  metrics.gauge('souk_figures_age_seconds', () => [
-    { labels: { figures: 'queues' }, value: waiting().age_s() },
-    { labels: { figures: 'dead_letters' }, value: letters.age_s() },
+  metrics.gauge('souk_figures_age_seconds', async () => [
+    ...(await ageOf('queues', asked.get(broker)?.figures)),
+    ...(await ageOf('dead_letters', letters)),
   ]);
 }
 
@@ -86,12 +85,20 @@ type ByQueue = ReadonlyMap<string, QueueFigures>;
 
 const asked = new WeakMap<Broker, { wanted: Set<string>; figures: Sampled<ByQueue> }>();
 
-/** Services that share a broker's connection share the question: one for all their queues. */
-function queueFigures(broker: Broker, own: readonly string[]): Sampled<ByQueue> {
+/** The queues of a service are there: from now on they are asked for. Services that share a broker's connection share the question. */
+export function watchQueues(broker: Broker, service: string): void {
   const known = asked.get(broker) ?? ask(broker);
   asked.set(broker, known);
-  for (const queue of own) known.wanted.add(queue).add(`${queue}${deadSuffix}`);
-  return known.figures;
+  for (const queue of queuesOf(service)) known.wanted.add(queue).add(`${queue}${deadSuffix}`);
+}
+
+function queuesOf(service: string): string[] {
+  return Object.keys(queues).filter((queue) => queue.startsWith(`${service}.`));
+}
+
+async function ageOf(figures: string, sampled: Sampled<unknown> | undefined): Promise<Sample[]> {
+  await sampled?.read();
+  return sampled ? [{ labels: { figures }, value: sampled.age_s() }] : [];
 }
 
 function ask(broker: Broker): { wanted: Set<string>; figures: Sampled<ByQueue> } {

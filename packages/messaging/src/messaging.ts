@@ -8,7 +8,7 @@ import { runConsumer } from './consumer-runtime.ts';
 import { createDeadLetters, type DeadLetters, drainDeadQueues } from './dead-letters.ts';
 import { type EventDraft, finalise } from './event.ts';
 import { maintainInbox } from './inbox.ts';
-import { observeMessaging } from './messaging-figures.ts';
+import { observeMessaging, watchQueues } from './messaging-figures.ts';
 import { insertRows } from './outbox-store.ts';
 import { createRelay, type Relay } from './relay.ts';
 
@@ -80,6 +80,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
       expected = consumers.map((consumer) => consumer.queue);
       await maintainInbox(db, clock);
       relay.start();
+      watchQueues(broker, service);
       await broker.declare(Object.entries(queues).map(([name, routing_keys]) => ({ name, routing_keys })));
       relay.open();
       for (const consumer of consumers) {

@@ -115,7 +115,9 @@ function jobsOf(context: GatewayContext, auditor: BookAuditor, own: () => { host
 function observe({ metrics, breakers, pools, instances }: GatewayContext): void {
   const states = { closed: 0, half_open: 1, open: 2 } as const;
   metrics.gauge('souk_gateway_breaker_state', () =>
-    [...breakers].map(([upstream, breaker]) => ({ labels: { upstream }, value: states[breaker.state()] })),
+    [...breakers]
+      .filter(([upstream]) => upstream !== 'gateway')
+      .map(([upstream, breaker]) => ({ labels: { upstream }, value: states[breaker.state()] })),
   );
   metrics.gauge('souk_gateway_upstream_requests', () => [{ labels: {}, value: pools.busy() }]);
   metrics.gauge('souk_discovery_instances', () => countInstances(instances.table.all()));

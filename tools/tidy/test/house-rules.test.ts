@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../src/rules/index.ts';
+import { metricsCatalogued } from '../src/rules/metrics.ts';
 import { readSources } from '../src/source-file.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -31,6 +32,12 @@ describe('each house rule refuses the violation planted for it', () => {
       assert.notEqual(found.length, 0, `violations/tidy/${rule.name} passed`);
     });
   }
+
+  test('metrics-catalogued looks both ways', async () => {
+    const found = metricsCatalogued.check(await readSources(`${planted}metrics-catalogued`)).map(({ message }) => message);
+    assert.match(found.join('\n'), /^souk_orders_placed_quietly_total is in no catalogue.*\nnobody reports souk_orders_forgotten_total/);
+    assert.equal(found.length, 2);
+  });
 
   test('no violation is planted for a rule that is gone', async () => {
     const names = rules.map((rule) => rule.name).sort();

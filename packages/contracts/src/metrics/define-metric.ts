@@ -1,6 +1,7 @@
 /** The words in which the catalogue of metrics is written. */
 import type { ServiceName } from '../define-event.ts';
 import { serviceNames } from '../define-event.ts';
+import { queues } from '../topology.ts';
 
 export type MetricType = 'counter' | 'gauge' | 'histogram';
 
@@ -38,6 +39,10 @@ export interface MetricEntry {
 export const everyProcess: readonly ServiceName[] = serviceNames;
 /** Those with a database, an outbox and consumers. */
 export const everyService: readonly ServiceName[] = serviceNames.filter((name) => name !== 'gateway');
+/** Those of them that hear something. */
+export const everyHearer: readonly ServiceName[] = everyService.filter((name) =>
+  Object.keys(queues).some((queue) => queue.startsWith(`${name}.`)),
+);
 export const upstreams: readonly string[] = [...everyService];
 
 /** Up to what a client waits for. */

@@ -1,4 +1,14 @@
-import { ageBuckets, counter, durationBuckets, everyService, gauge, histogram, sharedGauge, sizeBuckets } from './define-metric.ts';
+import {
+  ageBuckets,
+  counter,
+  durationBuckets,
+  everyHearer,
+  everyService,
+  gauge,
+  histogram,
+  sharedGauge,
+  sizeBuckets,
+} from './define-metric.ts';
 
 const queue = 'queues of the service';
 
@@ -12,28 +22,28 @@ export const messagingMetrics = {
   souk_outbox_strays_total: counter(everyService, 'events', 'Events published by the poll because no relay had them in memory', {}),
   souk_broker_connected: gauge(everyService, 'connections', '1 while the broker takes and delivers messages, else 0', {}),
   souk_broker_troubles: gauge(everyService, 'queues', 'Queues that confirm or deliver nothing although the broker answers', {}),
-  souk_consumer_attached: gauge(everyService, 'consumers', '1 while the consumer would be given messages, else 0', { queue }),
-  souk_consumer_events_total: counter(everyService, 'events', 'Events settled: done, put back for a later try, or given up', {
+  souk_consumer_attached: gauge(everyHearer, 'consumers', '1 while the consumer would be given messages, else 0', { queue }),
+  souk_consumer_events_total: counter(everyHearer, 'events', 'Events settled: done, put back for a later try, or given up', {
     queue,
     outcome: ['done', 'retry', 'dead'],
   }),
-  souk_consumer_redeliveries_total: counter(everyService, 'events', 'Deliveries that were not the first of their event', { queue }),
-  souk_consumer_batch_seconds: histogram(everyService, 'seconds', 'Time to handle one batch', { queue }, durationBuckets),
-  souk_consumer_batch_size: histogram(everyService, 'events', 'Events in one batch', { queue }, sizeBuckets),
+  souk_consumer_redeliveries_total: counter(everyHearer, 'events', 'Deliveries that were not the first of their event', { queue }),
+  souk_consumer_batch_seconds: histogram(everyHearer, 'seconds', 'Time to handle one batch', { queue }, durationBuckets),
+  souk_consumer_batch_size: histogram(everyHearer, 'events', 'Events in one batch', { queue }, sizeBuckets),
   souk_consumer_event_age_seconds: histogram(
-    everyService,
+    everyHearer,
     'seconds',
     'Time from the timestamp of an event to the end of its handling; 0 where clocks disagree',
     { queue },
     ageBuckets,
   ),
-  souk_queue_ready: sharedGauge(everyService, 'events', 'Events that wait in the queue, counted up to 100,000', { queue }),
-  souk_queue_unsettled: gauge(everyService, 'events', 'Events delivered to this process and not settled', { queue }),
+  souk_queue_ready: sharedGauge(everyHearer, 'events', 'Events that wait in the queue, counted up to 100,000', { queue }),
+  souk_queue_unsettled: gauge(everyHearer, 'events', 'Events delivered to this process and not settled', { queue }),
   souk_queue_oldest_age_seconds: sharedGauge(
-    everyService,
+    everyHearer,
     'seconds',
     'Age of the oldest waiting event; with RabbitMQ, how long the queue has not been seen empty',
     { queue },
   ),
-  souk_dead_letters: sharedGauge(everyService, 'events', 'Events given up that wait for somebody to look, counted up to 10,000', { queue }),
+  souk_dead_letters: sharedGauge(everyHearer, 'events', 'Events given up that wait for somebody to look, counted up to 10,000', { queue }),
 };

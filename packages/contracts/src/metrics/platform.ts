@@ -1,4 +1,4 @@
-import { counter, durationBuckets, everyProcess, everyService, gauge, histogram, sharedGauge } from './define-metric.ts';
+import { counter, durationBuckets, everyHearer, everyProcess, everyService, gauge, histogram, sharedGauge } from './define-metric.ts';
 
 const namespace = 'caches of the process';
 
@@ -15,7 +15,7 @@ export const platformMetrics = {
     durationBuckets,
   ),
   souk_figures_age_seconds: sharedGauge(
-    everyService,
+    everyHearer,
     'seconds',
     'Age of figures that were asked of a database or a broker; they are left out when they are too old to be true',
     { figures: ['queues', 'dead_letters', 'orders'] },

@@ -2,6 +2,7 @@
 import { refusal } from '@souk/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.ts';
+import { isHeartbeat } from '../observe/request-line.ts';
 import { type Answer, entityTag } from './answer.ts';
 import { createBodyReader } from './body-reader.ts';
 import { requestCause } from './correlation.ts';
@@ -90,7 +91,7 @@ function admitCaller(state: { caller: Caller | undefined }, caller: Caller, done
 /** Counts the request and writes its line; the route is named as declared, never as addressed. */
 export function createObserver(edge: EdgeParts, route: { method: string; path: string }): Endpoint['onResponse'] {
   const figures = edge.metrics.requests.route(route.method, route.path);
-  const logged = edge.log_requests && !/^\/(health|metrics)/.test(route.path);
+  const logged = edge.log_requests && !isHeartbeat(route.path);
   return (request, reply, done) => {
     const state = stateOf(request);
     if (state.observed) {

@@ -5,6 +5,7 @@ import { AppError, type IdSource, type Log, pause } from '@souk/kernel';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
 import { createInternalGuard } from '../auth/bearer.ts';
 import type { Verifier } from '../auth/verifier.ts';
+import { requestLevel } from '../observe/request-line.ts';
 import type { ServiceMetrics } from '../observe/service-metrics.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { correlationIdOf, traceparentOf } from './correlation.ts';
@@ -67,7 +68,7 @@ export function createHttpEdge<C>(options: HttpEdgeOptions<C>): HttpEdge {
   const limits = { ...defaultLimits, ...options.limits };
   const flow = createFlow(options, limits);
   options.metrics.gauge('souk_http_requests_in_flight', () => [{ labels: {}, value: flow.inFlight() }]);
-  const app = createServer(options, limits);
+  const app = createServer(options, limits, flow.parts);
   app.decorateRequest('edge_state', null);
   app.setErrorHandler((error, request, reply) => {
     // An address that nobody serves has no endpoint that took the request up.
@@ -170,11 +171,10 @@ function logRequest(log: Log, request: FastifyRequest, route: string, status: nu
     trace_id: traceparent.slice(3, 35),
     caller: caller?.user_id,
   };
-  if (status >= 500) log.error(fields, 'request');
-  else log.info(fields, 'request');
+  log[requestLevel(status)](fields, 'request');
 }
 
-function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): FastifyInstance {
+function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits, edge: EdgeParts): FastifyInstance {
   const streamed = options.routes.filter(({ route }) => route.body_type !== undefined).map(({ route }) => route.timeout_ms ?? 0);
   const refuseMalformed = createClientErrorHandler(options.ids);
   const app = fastify({
@@ -193,10 +193,8 @@ function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Fasti
       requireHostHeader: false,
     },
     clientErrorHandler: refuseMalformed,
-    frameworkErrors: (error, request, reply) => {
-      beginRequest(request, reply, options.ids, () => false);
-      sendFailure({ log: options.log }, request, reply, error);
-    },
+    // An address that cannot be read reaches no route.
+    frameworkErrors: (error, request, reply) => refuseHere(edge, request, reply, error),
   });
   // An expectation nobody knows may be ignored (RFC 9110, section 10.1.1); Node would answer it with an empty 417.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
@@ -261,18 +259,21 @@ function refuseOtherMethods(app: FastifyInstance, edge: EdgeParts, addresses: re
 
 /** Nothing is there, or only for other methods: those that hardly anybody uses have no route of their own. */
 function refuseUnknown(app: FastifyInstance, edge: EdgeParts, addresses: readonly Address[]): void {
-  const observe = createObserver(edge, { method: '*', path: 'not found' });
   const reasonOf = ({ method, url }: FastifyRequest): AppError => {
     if (edge.isDraining()) return refusal('shutting_down');
     const path = url.split('?', 1)[0] ?? '';
     const address = addresses.find(({ pattern, methods }) => pattern.test(path) && !methods.has(method));
     return address ? methodRefused(address) : refusal('not_found', 'There is nothing at this address.');
   };
-  app.setNotFoundHandler((request, reply) => {
-    edge.begin(request, reply);
-    reply.raw.once('close', () => observe(request, reply, () => undefined));
-    sendFailure(edge, request, reply, reasonOf(request));
-  });
+  app.setNotFoundHandler((request, reply) => refuseHere(edge, request, reply, reasonOf(request)));
+}
+
+/** Refuses, counts and writes down a request that no route took up. */
+function refuseHere(edge: EdgeParts, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  const observe = createObserver(edge, { method: '*', path: 'not found' });
+  edge.begin(request, reply);
+  reply.raw.once('close', () => observe(request, reply, () => undefined));
+  sendFailure(edge, request, reply, error);
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Log } from '@souk/kernel';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { scrubLine } from './scrub-line.ts';
 
 export interface LogOptions {
   level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -12,8 +13,6 @@ export interface LogOptions {
   destination?: DestinationStream;
 }
 
-/** Never written, wherever a careless caller puts them: one level down is covered too. */
-const redacted = ['authorization', 'password', 'token', 'access_token', 'refresh_token', 'email', 'shipping_address', 'cookie'];
 const bufferBytes = 4_096;
 const flushMs = 500;
 
@@ -25,7 +24,7 @@ export function createLog(options: LogOptions): Log {
     base: options.fields ?? {},
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: redacted.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
+    hooks: { streamWrite: scrubLine },
   };
   if (options.destination) return pino(settings, options.destination);
   if (isPretty)

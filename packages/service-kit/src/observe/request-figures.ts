@@ -20,7 +20,7 @@ interface Counted {
 }
 
 export interface RequestFigures {
-  /** `route` is the declared path, never an address. */
+  /** `route` is the declared path, never an address. Asked again for the same route, it gives the same figures. */
   route(method: string, route: string): RouteFigures;
 }
 
@@ -33,14 +33,15 @@ export function createRequestFigures(registry: Registry, service: string): Reque
   registerCollected(registry, durationName, () => all.filter((one) => one.requests > 0).flatMap(histogramOf));
   return {
     route(method, route) {
-      const one: Counted = {
+      const known = all.find(({ labels }) => labels.method === method && labels.route === route);
+      const one: Counted = known ?? {
         labels: { service, method, route },
         statuses: new Map(),
         buckets: new Float64Array(bucketsSeconds.length),
         seconds: 0,
         requests: 0,
       };
-      all.push(one);
+      if (known === undefined) all.push(one);
       return { count: (status, seconds) => count(one, status, seconds) };
     },
   };

@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusal } from '@souk/contracts';
 import { AppError } from '@souk/kernel';
-import { checkRequestLine } from '@souk/service-kit';
+import { checkRequestLine, isHeartbeat, requestLevel } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
 import { type RouteEntry, routeTable } from '../route-table.ts';
 import { type Admitted, createAdmission } from './admission.ts';
@@ -36,7 +36,7 @@ interface Target {
   count(status: number, seconds: number): void;
 }
 
-const neitherHere = { method: 'GET', path: 'not found' };
+const neitherHere = { method: '*', path: 'not found' };
 
 export function createRequestListener(context: GatewayContext, ownRoutes: readonly OwnRoute[]): RequestListener {
   const { config, log } = context;
@@ -150,7 +150,7 @@ function* targetsOf(
     // Declared, but not served yet: not an address.
     if (service === 'gateway' && !own) continue;
     const { count } = metrics.requests.route(method, path);
-    yield { method, path, value: { entry, own, count, logged: !/^\/(health|metrics)/.test(path) } };
+    yield { method, path, value: { entry, own, count, logged: !isHeartbeat(path) } };
   }
 }
 
@@ -183,6 +183,5 @@ function writeLine({ log }: GatewayContext, exchange: Exchange, status: number, 
     trace_id: traceparent.slice(3, 35),
     caller: caller?.user_id,
   };
-  if (status >= 500) log.error(fields, 'request');
-  else log.info(fields, 'request');
+  log[requestLevel(status)](fields, 'request');
 }

@@ -6,7 +6,7 @@ export function metricsPage(): string {
     'Metrics',
     'Every process shows these at `GET /metrics`, in the text format of Prometheus. Every series has the label `service`; the other labels come from the small sets named here, never from a request. A value outside its set is counted as `other`. Counters and histograms whose label values are known exist at 0 from the start, so that `rate` and `increase` see their first event.',
     '*Replicas* says how the figures of several instances of a service become one. Counters, histograms and most gauges are added; where all replicas look at the same thing (a queue, a table, an age), adding would count it several times: take the largest, `max by (queue) (souk_queue_ready)`.',
-    'Figures that have to be asked of a database or a broker (`souk_checkout_*` by status, `souk_queue_*`, `souk_dead_letters`) are asked at a scrape, at most once in five seconds and never for more than one percent of the time, however many scrapers come. While the database is away they are absent rather than old; `souk_figures_age_seconds` says since when.',
+    'Figures that have to be asked of a database or a broker (`souk_checkout_*` by status, `souk_queue_*`, `souk_dead_letters`) are asked at a scrape, at most once in five seconds and never for more than a twentieth of the time, however many scrapers come. While the database is away they are absent rather than old; `souk_figures_age_seconds` says since when.',
     ...metricGroups.flatMap(({ title, metrics }) => [`## ${title}`, groupTable(metrics)]),
     '## The process',
     'Reported by the Prometheus client, with the label `process` instead of `service`. In the embedded world one process hosts all services and each shows the same figures: `sum(max by (process) (process_resident_memory_bytes))` counts it once.',
@@ -42,5 +42,8 @@ function labelsOf(labels: MetricEntry['labels']): string {
 
 function reportersOf(names: readonly string[]): string {
   if (names.length === serviceNames.length) return 'every process';
-  return names.length === serviceNames.length - 1 ? 'every service' : names.join(', ');
+  const services = serviceNames.filter((name) => name !== 'gateway');
+  const others = services.filter((name) => !names.includes(name));
+  if (names.includes('gateway') || names.length < services.length / 2) return names.join(', ');
+  return `every service${others.length === 0 ? '' : ` but ${others.join(', ')}`}`;
 }

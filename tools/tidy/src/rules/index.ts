@@ -1,6 +1,7 @@
 import type { Rule } from '../source-file.ts';
 import { environmentInConfig, noEmptyCatch, pureDomain } from './code.ts';
 import { publicDocumented } from './documented.ts';
+import { metricsCatalogued } from './metrics.ts';
 import { kebabPaths, noEmptyFileNames, noEmptyTypeNames } from './names.ts';
 import { consumerIsQueue, skeletonOnly, skeletonWhole } from './skeleton.ts';
 import { noMarks, noOutsidePaths, onlyNoteTag } from './texts.ts';
@@ -20,4 +21,5 @@ export const rules: readonly Rule[] = [
   environmentInConfig,
   noEmptyCatch,
   publicDocumented,
+  metricsCatalogued,
 ];

@@ -1,0 +1,3 @@
+import { metricsStories } from './stories/metrics.ts';
+
+metricsStories('distributed');
