@@ -14,8 +14,8 @@ import {
   type ServiceMetrics,
   type Verifier,
 } from '@souk/service-kit';
-import { type BroadcastHearers, createBroadcastHearers } from './clients/broadcast-hearers.ts';
 import { createServiceAsker, type ServiceAsker } from './clients/ask-service.ts';
+import { type BroadcastHearers, createBroadcastHearers } from './clients/broadcast-hearers.ts';
 import { createInstanceView, type InstanceView } from './clients/instance-view.ts';
 import { createUpstreamPools, type UpstreamPools } from './clients/upstream-pools.ts';
 import type { GatewayConfig } from './config.ts';

@@ -58,7 +58,7 @@ const asEvents = (events: readonly object[]): AnyEvent[] => events as AnyEvent[]
 test('a correction is read back at once from every instance', async () => {
   const product_id = uuid();
   const authorization = `Bearer ${await keys.tokenFor({ role: 'staff' })}`;
-  await publish([aProductCreated({ product_id, initial_quantity: 10 })]);
+  await publish(asEvents([aProductCreated({ product_id, initial_quantity: 10 })]));
   const available = async ({ url }: Service<InventoryContext>): Promise<number | undefined> => {
     const answer = await fetch(`${url}/api/inventory/${product_id}`);
     return answer.status === 200 ? ((await answer.json()) as Stock).available : undefined;

@@ -7,10 +7,11 @@ import { type Broadcast, createBroadcastHearers } from './broadcast-hearers.ts';
 /** The one function of the broker port that is used here. */
 function openExchange(refusals = 0) {
   const subscribers = new Set<(broadcast: Broadcast) => void>();
-  const exchange = { subscriptions: 0, changed: () => undefined as void };
+  const exchange = { subscriptions: 0, changed: (): void => undefined };
+  let refusals_left = refusals;
   const broker = {
     async subscribe(_patterns: readonly string[], heard: (broadcast: Broadcast) => void) {
-      if (refusals-- > 0) throw new Error('the broker is away');
+      if (refusals_left-- > 0) throw new Error('the broker is away');
       exchange.subscriptions += 1;
       subscribers.add(heard);
       exchange.changed();
