@@ -110,6 +110,8 @@ describe('an export of another shop', () => {
     );
     assert.equal(apron?.group_id, (await bySku('A-2'))?.group_id);
     assert.equal((await importCsv(shop, lines.join('\n').replaceAll(';', '\t').replace('Apron\t', 'Apron;'))).unchanged, 2);
+    const named = await importCsv(shop, `\uFEFFsep=;\r\n${[...lines, ';no SKU;'].join('\r\n')}`);
+    assert.deepEqual([named.unchanged, named.refusals.map(({ line }) => line)], [2, [5]]);
     const partly = await importCsv(shop, 'sku,name,price\nA-1,"Apron; large",13\n');
     assert.equal(partly.updated, 1);
     assert.deepEqual((await bySku('A-1'))?.attributes, apron?.attributes);

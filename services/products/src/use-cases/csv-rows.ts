@@ -23,7 +23,7 @@ export async function* csvRows(source: AsyncIterable<Buffer>, row_bytes_max: num
   const chunks = source[Symbol.asyncIterator]();
   const head = await readHead(chunks);
   checkText(head);
-  const reader = createReader(delimiterOf(head), row_bytes_max);
+  const reader = createReader(dialectOf(head), row_bytes_max);
   let chunk: IteratorResult<Buffer> = { value: head, done: false };
   while (!chunk.done && !reader.failed()) {
     for (let at = 0; at < chunk.value.length && !reader.failed(); at += pieceBytesMax) {
@@ -56,22 +56,31 @@ function checkText(head: Buffer): void {
   if (head.includes(0)) throw refusal('csv_invalid', 'The file holds NUL bytes: it is no text in UTF-8.');
 }
 
-/** The separator that the header line has most of, outside quotation marks. */
-function delimiterOf(head: Buffer): string {
-  const line = (head.toString('utf8').split(/\r?\n|\r/, 1)[0] ?? '').replace(/"[^"]*"/g, '');
+interface Dialect {
+  delimiter: string;
+  /** The line of the header. */
+  from_line: number;
+}
+
+/** The separator that a first line such as `sep=;` names, as spreadsheets write it; else what the header line has most of, outside quotation marks. */
+function dialectOf(head: Buffer): Dialect {
+  const first = head.toString('utf8').split(/\r?\n|\r/, 1)[0] ?? '';
+  const named = /^\uFEFF?sep=([,;\t])$/i.exec(first)?.[1];
+  if (named !== undefined) return { delimiter: named, from_line: 2 };
+  const line = first.replace(/"[^"]*"/g, '');
   const counted = delimiters.map((delimiter) => ({ delimiter, count: line.split(delimiter).length }));
   counted.sort((left, right) => right.count - left.count);
-  return counted[0]?.delimiter ?? ',';
+  return { delimiter: counted[0]?.delimiter ?? ',', from_line: 1 };
 }
 
 /** The parser hands rows over as it reads them, so that rows before a broken one are never lost. */
-function createReader(delimiter: string, row_bytes_max: number) {
+function createReader(dialect: Dialect, row_bytes_max: number) {
   let rows: CsvRow[] = [];
   let lastLine = 0;
   let pairs = 0;
   let failure: Error | undefined;
   const parser = parse({
-    delimiter,
+    ...dialect,
     bom: true,
     relax_column_count: true,
     relax_quotes: true,
