@@ -13,6 +13,8 @@ export interface OrderFact extends Fact {
   order_id: string;
   status: 'pending' | 'awaiting_payment' | 'confirmed' | 'shipped' | 'completed' | 'cancelled';
   total_amount: number;
+  /** What its items come to: each price as often as its quantity. */
+  items_amount: number;
   currency: string;
   items: ItemCount[];
   deadline_at_ms: number | null;
@@ -35,6 +37,8 @@ export interface PaymentFact extends Fact {
   captured: number;
   refunded: number;
   refunds_pending: number;
+  /** The sum of its refunds that are done. */
+  refunds_done: number;
   oldest_pending_refund_at_ms: number | null;
   /** Captured less refunded, from the double-entry transfers alone. */
   ledger_net: number;

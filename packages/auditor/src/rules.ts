@@ -68,6 +68,10 @@ function orphans({ order_id, reservation, payment, provider }: OrderFacts): Find
 function checkSold(order: OrderFact, { payment, reservation }: OrderFacts): Finding[] {
   const found: Finding[] = [];
   const ids = [order.order_id];
+  if (order.items_amount !== order.total_amount) {
+    const detail = `order is over ${money(order.total_amount, order.currency)}, its items come to ${money(order.items_amount, order.currency)}`;
+    found.push({ rule: 'total_differs_from_items', detail, ids });
+  }
   if (payment?.status !== 'captured') {
     found.push({ rule: 'sold_without_money', detail: `order is ${order.status}, its payment is ${payment?.status ?? 'missing'}`, ids });
   } else if (payment.captured !== order.total_amount || payment.currency !== order.currency) {
@@ -129,6 +133,12 @@ function checkProvider({ order_id, payment, provider }: OrderFacts): Finding[] {
       ids,
     });
   }
+  if (payment && payment.refunds_done !== payment.refunded) {
+    const detail = `refunds over ${payment.refunds_done} are done, the payment says ${payment.refunded} (minor units)`;
+    found.push({ rule: 'refunds_differ', detail, ids });
+  }
+  if (payment && provider && provider.currency !== payment.currency)
+    found.push({ rule: 'charged_differs', detail: `the provider charged ${provider.currency}, recorded is ${payment.currency}`, ids });
   if (provider && provider.charges > 1)
     found.push({ rule: 'charged_twice', detail: `the provider charged ${provider.charges} times`, ids });
   if (provider && !payment) found.push({ rule: 'charged_differs', detail: 'the provider charged, no payment is known', ids });

@@ -144,7 +144,7 @@ function shopOf(orders: readonly { fate: Fate; quantity: number; price: number }
     const total_amount = price * quantity;
     const paid = { order_id, amount: total_amount, captured: total_amount };
     const add = (status: Parameters<typeof anOrder>[0], reservation?: Parameters<typeof aReservation>[0], refunded?: number): void => {
-      shop.orders.push(anOrder({ order_id, items, total_amount, ...status }));
+      shop.orders.push(anOrder({ order_id, items, total_amount, items_amount: total_amount, ...status }));
       if (reservation) shop.reservations.push(aReservation({ order_id, items, ...reservation }));
       if (refunded === undefined) return;
       shop.payments.push(aPayment({ ...paid, refunded }));

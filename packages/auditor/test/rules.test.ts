@@ -58,7 +58,11 @@ const broken: readonly [string, string[], Partial<Shop>][] = [
     ['captured_differs_from_total'],
     { payments: [aPayment({ captured: 25_989 })], provider: [aCharge({ charged: 25_989 })] },
   ],
-  ['another currency was captured', ['captured_differs_from_total'], { payments: [aPayment({ currency: 'USD' })] }],
+  [
+    'another currency was captured',
+    ['captured_differs_from_total'],
+    { payments: [aPayment({ currency: 'USD' })], provider: [aCharge({ currency: 'USD' })] },
+  ],
   ['an order is confirmed without a reservation', ['sold_without_stock'], { reservations: [] }],
   ['an order is confirmed and its stock was released', ['sold_without_stock'], { reservations: [released] }],
   ['an order is shipped and its stock never left', ['sold_without_stock'], { orders: [anOrder({ status: 'shipped' })] }],
@@ -113,6 +117,9 @@ const broken: readonly [string, string[], Partial<Shop>][] = [
     },
   ],
   ['the transfers do not sum to what the payment says', ['ledger_unbalanced'], { payments: [aPayment({ ledger_net: 25_989 })] }],
+  ['the provider charged in another currency', ['charged_differs'], { provider: [aCharge({ currency: 'JPY' })] }],
+  ['a refund is recorded twice', ['refunds_differ'], { payments: [aPayment({ refunds_done: 990 })] }],
+  ['the items do not come to the total', ['total_differs_from_items'], { orders: [anOrder({ items_amount: 100 })] }],
   ['the provider charged twice', ['charged_twice', 'charged_differs'], { provider: [aCharge({ charges: 2, charged: 51_980 })] }],
   [
     'the provider charged and no payment is known',

@@ -180,7 +180,10 @@ describe('reading orders', () => {
     assert.equal(new Set(facts.map(({ key }) => key)).size, facts.length);
     const fact = facts.find(({ key }) => key === order.id);
     const items = order.items.map(({ product_id, quantity }) => ({ product_id, quantity }));
-    assert.deepEqual([fact?.['status'], fact?.['total_amount'], fact?.['items']], ['awaiting_payment', 2_500, items]);
+    assert.deepEqual(
+      [fact?.['status'], fact?.['total_amount'], fact?.['items_amount'], fact?.['items']],
+      ['awaiting_payment', 2_500, 2_500, items],
+    );
     assert.equal(typeof fact?.['deadline_at_ms'], 'number');
   });
 });

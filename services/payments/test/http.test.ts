@@ -237,8 +237,11 @@ test('the auditor sees what Souk believes and what the provider says, in order o
   const keys = believed.map((fact) => String(fact['key']));
   assert.deepEqual(keys, [...keys].sort());
   const fact = believed.find(({ key }) => key === order_id) ?? {};
-  const { status, captured: taken, ledger_net, refunds_pending, oldest_pending_refund_at_ms } = fact;
-  assert.deepEqual([status, taken, ledger_net, refunds_pending, oldest_pending_refund_at_ms], ['captured', 12_995, 12_995, 0, null]);
+  const { status, captured: taken, ledger_net, refunds_pending, refunds_done, oldest_pending_refund_at_ms } = fact;
+  assert.deepEqual(
+    [status, taken, ledger_net, refunds_pending, refunds_done, oldest_pending_refund_at_ms],
+    ['captured', 12_995, 12_995, 0, 0, null],
+  );
   assert.equal(typeof fact['updated_at_ms'], 'number');
   const { charged, refunded, charges } = said.find(({ key }) => key === order_id) ?? {};
   assert.deepEqual([charged, refunded, charges], [12_995, 0, 1]);
