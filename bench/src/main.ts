@@ -3,7 +3,7 @@
  * yardstick measured on the same PostgreSQL in the same run. Absolute figures are printed too, but they are the
  * machine's; the ratios are Souk's.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -42,6 +42,8 @@ if (values.help) {
 const world = worldName();
 const load = { world, seconds: count('seconds'), open: count('open'), users: count('users'), products: count('products') };
 const home = await mkdtemp(join(tmpdir(), 'souk-bench-'));
+// Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it.
+await chmod(home, 0o755);
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
 say('starting the shop in an empty home');

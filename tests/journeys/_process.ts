@@ -1,6 +1,6 @@
 /** The shop as its own process tree, started the way `npm start` starts it, so that it can be killed like one. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,8 @@ export interface ShopProcess {
 /** `command` is what starts it: `['start']`, or `['up', …]` for a process for each service. */
 export async function aShopProcess(env: Record<string, string> = {}, command: readonly string[] = ['start']): Promise<ShopProcess> {
   const home = await mkdtemp(join(tmpdir(), 'souk-process-'));
+  // Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it.
+  await chmod(home, 0o755);
   const port_base = await claimPortBlock(ports_in_block);
   const variables = { ...process.env, SOUK_HOME: home, PORT_BASE: String(port_base), LOG_LEVEL: 'error', ...env };
   let child: ChildProcess | undefined;

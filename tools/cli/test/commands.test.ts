@@ -16,6 +16,8 @@ let servers: Server[] = [];
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'souk-commands-'));
+  // Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it.
+  await chmod(folder, 0o755);
 });
 after(async () => {
   for (const server of servers) server.close();
@@ -148,6 +150,7 @@ describe('a start', () => {
     assert.match(stderr, /SIGINT: stopping …\nSouk was stopped while it started/);
     assert.equal(stdout, '');
     assert.equal(existsSync(join(home, 'postgres', 'data', 'postmaster.pid')), false);
+    assert.equal(existsSync(join(home, 'postgres', 'location')), false, 'nothing of it is kept elsewhere');
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -44,6 +44,8 @@ describe('souk up', () => {
 
   it('brings up replicas on private servers, sells, restarts what is killed, and stops without a trace', async () => {
     home = await mkdtemp(join(tmpdir(), 'souk-up-'));
+    // Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it.
+    await chmod(home, 0o755);
     const port_base = await claimPortBlock(ports_in_block);
     up = anUpProcess({
       ...process.env,
