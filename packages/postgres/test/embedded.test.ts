@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
@@ -83,10 +83,22 @@ test('a role enters its own database only, and only with its password', async (t
   await withDatabase(orders.href, (db) => assert.rejects(db.ping(), /password authentication failed/));
 });
 
+function dataOf(home: string): Promise<string> {
+  return readFile(join(home, 'postgres', 'location'), 'utf8').then(
+    (place) => join(place.trim(), 'data'),
+    () => join(home, 'postgres', 'data'),
+  );
+}
+
 test('a lost superuser password is replaced', async (t) => {
   const first = await start(t, sharedHome);
   await first.stop();
   await rm(join(sharedHome, 'secrets'), { recursive: true });
+  // A start that dies before the password is set keeps none.
+  const control = join(await dataOf(sharedHome), 'global', 'pg_control');
+  await rename(control, `${control}.away`);
+  await assert.rejects(start(t, sharedHome), { code: 'embedded_postgres_failed' });
+  await rename(`${control}.away`, control);
   const again = await start(t, sharedHome);
   assert.notEqual(again.superuser_url, first.superuser_url);
   assert.equal(await answers(again.superuser_url), true);
@@ -139,12 +151,26 @@ test('numbers that other processes have by now do not keep a home shut', async (
   await (await start(t, sharedHome)).stop();
   const folder = join(sharedHome, 'postgres');
   await writeFile(join(folder, 'lock'), JSON.stringify({ pid: process.pid, started: 'in another life' }));
-  const data = await readFile(join(folder, 'location'), 'utf8').then(
-    (place) => join(place.trim(), 'data'),
-    () => join(folder, 'data'),
-  );
+  const data = await dataOf(sharedHome);
   await writeFile(join(data, 'postmaster.pid'), `${process.pid}\n${data}\n1\n1\n\n127.0.0.1\n  1  1\nready   \n`);
   const server = await start(t, sharedHome);
+  assert.equal(await answers(server.superuser_url), true);
+});
+
+test('a damaged pid file and a missing program keep no home shut', async (t) => {
+  const home = await openFolder(t);
+  const programs = join(home, 'programs');
+  const first = await start(t, home, { binaries_folder: programs });
+  await first.stop();
+  for (const damaged of ['', 'junk\n', '12']) {
+    await writeFile(join(home, 'postgres', 'data', 'postmaster.pid'), damaged);
+    const server = await start(t, home, { binaries_folder: programs });
+    assert.equal(await answers(server.superuser_url), true, JSON.stringify(damaged));
+    await server.stop();
+  }
+  const [version] = await readdir(programs);
+  await rm(join(programs, required(version, 'the version'), 'bin', 'postgres'));
+  const server = await start(t, home, { binaries_folder: programs });
   assert.equal(await answers(server.superuser_url), true);
 });
 

@@ -3,6 +3,7 @@
  * node_modules may not be readable by the account the server runs as, and without install scripts the package lacks
  * the symbolic links its libraries are found by.
  */
+import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
@@ -52,11 +53,15 @@ export async function findPlatformPackage(platform: string = process.platform, a
 export async function installBinaries(parent: string, for_others: boolean): Promise<Binaries> {
   const { version, native } = await findPlatformPackage();
   const target = join(parent, version);
-  const present = await readdir(target).catch(() => []);
-  if (present.length === 0) await copyBinaries(native, target, for_others);
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const program = (name: string): string => join(target, 'bin', `${name}${suffix}`);
-  return { version, initdb: program('initdb'), postgres: program('postgres'), pg_ctl: program('pg_ctl') };
+  const programs = { initdb: program('initdb'), postgres: program('postgres'), pg_ctl: program('pg_ctl') };
+  if (!Object.values(programs).every((path) => existsSync(path))) {
+    // Somebody took a part of it away.
+    await rm(target, { recursive: true, force: true });
+    await copyBinaries(native, target, for_others);
+  }
+  return { version, ...programs };
 }
 
 async function copyBinaries(native: string, target: string, for_others: boolean): Promise<void> {

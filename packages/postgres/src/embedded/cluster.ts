@@ -5,7 +5,7 @@ import { AppError, type Log } from '@souk/kernel';
 import { type Account, ownedFolder, type Quarters } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { runProgram } from './program.ts';
-import { rolePassword } from './secrets.ts';
+import { keepPassword, keptPassword, newPassword } from './secrets.ts';
 
 const initTimeoutMs = 120_000;
 export const superuser = 'postgres';
@@ -22,16 +22,20 @@ export async function ensureCluster(
 ): Promise<{ data: string; password: string }> {
   const data = join(quarters.place, 'data');
   const version = await dataVersion(data);
-  const { password, created } = await rolePassword(home, superuser);
+  const known = await keptPassword(home, superuser);
+  const password = known ?? newPassword();
   if (version === undefined) {
     log.info({}, 'preparing PostgreSQL (first start)');
+    await keepPassword(home, superuser, password);
     await initialise(data, quarters, binaries, password);
   } else if (version !== binaries.version.split('.')[0]) {
     const sentence = `The data in ${data} is of PostgreSQL ${version}, the programs are ${binaries.version}.`;
     throw new AppError('embedded_postgres_version', sentence, { data, data_version: version, program_version: binaries.version });
-  } else if (created) {
+  } else if (known === undefined) {
     log.warn({}, 'the password of the PostgreSQL superuser was lost; setting a new one');
+    // Kept when it counts: whoever dies in between finds none again, and makes another one.
     await setPassword(data, quarters, binaries, password);
+    await keepPassword(home, superuser, password);
   }
   return { data, password };
 }

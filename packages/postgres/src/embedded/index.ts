@@ -123,7 +123,7 @@ function present(home: string, port: number, password: string, server: ServerPro
     },
     url: (database, role = superuser) => urlOf(database, role, required(passwords.get(role), `the password of ${role}`)),
     ensureDatabase: async (name, { extensions = [] } = {}) => {
-      const secret = (await rolePassword(home, name)).password;
+      const secret = await rolePassword(home, name);
       await ensureOwnedDatabase((database) => urlOf(database, superuser, password), name, secret, extensions);
       passwords.set(name, secret);
       return urlOf(name, name, secret);

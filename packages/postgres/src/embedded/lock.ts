@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { AppError, pause } from '@souk/kernel';
 import { isRunning, startMark } from './processes.ts';
 
-const attemptsMax = 200;
+/** Together longer than an interrupted removal is respected. */
+const attemptsMax = 700;
 const attemptPauseMs = 10;
 /** The removal of a stale lock takes microseconds; a longer one was interrupted. */
 const removalAgeMaxMs = 5_000;

@@ -5,7 +5,7 @@
  * made one that cannot exist.
  */
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError, type Log } from '@souk/kernel';
@@ -71,6 +71,8 @@ export async function clearOrphans(data: string, pg_ctl: string, log: Log): Prom
     if (!(await waitUntilGone(pid, quickStopMs))) await signalServer(pid, 'SIGKILL', pg_ctl);
     await waitUntilGone(pid, quickStopMs);
   }
+  // Written half when the disk was full or the power went: it names nobody, and PostgreSQL would refuse to start beside it.
+  if (found === undefined) await rm(join(data, 'postmaster.pid'), { force: true });
 }
 
 async function servesFolder(pid: number, data: string): Promise<boolean> {

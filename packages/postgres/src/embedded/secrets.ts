@@ -1,17 +1,33 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemIds } from '@souk/kernel';
 
-/** The password of a database role, made at first need and kept in `<home>/secrets` for nobody else to read. */
-export async function rolePassword(home: string, role: string): Promise<{ password: string; created: boolean }> {
-  const folder = join(home, 'secrets');
-  const file = join(folder, `postgres-${role}`);
-  const known = (await readFile(file, 'utf8').catch(() => '')).trim();
-  if (known !== '') return { password: known, created: false };
+const fileOf = (home: string, role: string): string => join(home, 'secrets', `postgres-${role}`);
+
+/** The password of a database role; undefined when none is kept. */
+export async function keptPassword(home: string, role: string): Promise<string | undefined> {
+  return (await readFile(fileOf(home, role), 'utf8').catch(() => '')).trim() || undefined;
+}
+
+export function newPassword(): string {
+  return systemIds.secret(24);
+}
+
+/** Keeps it in `<home>/secrets` for nobody else to read. */
+export async function keepPassword(home: string, role: string, password: string): Promise<void> {
+  const file = fileOf(home, role);
+  const folder = dirname(file);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  const password = systemIds.secret(24);
   await writeFile(`${file}.new`, `${password}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
-  return { password, created: true };
+}
+
+/** The password of a role that is given it at every start, made at first need. */
+export async function rolePassword(home: string, role: string): Promise<string> {
+  const known = await keptPassword(home, role);
+  if (known !== undefined) return known;
+  const password = newPassword();
+  await keepPassword(home, role, password);
+  return password;
 }
