@@ -53,7 +53,11 @@ export interface OutboxRow {
   event_type: string;
   /** The whole event as JSON text: exactly what is published, however often. */
   body: string;
+  /** What the message says beside its body, while the row is in the memory of the process that made it. */
+  envelope?: MessageEnvelope;
 }
+
+type MessageEnvelope = Pick<AnyEvent, 'correlation_id' | 'version'> & { metadata: { traceparent?: string } };
 
 /** Stamps a draft with id, time and correlation, once and for ever. */
 export function finalise(draft: EventDraft, stamp: { ids: IdSource; clock: Clock; source: string }): OutboxRow {
@@ -69,12 +73,12 @@ export function finalise(draft: EventDraft, stamp: { ids: IdSource; clock: Clock
     metadata: { ...metadata, source: stamp.source },
     ...payload,
   };
-  return { event_id, event_type: definition.event_type, body: JSON.stringify(event) };
+  return { event_id, event_type: definition.event_type, body: JSON.stringify(event), envelope: event };
 }
 
 /** The broker message of an outbox row. */
 export function toOutgoing(row: OutboxRow): Outgoing {
-  const event = JSON.parse(row.body) as AnyEvent;
+  const event = row.envelope ?? (JSON.parse(row.body) as AnyEvent);
   assert(eventDefinition(row.event_type), `the outbox holds an event of unknown type ${row.event_type}`);
   return {
     message_id: row.event_id,

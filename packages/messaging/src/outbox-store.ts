@@ -2,16 +2,21 @@
 import type { Queryable } from '@souk/postgres';
 import type { OutboxRow } from './event.ts';
 
+/** JSON text has no line breaks but escaped ones, so lines need none of the quoting that array literals do on both sides. */
 export async function insertRows(db: Queryable, rows: readonly OutboxRow[]): Promise<void> {
-  await db.query('insert into outbox (event_id, event_type, body) select * from unnest($1::uuid[], $2::text[], $3::text[])', [
-    rows.map((row) => row.event_id),
-    rows.map((row) => row.event_type),
-    rows.map((row) => row.body),
-  ]);
+  await db.query(
+    `insert into outbox (event_id, event_type, body)
+     select * from unnest(string_to_array($1, E'\\n')::uuid[], string_to_array($2, E'\\n'), string_to_array($3, E'\\n'))`,
+    [lines(rows.map((row) => row.event_id)), lines(rows.map((row) => row.event_type)), lines(rows.map((row) => row.body))],
+  );
 }
 
 export async function deleteRows(db: Queryable, event_ids: readonly string[]): Promise<void> {
-  await db.query('delete from outbox where event_id = any($1::uuid[])', [event_ids]);
+  await db.query(`delete from outbox where event_id = any(string_to_array($1, E'\\n')::uuid[])`, [lines(event_ids)]);
+}
+
+function lines(values: readonly string[]): string {
+  return values.join('\n');
 }
 
 /** Rows nobody is busy with, oldest first, claimed for `claim_ms`; other relays skip them so long. */
