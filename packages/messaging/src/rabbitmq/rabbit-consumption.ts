@@ -8,6 +8,7 @@ import { assert, backoffMs, type Clock, type Log, pause } from '@souk/kernel';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { ConsumeOptions, Consumption, Delivery, Settlement } from '../broker.ts';
 import { createDrainWatch, type DrainWatch, type Probe } from './drain-watch.ts';
+import { createGatherPace } from './gather-pace.ts';
 import { giveUp, withLimit } from './link.ts';
 import { toDelivery } from './message.ts';
 import { movedParcel } from './moved-parcel.ts';
@@ -57,6 +58,7 @@ export class RabbitConsumption implements Consumption {
   #in_hand: readonly Held[] = [];
   #running: Promise<void> | undefined;
   #failures = 0;
+  readonly #pace = createGatherPace();
   #attached_since = Number.POSITIVE_INFINITY;
   #asked = false;
   readonly #silence = createSilenceWatch();
@@ -219,8 +221,10 @@ export class RabbitConsumption implements Consumption {
 
   async #run(): Promise<void> {
     while (this.#gathered.length > 0 && this.#channel !== undefined && !this.#stopping.signal.aborted) {
+      if (await this.#pace.waited(this.#gathered.length, this.#options.batch_max, this.#stopping.signal)) continue;
       const channel = this.#channel;
       const batch = this.#gathered.splice(0, this.#options.batch_max);
+      this.#pace.began(batch.length);
       this.#in_hand = batch;
       await this.#handle(channel, batch);
       this.#in_hand = [];
