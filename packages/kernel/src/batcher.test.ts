@@ -124,3 +124,32 @@ test('ten thousand calls keep their answers apart', async () => {
   for (const [input, output] of outputs.entries()) assert.equal(output, input + 1);
   assert.ok(Math.max(...sizes) <= 64);
 });
+
+test('after a large run the next one waits for company, after a lone call it does not', async (context) => {
+  let now_ms = 0;
+  context.mock.method(performance, 'now', () => now_ms);
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { call, runs, started } = held({ batch_max: 10, delay_ms_max: 1, pace_ms_max: 5, runs_max: 2 });
+  const pass = (ms: number): void => {
+    now_ms += ms;
+    context.mock.timers.tick(ms);
+  };
+  const calls = Array.from({ length: 8 }, (_, number) => call(number));
+  pass(1);
+  (await started(0)).end();
+  calls.push(call(8));
+  pass(4);
+  assert.equal(runs.length, 1, 'eight calls ask for eight milliseconds, of which at most five are given');
+  calls.push(call(9));
+  pass(1);
+  const second = await started(1);
+  assert.deepEqual(second.inputs, [8, 9]);
+  second.end();
+  pass(2);
+  calls.push(call(10));
+  pass(1);
+  const third = await started(2);
+  assert.deepEqual(third.inputs, [10]);
+  third.end();
+  await Promise.all(calls);
+});

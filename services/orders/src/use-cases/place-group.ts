@@ -22,10 +22,11 @@ export const placeRoute = routeName(placeOrder);
 const attemptsMax = 3;
 
 export function createPlacing(context: Context): Placing {
-  const { place_batch_max, place_delay_ms, place_runs_max, place_waiting_max } = context.config;
+  const { place_batch_max, place_delay_ms, place_pace_ms, place_runs_max, place_waiting_max } = context.config;
   return createBatcher<PlaceCommand, Placement>({
     batch_max: place_batch_max,
     delay_ms_max: place_delay_ms,
+    pace_ms_max: place_pace_ms,
     runs_max: place_runs_max,
     waiting_max: place_waiting_max,
     run: (commands) => placeGroup(context, commands),
