@@ -80,7 +80,7 @@ test('a message for somebody not known yet is tried again, and its neighbours ar
     assert.equal((await messages(world)).length, 1);
   }));
 
-test('an erased person gets nothing, and one suppressed row says so', () =>
+test('an erased person gets nothing more, one suppressed row says so, and what was sent before names nobody', () =>
   inWorld(async (world, handle) => {
     const person = await registered(world);
     await handle([aConfirmation(person.user_id)]);
@@ -95,15 +95,28 @@ test('an erased person gets nothing, and one suppressed row says so', () =>
     await erase([asDelivery(anErasure(person.user_id))]);
     assert.deepEqual(await handle([aShipment(person.user_id)]), ['done']);
     const rows = (await messages(world)) as { status: string; recipient: string; body: string; subject: string | null }[];
-    assert.deepEqual(
-      rows.map((row) => row.status),
-      ['suppressed', 'suppressed'],
-    );
+    assert.deepEqual(rows.map((row) => row.status).sort(), ['sent', 'suppressed']);
     for (const row of rows) {
       assert.match(row.recipient, /^erased/);
       assert.equal(row.body, '');
       assert.equal(row.subject, null);
     }
+  }));
+
+test('where nothing leaves the house a message is sent once it is written; one of a recorded story waits for the sender', () =>
+  inWorld(async (world, handle) => {
+    const person = await registered(world);
+    const [plain, recorded] = [aConfirmation(person.user_id), aConfirmation(person.user_id)];
+    recorded.metadata = { ...recorded.metadata, traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+    await handle([plain, recorded]);
+    const rows = await world.db.query<{ event_id: string }>('select event_id, status, attempts, sent_at is null unsent from notifications');
+    assert.deepEqual(
+      new Map(rows.map(({ event_id, ...row }) => [event_id, row])),
+      new Map([
+        [plain.event_id, { status: 'sent', attempts: 1, unsent: false }],
+        [recorded.event_id, { status: 'pending', attempts: 0, unsent: true }],
+      ]),
+    );
   }));
 
 test('a name cannot add a header to a mail', () =>

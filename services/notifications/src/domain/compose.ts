@@ -16,7 +16,7 @@ export interface NewNotification {
   subject: string | null;
   body: string;
   token_id: string | null;
-  status: 'pending' | 'suppressed';
+  status: 'pending' | 'sent' | 'suppressed';
 }
 
 export type Render = (template: string, channel: Channel, values: Record<string, unknown>) => { subject: string | null; body: string };

