@@ -76,7 +76,9 @@ export function createSharedTier(options: SharedTierOptions): SharedTier {
     retry_ms: options.tier2_rest_ms,
     log: options.log,
     tell: async (names) => {
-      const items = names.map((name) => ({ key: markKey(name), value: newMark(), ttl_ms: options.mark_ttl_ms }));
+      // One draw for all: a mark only has to differ from those its own name had before.
+      const value = newMark();
+      const items = names.map((name) => ({ key: markKey(name), value, ttl_ms: options.mark_ttl_ms }));
       await guard.call((signal) => tier.set(items, signal));
     },
   });
