@@ -135,12 +135,18 @@ async function startProcesses(platform: Up, progress: Progress, stopping: AbortS
   await furnish(platform, stopping);
 }
 
+/**
+ * The services share one machine: helpers of the garbage collector would only take each other's cores and wait there. A
+ * young generation that holds what some dozens of requests leave behind is swept seldom, when nearly all of it is dead.
+ */
+const nodeFlags = ['--single-threaded-gc', '--min-semi-space-size=16', '--max-semi-space-size=32'];
+
 function asProgram({ service, name, url, env }: Instance): ProgramSpec {
   const main = fileURLToPath(new URL(`services/${service}/src/main.ts`, root));
   return {
     name,
     command: process.execPath,
-    args: ['--import', endWithParent, main],
+    args: [...nodeFlags, '--import', endWithParent, main],
     env,
     ready_url: `${url}/health/ready`,
     // The gateways first: they stop letting requests in while the services behind them still answer.
