@@ -19,7 +19,7 @@ export interface BenchPlatform {
 }
 
 const main = fileURLToPath(new URL('../../tools/cli/src/main.ts', import.meta.url));
-const startLimitMs = 60_000;
+const startLimitMs = 180_000;
 const probeMs = 20;
 /** The gateway, six services, and further gateways from base + 10. */
 const ports_in_block = 14;
@@ -41,6 +41,16 @@ export async function startPlatform(home: string, world: WorldName): Promise<Ben
       LOG_LEVEL: 'error',
     },
   });
+  try {
+    return await onceItSells(child, home, started);
+  } catch (error) {
+    await stopChild(child);
+    throw error;
+  }
+}
+
+/** Resolves when the first order is confirmed. */
+async function onceItSells(child: ChildProcess, home: string, started: number): Promise<BenchPlatform> {
   const note = await waitForNote(child, home);
   const platform: BenchPlatform = {
     pid: required(child.pid, 'the process'),
