@@ -41,8 +41,8 @@ const limits = {
   stray_age_ms: 2_000,
   claim_ms: 15_000,
   poll_ms: 1_000,
-  /** How long confirmed rows wait to be deleted together. */
-  delete_delay_ms: 25,
+  /** How long confirmed rows wait to be deleted together; far less than a row takes to look like a stray. */
+  delete_delay_ms: 100,
   delete_batch_max: 1_000,
   retry_first_ms: 100,
   retry_most_ms: 5_000,

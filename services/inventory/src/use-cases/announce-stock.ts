@@ -8,9 +8,9 @@ import { stockAnnounced } from '../events.ts';
 import { findUnannounced, lockUnannounced, markAnnounced } from '../store/stock.ts';
 import { announceJob } from './save-movements.ts';
 
-/** Few products are announced all at once; of many, a tenth in each interval, so that what changes often is announced seldom. */
-const announcedLeast = 50;
-const announcedShare = 0.1;
+/** Few products are announced all at once; of many, a twentieth in each interval, so that what changes often is announced seldom. */
+const announcedLeast = 25;
+const announcedShare = 0.05;
 const unannouncedMax = 10_000;
 
 /** One round over the products waiting longest. Those that somebody else is busy with, or that had their turn just now, wait on. */
