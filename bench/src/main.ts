@@ -7,18 +7,18 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runCheckouts } from './checkouts.ts';
 import { type Figures, figureLines } from './figures.ts';
 import { measureLatency } from './latency.ts';
 import { idleMemory } from './memory.ts';
 import { startPlatform, type WorldName } from './platform.ts';
 import { prepareShop } from './prepare-shop.ts';
-import { measureYardstick } from './yardstick.ts';
+import { runRounds } from './rounds.ts';
+import { openYardstick } from './yardstick.ts';
 
 const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--open N] [--users N] [--products N]
 
   --world W      embedded (default), or distributed: a process for each service, RabbitMQ, Redis
-  --seconds N    length of each measurement (default 20)
+  --seconds N    length of each of the three rounds (default 20)
   --open N       checkouts under way at the same time (default 256)
   --users N      customers that order (default 2000)
   --products N   products they order from (default 500)
@@ -54,10 +54,15 @@ try {
   figures.idle_memory_mb = await idleMemory(platform.pid);
   say(`preparing ${load.users} customers and ${load.products} products`);
   const shop = await prepareShop(platform, load);
-  say(`yardstick: update transactions as pgbench -N makes them, ${load.seconds} s`);
-  figures.yardstick = await measureYardstick(platform, load.seconds);
-  say(`checkouts: ${load.open} open, ${load.seconds} s`);
-  figures.checkouts = await runCheckouts(platform, shop, load);
+  say('yardstick: looking for the best concurrency of update transactions as pgbench -N makes them');
+  const yardstick = await openYardstick(platform);
+  try {
+    say(`checkouts, ${load.open} open, ${load.seconds} s, and yardstick, by turns`);
+    figures.yardstick = yardstick;
+    figures.rounds = await runRounds(platform, shop, yardstick, load);
+  } finally {
+    await yardstick.close();
+  }
   if (world === 'distributed') {
     say('latency: commit to handler, against a raw round trip');
     figures.latency = await measureLatency(home);

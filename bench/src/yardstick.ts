@@ -11,10 +11,13 @@ import { silentLog } from '@souk/kernel';
 import { type Database, openDatabase } from '@souk/postgres';
 import type { BenchPlatform } from './platform.ts';
 
-export interface YardstickFigures {
+export interface Yardstick {
   by: 'pgbench' | 'own client';
+  /** How many at once do most. */
   clients: number;
-  per_second: number;
+  /** Transactions a second; leaves the server as idle as it was. */
+  measure(seconds: number): Promise<number>;
+  close(): Promise<void>;
 }
 
 const run = promisify(execFile);
@@ -23,17 +26,34 @@ const accountsPerBranch = 100_000;
 const concurrencies = [8, 16, 32, 64];
 const shortRunSeconds = 5;
 
-export async function measureYardstick(platform: BenchPlatform, seconds: number): Promise<YardstickFigures> {
+/** Makes its database and finds the best concurrency by short runs. */
+export async function openYardstick(platform: BenchPlatform): Promise<Yardstick> {
   const url = await superuserUrl(platform);
   const server = openDatabase({ url, application_name: 'souk-bench', pool_max: 2, log: silentLog });
   await server.query('create database yardstick');
   const target = new URL(url);
   target.pathname = '/yardstick';
-  try {
-    return (await hasPgbench()) ? await byPgbench(target.href, seconds) : await byOwnClient(target.href, seconds);
-  } finally {
+  const db = openDatabase({ url: target.href, application_name: 'yardstick', pool_max: Math.max(...concurrencies), log: silentLog });
+  const close = async (): Promise<void> => {
+    await db.close();
     await server.query('drop database yardstick with (force)');
     await server.close();
+  };
+  try {
+    const by = (await hasPgbench()) ? 'pgbench' : 'own client';
+    const make = by === 'pgbench' ? await byPgbench(target.href) : await byOwnClient(db);
+    const measure = async (clients: number, seconds: number): Promise<number> => {
+      const per_second = await make(clients, seconds);
+      // What it leaves behind would otherwise be cleaned up while something else is measured.
+      await db.query('vacuum');
+      await db.query('checkpoint');
+      return per_second;
+    };
+    const clients = await bestConcurrency(measure);
+    return { by, clients, measure: (seconds) => measure(clients, seconds), close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
@@ -52,30 +72,26 @@ async function hasPgbench(): Promise<boolean> {
   }
 }
 
-async function byPgbench(url: string, seconds: number): Promise<YardstickFigures> {
+type Make = (clients: number, seconds: number) => Promise<number>;
+
+async function byPgbench(url: string): Promise<Make> {
   await run('pgbench', ['-i', '-q', '-s', String(scale), url]);
-  const measure = async (clients: number, time: number): Promise<number> => {
-    const { stdout } = await run('pgbench', ['-N', '-M', 'prepared', '-j', '2', '-c', String(clients), '-T', String(time), '-n', url]);
+  return async (clients, seconds) => {
+    const { stdout } = await run('pgbench', ['-N', '-M', 'prepared', '-j', '2', '-c', String(clients), '-T', String(seconds), '-n', url]);
     return Number(/tps = ([\d.]+)/.exec(stdout)?.[1] ?? 0);
   };
-  return bestOf('pgbench', measure, seconds);
 }
 
-async function byOwnClient(url: string, seconds: number): Promise<YardstickFigures> {
-  const db = openDatabase({ url, application_name: 'yardstick', pool_max: Math.max(...concurrencies), log: silentLog });
-  try {
-    await db.query('create table accounts (aid int primary key, bid int, abalance int, filler char(84)) with (fillfactor = 100)');
-    await db.query('create table history (tid int, bid int, aid int, delta int, mtime timestamp, filler char(22))');
-    await db.query('insert into accounts select i, 1 + i / $1::int, 0, $2 from generate_series(1, $3::int) i', [
-      accountsPerBranch,
-      '',
-      scale * accountsPerBranch,
-    ]);
-    await db.query('vacuum analyze accounts');
-    return await bestOf('own client', (clients, time) => ownTransactions(db, clients, time), seconds);
-  } finally {
-    await db.close();
-  }
+async function byOwnClient(db: Database): Promise<Make> {
+  await db.query('create table accounts (aid int primary key, bid int, abalance int, filler char(84)) with (fillfactor = 100)');
+  await db.query('create table history (tid int, bid int, aid int, delta int, mtime timestamp, filler char(22))');
+  await db.query('insert into accounts select i, 1 + i / $1::int, 0, $2 from generate_series(1, $3::int) i', [
+    accountsPerBranch,
+    '',
+    scale * accountsPerBranch,
+  ]);
+  await db.query('vacuum analyze accounts');
+  return (clients, seconds) => ownTransactions(db, clients, seconds);
 }
 
 async function ownTransactions(db: Database, clients: number, seconds: number): Promise<number> {
@@ -97,16 +113,11 @@ async function ownTransactions(db: Database, clients: number, seconds: number): 
   return done / seconds;
 }
 
-/** Short runs find the best concurrency; a full one at that is the yardstick. */
-async function bestOf(
-  by: YardstickFigures['by'],
-  measure: (clients: number, seconds: number) => Promise<number>,
-  seconds: number,
-): Promise<YardstickFigures> {
-  let best = { clients: 0, per_second: 0 };
+async function bestConcurrency(measure: Make): Promise<number> {
+  let best = { clients: concurrencies[0] as number, per_second: 0 };
   for (const clients of concurrencies) {
     const per_second = await measure(clients, shortRunSeconds);
     if (per_second > best.per_second) best = { clients, per_second };
   }
-  return { by, clients: best.clients, per_second: await measure(best.clients, seconds) };
+  return best.clients;
 }
