@@ -2,11 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mapBounded, silentLog, systemClock, systemIds } from '@souk/kernel';
+import { type Log, mapBounded, silentLog, systemClock, systemIds } from '@souk/kernel';
 import { claimPortBlock } from '@souk/kernel/ports';
 import { startPrivateRabbit } from '@souk/messaging';
 import { type FreshDatabase, freshDatabase } from '@souk/postgres/testing';
 import { startPrivateRedis } from '@souk/redis/private';
+import { createLog } from '@souk/service-kit';
 import { type Account, keptAccounts } from './accounts.ts';
 import { type Constellation, type ConstellationOptions, startConstellation } from './constellation.ts';
 import { type DatabaseName, databaseNames, extensionsOf } from './databases.ts';
@@ -31,6 +32,8 @@ export interface TestConstellationOptions {
   sample?: boolean;
   env?: ConstellationOptions['env'];
   overrides?: ConstellationOptions['overrides'];
+  /** Gets every line the platform writes from this level on, as it would stand in a file; default nothing is written. */
+  log?: { level: 'debug' | 'info' | 'warn'; write(line: string): void };
 }
 
 const databasesAtOnce = 2;
@@ -57,14 +60,16 @@ export async function startTestConstellation(options: TestConstellationOptions =
   const database_urls = Object.fromEntries(databases.map(([name, database]) => [name, database.url])) as Record<DatabaseName, string>;
   const port_base = await claimPortBlock(ports_in_block);
   const servers = options.world === 'distributed' ? await startServers(home) : undefined;
-  const openWorld = (): Promise<World> => (servers ? openDistributed(home, database_urls, servers) : openEmbedded(home, database_urls));
+  const log = options.log ? createLog({ level: options.log.level, format: 'json', destination: options.log }) : silentLog;
+  const openWorld = (): Promise<World> =>
+    servers ? openDistributed(home, database_urls, servers, log) : openEmbedded(home, database_urls, log);
   let world = await openWorld();
   const start = (): Promise<Constellation> =>
     startConstellation({
       world,
       port_base,
-      log: silentLog,
-      env: { ...testEnv, ...options.env },
+      log,
+      env: { ...testEnv, ...(options.log && { LOG_LEVEL: options.log.level }), ...options.env },
       ...(options.overrides ? { overrides: options.overrides } : {}),
     });
   let running = await start();
@@ -99,10 +104,10 @@ export async function startTestConstellation(options: TestConstellationOptions =
   };
 }
 
-async function openEmbedded(home: string, database_urls: Record<DatabaseName, string>): Promise<World> {
+async function openEmbedded(home: string, database_urls: Record<DatabaseName, string>, log: Log): Promise<World> {
   const broker = await openBroker({
     url: database_urls.broker,
-    log: silentLog,
+    log,
     clock: systemClock,
     ids: systemIds,
     settling_ms: 0,
@@ -132,13 +137,18 @@ async function startServers(home: string): Promise<Servers> {
   };
 }
 
-function openDistributed(home: string, database_urls: Record<DatabaseName, string>, { amqp_url, redis_url }: Servers): Promise<World> {
+function openDistributed(
+  home: string,
+  database_urls: Record<DatabaseName, string>,
+  { amqp_url, redis_url }: Servers,
+  log: Log,
+): Promise<World> {
   return openDistributedWorld({
     home,
     database_urls,
     amqp_url,
     redis_url,
-    log: silentLog,
+    log,
     clock: systemClock,
     ids: systemIds,
     settling_ms: 0,

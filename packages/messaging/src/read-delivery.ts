@@ -17,7 +17,7 @@ export function readDelivery(delivery: Delivery, definitions: ReadonlyMap<string
   try {
     value = JSON.parse(typeof delivery.body === 'string' ? delivery.body : decoder.decode(delivery.body));
   } catch (error) {
-    return refusal('event_invalid', `The body is not JSON in UTF-8: ${(error as Error).message}`, {}, error);
+    return refusal('event_invalid', `The body is not JSON in UTF-8: ${withoutContent((error as Error).message)}`, {}, error);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refusal('event_invalid', 'The body is not a JSON object.');
@@ -27,4 +27,9 @@ export function readDelivery(delivery: Delivery, definitions: ReadonlyMap<string
   const findings = definition.findings(value);
   if (findings) return refusal('event_invalid', findings.join('; '));
   return value as AnyEvent;
+}
+
+/** The parser quotes what it stumbled over, which is nobody's business. */
+function withoutContent(message: string): string {
+  return message.replace(/, (?:\.\.\.)?".*" is not valid JSON$/s, '');
 }

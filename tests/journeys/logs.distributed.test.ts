@@ -1,0 +1,3 @@
+import { logStories } from './stories/logs.ts';
+
+logStories('distributed');
