@@ -13,15 +13,17 @@ import { idleMemory } from './memory.ts';
 import { startPlatform, type WorldName } from './platform.ts';
 import { prepareShop } from './prepare-shop.ts';
 import { runRounds } from './rounds.ts';
+import { measureTelemetry, telemetryLines } from './telemetry.ts';
 import { openYardstick } from './yardstick.ts';
 
-const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--open N] [--users N] [--products N]
+const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--open N] [--users N] [--products N] [--telemetry]
 
   --world W      embedded (default), or distributed: a process for each service, RabbitMQ, Redis
   --seconds N    length of each of the three rounds (default 20)
   --open N       checkouts under way at the same time (default 256)
   --users N      customers that order (default 2000)
   --products N   products they order from (default 500)
+  --telemetry    instead: what metrics and logs cost, as CPU for 1,000 checkouts
 `;
 
 const { values } = parseArgs({
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     open: { type: 'string', default: '256' },
     users: { type: 'string', default: '2000' },
     products: { type: 'string', default: '500' },
+    telemetry: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -41,10 +44,15 @@ if (values.help) {
 
 const world = worldName();
 const load = { world, seconds: count('seconds'), open: count('open'), users: count('users'), products: count('products') };
+const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
+if (values.telemetry) {
+  const figures = await measureTelemetry(load, say);
+  process.stdout.write(`world ${world}, ${load.seconds} s, each variant twice\n\n${telemetryLines(figures).join('\n')}\n`);
+  process.exit(0);
+}
 const home = await mkdtemp(join(tmpdir(), 'souk-bench-'));
 // Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it.
 await chmod(home, 0o755);
-const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
 say('starting the shop in an empty home');
 const platform = await startPlatform(home, world);

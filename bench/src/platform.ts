@@ -1,6 +1,6 @@
 /** The shop under measurement: the same program `npm start` runs, as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pause, required } from '@souk/kernel';
@@ -26,11 +26,18 @@ const ports_in_block = 14;
 
 export type WorldName = 'embedded' | 'distributed';
 
-export async function startPlatform(home: string, world: WorldName): Promise<BenchPlatform> {
+export interface StartOptions {
+  env?: Readonly<Record<string, string>>;
+  /** The file for what the shop writes; by default nobody keeps it. */
+  output?: string;
+}
+
+export async function startPlatform(home: string, world: WorldName, options: StartOptions = {}): Promise<BenchPlatform> {
+  const output = options.output === undefined ? undefined : await open(options.output, 'w');
   const port_base = await claimPortBlock(ports_in_block);
   const started = performance.now();
   const child = spawn(process.execPath, [main, world === 'embedded' ? 'start' : 'up'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', output?.fd ?? 'ignore', 'inherit'],
     env: {
       ...process.env,
       SOUK_HOME: home,
@@ -39,8 +46,10 @@ export async function startPlatform(home: string, world: WorldName): Promise<Ben
       SOUK_BENCH: '1',
       PASSWORD_MEMORY_KIB: '64',
       LOG_LEVEL: 'error',
+      ...options.env,
     },
   });
+  await output?.close();
   try {
     return await onceItSells(child, home, started);
   } catch (error) {

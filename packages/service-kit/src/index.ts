@@ -18,7 +18,7 @@ export { createSchemaCheck, type Finding, type SchemaCheck } from './http/schema
 export { type ServedRoute, serve } from './http/serve.ts';
 export { createQueryReader } from './http/url-validator.ts';
 export { createLog, type LogOptions } from './observe/create-log.ts';
-export { isHeartbeat, requestLevel } from './observe/request-line.ts';
+export { isHeartbeat, requestLevel } from './observe/request-log.ts';
 export { createServiceMetrics, type ServiceMetrics } from './observe/service-metrics.ts';
 export { buildService, kitMigrations, type Service, type ServiceSpec } from './service/build-service.ts';
 export { type CallOptions, callService, type ServiceAnswer } from './service/call-service.ts';

@@ -88,7 +88,7 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
   const log =
     overrides.log?.child({ service: 'gateway', instance_id }) ??
     createLog({ level: config.log_level, format: config.log_format, fields: { service: 'gateway', instance_id } });
-  const metrics = createServiceMetrics('gateway', config.code_version);
+  const metrics = createServiceMetrics('gateway', config);
   overrides.reportTo?.(metrics);
   const instances = createInstanceView({ ...config, clock, log, ...(overrides.registry && { registry: overrides.registry }) });
   const pools = createUpstreamPools({

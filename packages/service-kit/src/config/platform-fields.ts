@@ -48,6 +48,10 @@ export const platformFields = {
     default: 'auto',
     description: 'How log lines look; auto is pretty on a terminal.',
   }),
+  metrics: Type.Union([Type.Literal('on'), Type.Literal('off')], {
+    default: 'on',
+    description: 'off counts nothing and shows nothing at /metrics; for measuring what metrics cost.',
+  }),
   db_pool_max: Type.Integer({ minimum: 1, maximum: 200, default: 4, description: 'Most database connections of this instance.' }),
   statement_timeout_ms: milliseconds('Longest run of one SQL statement', 600_000, 15_000),
   shutdown_timeout_ms: milliseconds('Longest time to stop', 120_000, 10_000),

@@ -2,7 +2,7 @@
 import { refusal } from '@souk/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.ts';
-import { isHeartbeat } from '../observe/request-line.ts';
+import { isHeartbeat } from '../observe/request-log.ts';
 import { type Answer, entityTag } from './answer.ts';
 import { createBodyReader } from './body-reader.ts';
 import { requestCause } from './correlation.ts';

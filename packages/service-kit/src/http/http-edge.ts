@@ -5,7 +5,7 @@ import { AppError, type IdSource, type Log, pause } from '@souk/kernel';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
 import { createInternalGuard } from '../auth/bearer.ts';
 import type { Verifier } from '../auth/verifier.ts';
-import { requestLevel } from '../observe/request-line.ts';
+import { requestLevel } from '../observe/request-log.ts';
 import type { ServiceMetrics } from '../observe/service-metrics.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { correlationIdOf, traceparentOf } from './correlation.ts';

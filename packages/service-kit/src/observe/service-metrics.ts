@@ -1,7 +1,7 @@
 /** The metrics port on the Prometheus client: one registry for each service, one more for the process they share. */
 import { Counter, Histogram, Registry } from '@prometheus-io/client';
 import type { ServiceName } from '@souk/contracts';
-import type { Metrics, Sample } from '@souk/kernel';
+import { type Metrics, type Sample, silentMetrics } from '@souk/kernel';
 import { type Catalogued, catalogued, zeroSeries } from './catalogued.ts';
 import { registerCollected } from './collected.ts';
 import { processFigures } from './process-figures.ts';
@@ -14,6 +14,14 @@ export interface ServiceMetrics extends Metrics {
   text(): Promise<string>;
 }
 
+/** Where metrics are switched off. */
+const uncounted: ServiceMetrics = {
+  ...silentMetrics,
+  requests: { route: () => ({ count: () => undefined }) },
+  content_type: Registry.PROMETHEUS_CONTENT_TYPE,
+  text: async () => '',
+};
+
 type Read = () => readonly Sample[] | Promise<readonly Sample[]>;
 
 interface Kept<M> {
@@ -22,7 +30,11 @@ interface Kept<M> {
 }
 
 /** Metrics of one service, as the catalogue declares them; each series carries the label `service`. Names that are not there throw. */
-export function createServiceMetrics(service: ServiceName, code_version = 'unknown'): ServiceMetrics {
+export function createServiceMetrics(
+  service: ServiceName,
+  { code_version = 'unknown', metrics = 'on' }: { code_version?: string; metrics?: 'on' | 'off' } = {},
+): ServiceMetrics {
+  if (metrics === 'off') return uncounted;
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   const counters = new Map<string, Kept<Counter<string>>>();

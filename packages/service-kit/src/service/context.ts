@@ -66,7 +66,7 @@ export function openContext<Config extends PlatformConfig>(
   const { broker, clock = systemClock, ids = systemIds } = overrides;
   const instance_id = config.instance_id ?? `${name}-${ids.uuid()}`;
   const log = logOf(name, config, instance_id, overrides.log);
-  const metrics = createServiceMetrics(name, config.code_version);
+  const metrics = createServiceMetrics(name, config);
   overrides.reportTo?.(metrics);
   const db = openDatabase({
     url: config.database_url,
