@@ -3,14 +3,12 @@
  * yardstick measured on the same PostgreSQL in the same run. Absolute figures are printed too, but they are the
  * machine's; the ratios are Souk's.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type Figures, figureLines } from './figures.ts';
 import { measureLatency } from './latency.ts';
 import { idleMemory } from './memory.ts';
-import { startPlatform, type WorldName } from './platform.ts';
+import { makeHome, startPlatform, type WorldName } from './platform.ts';
 import { prepareShop } from './prepare-shop.ts';
 import { runRounds } from './rounds.ts';
 import { measureTelemetry, telemetryLines } from './telemetry.ts';
@@ -50,9 +48,7 @@ if (values.telemetry) {
   process.stdout.write(`world ${world}, ${load.seconds} s, each variant twice\n\n${telemetryLines(figures).join('\n')}\n`);
   process.exit(0);
 }
-const home = await mkdtemp(join(tmpdir(), 'souk-bench-'));
-// Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it.
-await chmod(home, 0o755);
+const home = await makeHome();
 
 say('starting the shop in an empty home');
 const platform = await startPlatform(home, world);

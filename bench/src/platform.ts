@@ -1,6 +1,7 @@
 /** The shop under measurement: the same program `npm start` runs, as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pause, required } from '@souk/kernel';
@@ -25,6 +26,13 @@ const probeMs = 20;
 const ports_in_block = 14;
 
 export type WorldName = 'embedded' | 'distributed';
+
+/** An empty home. Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it. */
+export async function makeHome(): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'souk-bench-'));
+  await chmod(home, 0o755);
+  return home;
+}
 
 export interface StartOptions {
   env?: Readonly<Record<string, string>>;

@@ -3,13 +3,12 @@
  * Every variant runs twice, in the order A B B A, so that a machine that grows slower or busier favours none. CPU for
  * 1,000 checkouts is compared, not time: it says the same on a machine that others use.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serviceNames } from '@souk/contracts';
 import { pause } from '@souk/kernel';
 import { runCheckouts } from './checkouts.ts';
-import { type BenchPlatform, startPlatform, type WorldName } from './platform.ts';
+import { type BenchPlatform, makeHome, startPlatform, type WorldName } from './platform.ts';
 import { prepareShop } from './prepare-shop.ts';
 
 export interface Variant {
@@ -56,22 +55,25 @@ export async function measureTelemetry(load: Load, say: (sentence: string) => vo
 }
 
 async function measureVariant(variant: Variant, load: Load): Promise<VariantFigures> {
-  const home = await mkdtemp(join(tmpdir(), 'souk-bench-'));
-  // Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it.
-  await chmod(home, 0o755);
-  const platform = await startPlatform(home, load.world, { env: variant.env, output: join(home, 'shop.log') });
-  const measured = new AbortController();
+  const home = await makeHome();
   try {
-    const shop = await prepareShop(platform, load);
-    const scraping = variant.scraped ? scrape(platform, measured.signal) : undefined;
+    const platform = await startPlatform(home, load.world, { env: variant.env, output: join(home, 'shop.log') });
+    return await measurePlatform(platform, variant, load).finally(() => platform.stop());
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function measurePlatform(platform: BenchPlatform, variant: Variant, load: Load): Promise<VariantFigures> {
+  const shop = await prepareShop(platform, load);
+  const measured = new AbortController();
+  const scraping = variant.scraped ? scrape(platform, measured.signal) : undefined;
+  try {
     const { per_second, cpu_s_per_1000 } = await runCheckouts(platform, shop, load);
-    measured.abort();
-    await scraping;
     return { name: variant.name, per_second, cpu_s: splitOf(cpu_s_per_1000) };
   } finally {
     measured.abort();
-    await platform.stop();
-    await rm(home, { recursive: true, force: true });
+    await scraping;
   }
 }
 
