@@ -1,5 +1,6 @@
 import { AssertionFailed, assert, type Log } from '@souk/kernel';
 import type { Connection } from './connection.ts';
+import { sqlState } from './errors.ts';
 import { type Frame, type Statement, unframed } from './framed-query.ts';
 import type { Tx } from './queryable.ts';
 
@@ -31,10 +32,18 @@ export async function runTransaction<T>(
     return answer;
   } catch (error) {
     await undo(connection, progress, log);
-    throw error;
+    throw isAftermath(error) ? (progress.failure ?? error) : error;
   } finally {
     if (progress.state !== 'committed') progress.state = 'over';
   }
+}
+
+/**
+ * Statements that were sent together fail together. Which failure the work hears of first is chance; the one that tells
+ * why is the first that PostgreSQL refused, the others only say that it is too late.
+ */
+function isAftermath(error: unknown): boolean {
+  return sqlState(error) === '25P02';
 }
 
 function createTx(

@@ -96,6 +96,23 @@ test('a refused first statement leaves no transaction behind', async (t) => {
   assert.deepEqual(await db.query('select pg_current_xact_id_if_assigned() as xid, 1 as one'), [{ xid: null, one: 1 }]);
 });
 
+test('of statements that fail together the refused one is told, not its aftermath', async (t) => {
+  const db = openTestDatabase(t, fresh.url, { pool_max: 1 });
+  await withStock(db);
+  await assert.rejects(
+    db.transaction(async (tx) => {
+      await tx.query('select 1');
+      const refused = tx.query('update stock set quantity = -1 where id = 1');
+      // The work hears of the second first, as it may when both answers arrive together.
+      refused.catch(() => undefined);
+      await tx.query('update stock set quantity = 5 where id = 2');
+      await refused;
+    }),
+    (error: unknown) => violatedConstraint(error) === 'stock_not_negative',
+  );
+  assert.deepEqual(await quantities(db), [10, 10]);
+});
+
 test('a refusal that the work swallows cannot be committed over', async (t) => {
   const db = openTestDatabase(t, fresh.url);
   await withStock(db);
@@ -207,6 +224,7 @@ test('two transactions that deadlock both end well', async (t) => {
   const db = openTestDatabase(t, fresh.url);
   await withStock(db);
   let runs = 0;
+  let holding = 0;
   let together: () => void;
   const bothHold = new Promise<void>((resolve) => {
     together = resolve;
@@ -215,7 +233,8 @@ test('two transactions that deadlock both end well', async (t) => {
     db.transaction(async (tx) => {
       runs += 1;
       await tx.query('update stock set quantity = quantity - 1 where id = $1', [first]);
-      if (runs >= 2) together();
+      holding += 1;
+      if (holding >= 2) together();
       await bothHold;
       await tx.finish('update stock set quantity = quantity - 1 where id = $1', [second]);
     });
