@@ -38,6 +38,15 @@ describe('a character of two halves', () => {
   });
 });
 
+it('of many new products with one SKU at the same moment one is made, and the others are told why not', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const wanted = { sku: `ONE-${round}`, name: 'Only one', price: 1, category: 'Singles' };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => shop.call<{ code?: string }>('POST', '/api/products', wanted)));
+    const codes = answers.map(({ status, body }) => body.code ?? String(status)).sort();
+    assert.deepEqual(codes, ['201', ...new Array<string>(7).fill('sku_taken')]);
+  }
+});
+
 describe('bounds of the price', () => {
   it('leave out what is sold in another currency than the shop counts in', async () => {
     const euro = await shop.add({ name: 'Tea bowl', price: 5, category: 'Bowls' });

@@ -63,6 +63,22 @@ describe('an export of another shop', () => {
     assert.equal(shop.published().find((fact) => fact['sku'] === 'HAT-1')?.['status'], 'archived');
   });
 
+  it('comes four times at the same moment, in different orders, and every product is made once', async () => {
+    const rows = Array.from({ length: 600 }, (_, index) => `TWIN-${index},Twin ${index},1,Twins`);
+    const file = (price: number, lines: readonly string[]): string =>
+      ['sku,name,price,category', ...lines.map((line) => line.replace(',1,', `,${price},`))].join('\n');
+    const reports = await Promise.all([
+      importCsv(shop, file(1, rows)),
+      importCsv(shop, file(2, [...rows].reverse())),
+      importCsv(shop, file(3, rows)),
+      importCsv(shop, file(4, [...rows].reverse())),
+    ]);
+    const sum = (member: 'rows' | 'created' | 'refused'): number => reports.reduce((total, report) => total + report[member], 0);
+    assert.deepEqual([sum('rows'), sum('created'), sum('refused')], [2_400, 600, 0]);
+    const categories = (await (await fetch(`${shop.url}/api/categories`)).json()) as { name: string; product_count: number }[];
+    assert.equal(categories.find(({ name }) => name === 'Twins')?.product_count, 600);
+  });
+
   it('changes nothing when it comes again, and only what differs when it differs', async () => {
     const before = await bySku('J-S-RED');
     const facts = shop.published().length;

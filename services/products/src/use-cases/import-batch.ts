@@ -14,7 +14,7 @@ export interface BatchOutcome {
 }
 
 /** How often a batch is done again because somebody took one of its SKUs meanwhile. */
-const attemptsMax = 3;
+const attemptsMax = 10;
 
 /** Loads, decides and saves one batch in one transaction; SKUs within it are distinct. */
 export async function importBatch(ctx: ProductsContext, batch: readonly ImportedProduct[], cause: Cause): Promise<BatchOutcome> {
@@ -28,6 +28,11 @@ export async function importBatch(ctx: ProductsContext, batch: readonly Imported
       if (violatedConstraint(error) !== 'sku_taken' || attempt >= attemptsMax) throw error;
     }
   }
+}
+
+/** New products are written in one order by everybody: two imports of the same ones wait for each other, never in a circle. */
+function bySku(left: NewProduct, right: NewProduct): number {
+  return left.product.sku < right.product.sku ? -1 : 1;
 }
 
 async function saveBatch(
@@ -57,7 +62,7 @@ async function saveBatch(
     else if (decision.kind === 'noted') noted.push(decision);
   }
   await Promise.all([
-    saveProducts(ctx, tx, created, revisions, cause),
+    saveProducts(ctx, tx, created.sort(bySku), revisions, cause),
     noteImport(
       tx,
       noted.map(({ after }) => after),
