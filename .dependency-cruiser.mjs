@@ -153,7 +153,7 @@ const serviceRules = [
     name: 'journeys-through-the-door',
     severity: 'error',
     comment: 'a journey uses the platform as a client does: constellation, api-client, contracts, kernel; and it audits the books.',
-    from: { path: '^tests/' },
+    from: { path: '^tests/(?!load/)' },
     to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'auditor', 'api-client', 'constellation'])] },
   },
 ];

@@ -34,6 +34,25 @@ async function madeVariables(): Promise<Map<string, string>> {
   return new Map([...stdout.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 }
 
+interface DocumentedVariable {
+  variable: string;
+  required: boolean;
+  /** `all`, or names by commas. */
+  services: string;
+}
+
+/** What docs/reference/environment.md says, which is generated from the configuration of the services. */
+async function documentedVariables(): Promise<DocumentedVariable[]> {
+  const lines = (await textOf('docs/reference/environment.md')).split('\n');
+  let heading = '';
+  return lines.flatMap((line) => {
+    heading = /^## (.*)$/.exec(line)?.[1] ?? heading;
+    const [, variable = '', , value = '', , services = heading] =
+      /^\| `([A-Z_]+)` \|(.*?)\|(.*?)\|(.*?)\|(?: ([a-z, ]+) \|)?$/.exec(line) ?? [];
+    return variable === '' ? [] : [{ variable, required: value.includes('required'), services }];
+  });
+}
+
 describe('compose.yaml', () => {
   before(async () => {
     compose = await readCompose();
@@ -102,6 +121,50 @@ describe('compose.yaml', () => {
       );
   });
 
+  it('gives each service the variables it requires, and none that it does not know or that are not documented', async () => {
+    const documented = await documentedVariables();
+    const addresses = serviceNames.map((name) => `${name.toUpperCase()}_URL`);
+    for (const name of serviceNames) {
+      const given = new Set(Object.keys(serviceOf(name).environment ?? {}));
+      const known = documented.filter(({ services }) => services === 'all' || services.split(', ').includes(name));
+      for (const { variable, required: isRequired } of known) if (isRequired) assert.ok(given.has(variable), `${name} lacks ${variable}`);
+      const names = new Set([...known.map(({ variable }) => variable), ...addresses]);
+      for (const variable of given) assert.ok(names.has(variable), `${name} is given ${variable}, which nothing documents`);
+      for (const variable of ['AMQP_URL', 'REDIS_URL']) assert.ok(given.has(variable), `${name} is in the distributed world: ${variable}`);
+    }
+  });
+
+  it('lets every server that goes on say whether it is well, and starts it again when it ends', async () => {
+    const dockerfile = await textOf('infrastructure/docker/Dockerfile');
+    for (const [name, { healthcheck, build, restart }] of Object.entries(compose.services)) {
+      const once = restart === 'on-failure';
+      assert.ok(once || restart === 'unless-stopped', `${name}: restart ${restart}`);
+      // An exporter has no program to ask with, and nobody waits for it: Prometheus tells when it is away.
+      if (once || name.endsWith('-exporter')) continue;
+      const own = build !== undefined && /^HEALTHCHECK /m.test(dockerfile) && healthcheck === undefined;
+      assert.ok(own || (healthcheck?.test && healthcheck.interval && healthcheck.timeout && healthcheck.retries), `${name} says nothing`);
+    }
+  });
+
+  it('names in addresses only services that are there, on the ports they listen on', () => {
+    const listening: Record<string, number> = { ...ports, postgres: 5432, rabbitmq: 5672, redis: 6379 };
+    const values = Object.values(compose.services).flatMap(({ environment = {} }) => Object.values(environment));
+    const addresses = values.flatMap((value) => [...value.matchAll(/^(?:https?|amqp|redis|postgres):\/\/(?:.*@)?([a-z]+):(\d+)/g)]);
+    assert.ok(addresses.length > 15);
+    for (const [address, host = '', port] of addresses)
+      if (host in compose.services && !(host === 'rabbitmq' && port === '15672')) assert.equal(Number(port), listening[host], address);
+      else assert.ok(host in compose.services, `${address}: there is no service ${host}`);
+  });
+
+  it('runs Redis as its own user, with its password in no list of processes', () => {
+    const { user, command = [] } = serviceOf('redis');
+    assert.equal(user, 'redis');
+    assert.deepEqual(command.slice(0, 2), ['sh', '-c']);
+    // After "<<" everything goes to the standard input.
+    assert.doesNotMatch(command[2]?.split('<<')[0] ?? '', /REDISCLI_AUTH|requirepass/);
+    assert.match(command[2] ?? '', /requirepass \$\$REDISCLI_AUTH/);
+  });
+
   it('uses only variables that souk env writes, and all of them', async () => {
     const made = await madeVariables();
     const used = new Set(variableUses(text).map(({ name }) => name));
@@ -130,7 +193,7 @@ describe('compose.yaml', () => {
     const images = Object.values(compose.services).flatMap(({ image }) => image ?? []);
     const own = /^ARG NODE_IMAGE=(\S+)$/m.exec(await textOf('infrastructure/docker/Dockerfile'))?.[1] ?? '';
     for (const image of [...images, own]) assert.match(image.replace(/^(postgres):(\d+\.\d+)/, '$1:$2.0'), exactTag, image);
-    assert.match(own, new RegExp(`^node:${(await textOf('.node-version')).trim().replaceAll('.', '\\.')}`));
+    assert.match(own, new RegExp(`^docker\\.io/library/node:${(await textOf('.node-version')).trim().replaceAll('.', '\\.')}`));
   });
 
   it('runs the services without privileges, and on one page', () => {

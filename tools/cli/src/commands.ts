@@ -31,6 +31,7 @@ export const commands: readonly Command[] = [
     AMQP_URL              a RabbitMQ; without it a private one, by rabbitmq-server of this machine
     REDIS_URL             a Redis or Valkey; without it a private one, by redis-server of this machine
     USERS_DATABASE_URL …  a database for each service; without it one of the embedded PostgreSQL
+    INSTALLATION          name in front of keys and queues, where others share the Redis or the RabbitMQ
     LOG_FORMAT            json: the lines of the processes as they are
   Of what is named by a URL nothing is started, stopped or made but Souk's own tables, queues and keys.`,
     run: async (args) => (await import('./commands/up.ts')).up(args),
@@ -100,6 +101,13 @@ npm run souk -- dead discard ID … | --queue QUEUE | --reason CODE
     usage: 'npm run bench [-- --seconds N] [--open N] [--users N]',
     own_help: true,
     run: async (args) => (await import('./commands/program.ts')).runProgram('bench/src/main.ts', args),
+  },
+  {
+    name: 'load',
+    summary: 'trials of the distributed world under load: kills, an outage, poison',
+    usage: 'npm run load -- kills|broker-outage|poison [--seconds 60] [--rate 30]',
+    own_help: true,
+    run: async (args) => (await import('./commands/program.ts')).runProgram('tests/load/src/main.ts', args),
   },
   {
     name: 'generate',
