@@ -2,7 +2,7 @@
  * A steady stream of orders and reads, as well-made clients send them: an order has an Idempotency-Key, goes to the next
  * gateway when it fails, and is never given up. Every failed request is counted by what was asked, what came back and what was going on.
  */
-import { pause, required } from '@souk/kernel';
+import { pause } from '@souk/kernel';
 
 export interface Failure {
   asked: 'order' | 'read';
@@ -25,6 +25,8 @@ export interface Buyers {
 export interface BuyersOptions {
   gateways: readonly string[];
   token: string;
+  /** Ids; each order is for one piece of the next. */
+  products: readonly string[];
   orders_per_second: number;
   reads_per_second: number;
 }
@@ -34,30 +36,23 @@ const attemptPauseMs = 250;
 const requestTimeoutMs = 15_000;
 const shipping_address = { street: '1 Market Square', city: 'Lisbon', postal_code: '1100-148', country: 'PT' };
 
-export async function productIds(gateway: string): Promise<string[]> {
-  const answer = await fetch(`${gateway}/api/products?in_stock=true&limit=100`);
-  return ((await answer.json()) as { id: string }[]).map(({ id }) => id);
-}
-
 /** Begins at once. Stop it before anything else is stopped. */
-export async function startBuyers(options: BuyersOptions): Promise<Buyers> {
-  return new SteadyBuyers(options, await productIds(required(options.gateways[0], 'a gateway')));
+export function startBuyers(options: BuyersOptions): Buyers {
+  return new SteadyBuyers(options);
 }
 
 class SteadyBuyers implements Buyers {
   readonly placed = new Map<string, string>();
   readonly failures: Failure[] = [];
   readonly #options: BuyersOptions;
-  readonly #products: readonly string[];
   readonly #streams: Promise<void>[];
   readonly #under_way = new Set<Promise<void>>();
   #phase = 'nothing is wrong';
   #sent = { orders: 0, reads: 0 };
   #open = true;
 
-  constructor(options: BuyersOptions, products: readonly string[]) {
+  constructor(options: BuyersOptions) {
     this.#options = options;
-    this.#products = products;
     const { orders_per_second, reads_per_second } = options;
     this.#streams = [this.#stream(orders_per_second, (number) => this.#order(number))];
     if (reads_per_second > 0) this.#streams.push(this.#stream(reads_per_second, (number) => this.#read(number)));
@@ -89,7 +84,8 @@ class SteadyBuyers implements Buyers {
 
   async #order(number: number): Promise<void> {
     const key = crypto.randomUUID();
-    const product_id = this.#products[number % this.#products.length];
+    const { products } = this.#options;
+    const product_id = products[number % products.length];
     const body = JSON.stringify({ items: [{ product_id, quantity: 1 }], shipping_address, payment_method: 'tok_visa' });
     const headers = { 'content-type': 'application/json', 'idempotency-key': key };
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {

@@ -3,6 +3,7 @@ import { pause } from '@souk/kernel';
 import { failureLines, startBuyers } from '../buyers.ts';
 import { auditBooks, awaitEnds } from '../ends.ts';
 import { type Platform, startPlatform } from '../platform.ts';
+import { plentifulProducts } from '../products.ts';
 import type { TrialOptions, Verdict } from '../trial.ts';
 
 const outageMs = 30_000;
@@ -17,7 +18,8 @@ export async function brokerOutageTrial({ rate, say }: TrialOptions): Promise<Ve
   const faults: string[] = [];
   try {
     const token = (await platform.souk('token')).stdout.trim();
-    const buyers = await startBuyers({ gateways: platform.gateways, token, orders_per_second: rate, reads_per_second: 0 });
+    const products = await plentifulProducts(platform);
+    const buyers = startBuyers({ gateways: platform.gateways, token, products, orders_per_second: rate, reads_per_second: 0 });
     await pause(beforeMs);
     say('stopping RabbitMQ');
     buyers.during('RabbitMQ is away');

@@ -6,6 +6,7 @@ import { pause } from '@souk/kernel';
 import { type Buyers, failureLines, startBuyers } from '../buyers.ts';
 import { auditBooks, awaitEnds } from '../ends.ts';
 import { type Platform, startPlatform } from '../platform.ts';
+import { sampleProducts } from '../products.ts';
 import type { TrialOptions, Verdict } from '../trial.ts';
 
 const replicas = 'orders=2,inventory=2,gateway=2';
@@ -19,8 +20,9 @@ export async function killsTrial({ seconds, rate, say }: TrialOptions): Promise<
   const platform = await startPlatform(replicas);
   try {
     const token = (await platform.souk('token')).stdout.trim();
-    const options = { gateways: platform.gateways, token, orders_per_second: rate, reads_per_second: readsPerSecond };
-    const buyers = await startBuyers(options);
+    const products = await sampleProducts(platform);
+    const options = { gateways: platform.gateways, token, products, orders_per_second: rate, reads_per_second: readsPerSecond };
+    const buyers = startBuyers(options);
     const began = performance.now();
     await killEverything(platform, buyers, say);
     buyers.during('everything is well again');

@@ -7,6 +7,7 @@ import { type Database, openDatabase } from '@souk/postgres';
 import { startBuyers } from '../buyers.ts';
 import { auditBooks, awaitEnds } from '../ends.ts';
 import { type Platform, startPlatform } from '../platform.ts';
+import { plentifulProducts } from '../products.ts';
 import type { TrialOptions, Verdict } from '../trial.ts';
 
 const goodOnes = 2_000;
@@ -42,10 +43,11 @@ interface Orders {
 async function placeWhilePaymentsWait(platform: Platform, token: string, payments: Database, say: (line: string) => void): Promise<Orders> {
   const pid = (await platform.processes()).find(({ service }) => service === 'payments')?.pid;
   if (typeof pid !== 'number') throw new Error('payments does not run');
+  const products = await plentifulProducts(platform);
   process.kill(pid, 'SIGSTOP');
   try {
-    const options = { gateways: platform.gateways, token, orders_per_second: ordersPerSecond, reads_per_second: 0 };
-    const buyers = await startBuyers(options);
+    const options = { gateways: platform.gateways, token, products, orders_per_second: ordersPerSecond, reads_per_second: 0 };
+    const buyers = startBuyers(options);
     while (buyers.placed.size < goodOnes + poisonOnes) await pause(pollMs);
     await buyers.stop();
     const all = [...buyers.placed.values()];
