@@ -95,31 +95,38 @@ test('connections closed by force come back by themselves and nothing is lost', 
   t.diagnostic(`${repeated} messages came more than once`);
 });
 
-test('a broker out of memory takes no messages but gives them, and everything goes on when it has room again', async () => {
-  await publisher.declare([{ name: 'test.alarm', routing_keys: ['test.alarm'] }]);
-  await publisher.publish(Array.from({ length: 300 }, () => message('test.alarm')));
-  await rabbit.ctl('set_vm_memory_high_watermark', '0');
-  await until(async () => {
-    const outcome = await publisher.publish([message('test.alarm')]).catch((error: { code: string }) => error.code);
-    return outcome === 'broker_unavailable' ? undefined : 'still taken';
+const alarms = {
+  memory: { raise: ['set_vm_memory_high_watermark', '0'], clear: ['set_vm_memory_high_watermark', '0.4'] },
+  disk: { raise: ['set_disk_free_limit', 'mem_relative', '1000.0'], clear: ['set_disk_free_limit', '1000000'] },
+};
+
+for (const [short, { raise, clear }] of Object.entries(alarms))
+  test(`a broker short of ${short} takes no messages but gives them, and everything goes on when it has room again`, async () => {
+    const queue = `test.${short}`;
+    await publisher.declare([{ name: queue, routing_keys: [queue] }]);
+    await publisher.publish(Array.from({ length: 300 }, () => message(queue)));
+    await rabbit.ctl(...raise);
+    await until(async () => {
+      const outcome = await publisher.publish([message(queue)]).catch((error: { code: string }) => error.code);
+      return outcome === 'broker_unavailable' ? undefined : 'still taken';
+    });
+    await until(() => (publisher.connected() ? 'counts as connected' : undefined));
+    let handled = 0;
+    const consumption = consumer.consume({
+      queue,
+      batch_max: 20,
+      async handle(batch) {
+        handled += batch.length;
+        return batch.map(() => ({ kind: 'done' }) as const);
+      },
+    });
+    await until(() => (handled >= 300 ? undefined : `${handled} handled`));
+    await until(async () => ((await consumer.figures()).every(({ ready }) => ready === 0) ? undefined : 'not acknowledged'));
+    await rabbit.ctl(...clear);
+    await until(async () => ((await publisher.publish([message(queue)]).catch(() => undefined)) ? undefined : 'still blocked'));
+    assert.ok(publisher.connected());
+    await consumption.close();
   });
-  await until(() => (publisher.connected() ? 'counts as connected' : undefined));
-  let handled = 0;
-  const consumption = consumer.consume({
-    queue: 'test.alarm',
-    batch_max: 20,
-    async handle(batch) {
-      handled += batch.length;
-      return batch.map(() => ({ kind: 'done' }) as const);
-    },
-  });
-  await until(() => (handled >= 300 ? undefined : `${handled} handled`));
-  await until(async () => ((await consumer.figures()).every(({ ready }) => ready === 0) ? undefined : 'not acknowledged'));
-  await rabbit.ctl('set_vm_memory_high_watermark', '0.4');
-  await until(async () => ((await publisher.publish([message('test.alarm')]).catch(() => undefined)) ? undefined : 'still blocked'));
-  assert.ok(publisher.connected());
-  await consumption.close();
-});
 
 test('a broker restarted under load loses nothing', async (t) => {
   const repeated = await survives('test.restarted', () => rabbit.restart());
