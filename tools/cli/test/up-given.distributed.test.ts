@@ -1,6 +1,6 @@
 /** `souk up` on servers that are named by URLs and that it shares with strangers. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
@@ -28,6 +28,8 @@ let up: UpProcess | undefined;
 
 before(async () => {
   place = await mkdtemp(join(tmpdir(), 'souk-given-'));
+  // Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it.
+  await chmod(place, 0o755);
   [postgres, rabbit, redis] = await Promise.all([
     startEmbeddedPostgres({ home: join(place, 'server'), log: silentLog, settings: { max_connections: '120' } }),
     startPrivateRabbit({ folder: join(place, 'rabbitmq'), log: silentLog, environment: process.env }),
