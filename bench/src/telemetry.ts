@@ -26,7 +26,7 @@ export interface VariantFigures {
 }
 
 /** The first is what the others are compared with. */
-export const variants: readonly Variant[] = [
+const variants: readonly Variant[] = [
   { name: 'metrics off, log off', env: { METRICS: 'off', LOG_LEVEL: 'silent' }, scraped: false },
   { name: 'metrics on, log off', env: { METRICS: 'on', LOG_LEVEL: 'silent' }, scraped: true },
   { name: 'metrics on, log at info', env: { METRICS: 'on', LOG_LEVEL: 'info' }, scraped: true },
