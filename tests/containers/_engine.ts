@@ -9,11 +9,17 @@ export interface Outcome {
   stderr: string;
 }
 
+export interface Ended extends Outcome {
+  code: number;
+}
+
 export interface Engine {
   name: string;
   /** Whether it understands `compose`. */
   composes: boolean;
   run(...args: string[]): Promise<Outcome>;
+  /** Runs a container to its end and removes it. */
+  runToEnd(image: string, command: readonly string[], env?: readonly string[]): Promise<Ended>;
   /** Whether all images are here, or can be fetched. */
   has(images: readonly string[]): Promise<boolean>;
 }
@@ -40,6 +46,18 @@ export async function findEngine(): Promise<Engine | undefined> {
       name,
       composes: await works(['compose', 'version']),
       run: (...args) => call(args, runTimeoutMs),
+      async runToEnd(image, command, env = []) {
+        const { stdout: created } = await call(['create', ...env.flatMap((each) => ['-e', each]), image, ...command], runTimeoutMs);
+        const id = created.trim();
+        try {
+          // Not "run": of its exit code the engines make different things when they are asked over a socket.
+          await call(['start', id], runTimeoutMs);
+          const code = Number((await call(['wait', id], runTimeoutMs)).stdout.trim());
+          return { code, ...(await call(['logs', id], runTimeoutMs)) };
+        } finally {
+          await call(['rm', '-f', id], runTimeoutMs);
+        }
+      },
       async has(images) {
         for (const image of images)
           if (!(await works(['image', 'inspect', image])) && !(await works(['pull', '--quiet', image], pullTimeoutMs))) return false;
