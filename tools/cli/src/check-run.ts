@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { glob } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { mapBounded } from '@souk/kernel';
 
 /**
@@ -32,7 +33,8 @@ const tools: readonly Tool[] = [
 ];
 
 /** Runs all checks and answers the exit code: 0 when every tool passed. */
-export async function runCheck(): Promise<number> {
+export async function runCheck(args: string[]): Promise<number> {
+  parseArgs({ args, options: {} });
   const started_ms = performance.now();
   const failed: string[] = [];
   await mapBounded(tools, tools_at_once, async (tool) => {

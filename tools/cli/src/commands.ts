@@ -93,7 +93,7 @@ npm run souk -- dead discard ID … | --queue QUEUE | --reason CODE
     name: 'check',
     summary: 'format, lint, types, boundaries, dead code, style',
     usage: 'npm run check',
-    run: async () => (await import('./check-run.ts')).runCheck(),
+    run: async (args) => (await import('./check-run.ts')).runCheck(args),
   },
   {
     name: 'bench',

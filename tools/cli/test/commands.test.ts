@@ -75,6 +75,12 @@ describe('wrong words', () => {
     assert.equal((await souk(['audit'], { PORT_BASE: 'many' })).code, 2);
   });
 
+  it('are refused before anything is checked', async () => {
+    const { code, stdout, stderr } = await souk(['check', '--quick']);
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^souk: Unknown option '--quick'/);
+  });
+
   it('name the command that is not there, also when help for it is wanted', async () => {
     for (const words of [['sell'], ['help', 'sell']]) {
       const { code, stderr } = await souk(words);
