@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Log, mapBounded, silentLog, systemClock, systemIds } from '@souk/kernel';
+import { type Log, mapBounded, required, silentLog, systemClock, systemIds } from '@souk/kernel';
 import { claimPortBlock } from '@souk/kernel/ports';
-import { startPrivateRabbit } from '@souk/messaging';
+import { type PrivateRabbit, startPrivateRabbit } from '@souk/messaging';
 import { type FreshDatabase, freshDatabase } from '@souk/postgres/testing';
 import { startPrivateRedis } from '@souk/redis/private';
 import { createLog } from '@souk/service-kit';
@@ -21,6 +21,8 @@ export interface TestConstellation extends Constellation {
   accounts: Account[];
   /** Stops everything and starts it again on the same data, as a restart of the machine would. */
   restart(): Promise<void>;
+  /** Takes the broker away: its database refuses, or RabbitMQ is stopped. The answered function brings it back. */
+  cutBroker(): Promise<() => Promise<void>>;
 }
 
 export type WorldName = 'embedded' | 'distributed';
@@ -88,6 +90,17 @@ export async function startTestConstellation(options: TestConstellationOptions =
     stopService: (name) => running.stopService(name),
     startService: (name) => running.startService(name),
     settle: (limit_ms) => running.settle(limit_ms),
+    async cutBroker() {
+      if (servers) {
+        await servers.rabbit.stop();
+        return () => servers.rabbit.start();
+      }
+      const [, database] = required(
+        databases.find(([name]) => name === 'broker'),
+        'the database of the broker',
+      );
+      return database.refuse();
+    },
     async restart() {
       await running.stop();
       await world.stop();
@@ -117,6 +130,7 @@ async function openEmbedded(home: string, database_urls: Record<DatabaseName, st
 }
 
 interface Servers {
+  rabbit: PrivateRabbit;
   amqp_url: string;
   redis_url: string;
   stop(): Promise<void>;
@@ -129,6 +143,7 @@ async function startServers(home: string): Promise<Servers> {
     startPrivateRedis({ folder: join(home, 'redis'), log: silentLog }),
   ]);
   return {
+    rabbit,
     amqp_url: rabbit.url,
     redis_url: redis.url,
     async stop() {

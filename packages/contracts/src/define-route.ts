@@ -7,9 +7,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * Who may call: `public` needs no token (one that is sent must be valid), `authenticated` any person (the service
- * checks whose resource it is), `staff` and `admin` a role, `internal` the internal token (never through the gateway).
+ * checks whose resource it is), `staff` and `admin` a role, `internal` the internal token (never through the gateway),
+ * `chaos` the token of drills (each process for itself).
  */
-export type Access = 'public' | 'authenticated' | 'staff' | 'admin' | 'internal';
+export type Access = 'public' | 'authenticated' | 'staff' | 'admin' | 'internal' | 'chaos';
 
 /** Which rate limit counts the request. */
 export type LimitClass = 'auth' | 'write' | 'read' | 'none';

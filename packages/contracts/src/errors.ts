@@ -129,6 +129,7 @@ export const errorTable = {
   migration_misnamed: permanent(500, 'A migration has no proper name', 'Call it 0001_what_it_does.sql.'),
   migration_out_of_order: permanent(500, 'A migration was added before applied ones', 'Give it the next number.'),
   migration_changed: permanent(500, 'An applied migration was changed', 'Restore the file and add a new one.'),
+  chaos_injected: passing(503, 'Refused by a chaos switch', 'Nothing is broken: somebody practises. Try again when the drill is over.'),
   internal: permanent(500, 'Something went wrong', 'Try again; if it stays, give the correlation_id to the shop.'),
 } as const satisfies Record<string, ErrorEntry>;
 

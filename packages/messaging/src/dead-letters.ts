@@ -29,10 +29,20 @@ export interface DeadLetterChoice {
   reason?: string;
 }
 
+export interface DeadLetterCount {
+  queue: string;
+  count: number;
+  oldest_at: string;
+  /** Some of the error codes. */
+  reasons: string[];
+}
+
 export interface DeadLetters {
   /** Newest first; `before` is the id to go on below. */
   list(choice: DeadLetterChoice & { limit: number; before?: string }): Promise<DeadLetterRow[]>;
   count(): Promise<number>;
+  /** By queue, over the latest letters only: at most 10,000 are counted. */
+  byQueue(): Promise<DeadLetterCount[]>;
   /** Refuses with `dead_letter_unknown`. */
   get(id: string): Promise<DeadLetterRow>;
   /** Puts them back into their queues and answers how many; the rows go once the broker has them. */
@@ -42,6 +52,7 @@ export interface DeadLetters {
 
 const drainBatchMax = 100;
 const replayBatchMax = 200;
+const countedMax = 10_000;
 const bodyKeptMax = 1_048_576;
 
 export function createDeadLetters(db: Database, broker: Broker): DeadLetters {
@@ -58,6 +69,12 @@ export function createDeadLetters(db: Database, broker: Broker): DeadLetters {
       const rows = await db.query<{ count: number }>('select count(*)::int count from dead_letters');
       return rows[0]?.count ?? 0;
     },
+    byQueue: () =>
+      db.query<DeadLetterCount>(
+        `select queue, count(*)::int count, min(died_at) oldest_at, (array_agg(distinct reason order by reason))[1:3] reasons
+         from (select queue, died_at, reason from dead_letters order by id desc limit $1) l group by queue order by queue`,
+        [countedMax],
+      ),
     async get(id) {
       const [row] = await letters.list({ id, limit: 1 });
       if (!row) throw refusal('dead_letter_unknown', `There is no dead letter ${id}.`, { id });

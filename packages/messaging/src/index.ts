@@ -2,7 +2,7 @@ export * from './broker.ts';
 export { openConfiguredBroker } from './configured-broker.ts';
 export * from './consumer.ts';
 export { attemptsMaxDefault, retryDelaysMs } from './consumer-runtime.ts';
-export type { DeadLetterChoice, DeadLetterRow, DeadLetters } from './dead-letters.ts';
+export type { DeadLetterChoice, DeadLetterCount, DeadLetterRow, DeadLetters } from './dead-letters.ts';
 export { type EmbeddedBrokerOptions, embeddedBrokerMigrations, openEmbeddedBroker } from './embedded/embedded-broker.ts';
 export * from './event.ts';
 export { inboxDaysKept } from './inbox.ts';

@@ -17,6 +17,8 @@ export interface FreshDatabase {
   url: string;
   /** For a superuser, in the same database: to end sessions, say. */
   superuser_url: string;
+  /** Cuts off whoever is connected and lets nobody in until the answered function is called: an outage. */
+  refuse(): Promise<() => Promise<void>>;
   /** Cuts off whoever is connected and deletes the database. */
   drop(): Promise<void>;
 }
@@ -47,6 +49,15 @@ export async function freshDatabase(options: { folders?: readonly URL[]; extensi
   return {
     url: toDatabase(url, name),
     superuser_url: toDatabase(superuser_url, name),
+    async refuse() {
+      const open = (allowed: boolean): Promise<void> =>
+        withSuperuser(superuser_url, async (client) => {
+          await client.query(`alter database ${name} allow_connections ${allowed}`);
+          if (!allowed) await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+        });
+      await open(false);
+      return () => open(true);
+    },
     drop: () =>
       withSuperuser(
         superuser_url,

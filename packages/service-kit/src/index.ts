@@ -1,6 +1,8 @@
+export { createTokenGuard } from './auth/bearer.ts';
 export { type Caller, callerOf, includesRole, isRole, type Role } from './auth/caller.ts';
 export { databaseKeyStore, fileKeyStore, type KeySet, type KeyStore, memoryKeyStore } from './auth/key-store.ts';
 export { audience, createVerifier, issuer, type Verifier, type VerifierOptions } from './auth/verifier.ts';
+export { type ChaosSwitch, openChaosSwitch } from './chaos/chaos-switch.ts';
 export { type ConfigReferenceRow, configReference, loadConfig } from './config/load-config.ts';
 export { derivedDefaults, PlatformConfig, platformFields, portOffsets, secretField, urlField } from './config/platform-fields.ts';
 export { type Answer, type AnswerOptions, answer, answerContent, answerText, entityTag, noContent } from './http/answer.ts';
@@ -23,7 +25,7 @@ export { createServiceMetrics, type ServiceMetrics } from './observe/service-met
 export { buildService, kitMigrations, type Service, type ServiceSpec } from './service/build-service.ts';
 export { type CallOptions, callService, type ServiceAnswer } from './service/call-service.ts';
 export { type Overrides, openContext, type ServiceContext } from './service/context.ts';
-export type { HealthCheck, HealthReport, HealthStatus } from './service/health.ts';
+export type { HealthCheck, HealthReport, HealthStatus, RedisLink } from './service/health.ts';
 export { createJobs, type Job, type JobRunner } from './service/jobs.ts';
 export type { FactsPage, FactsReader } from './service/platform-routes.ts';
 export { type MainOptions, runMain } from './service/run-main.ts';

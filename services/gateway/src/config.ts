@@ -59,6 +59,12 @@ export const GatewayConfig = Type.Object({
     default: 600_000,
     description: 'Between two audits, in milliseconds; 0 for none.',
   }),
+  status_interval_ms: Type.Integer({
+    minimum: 0,
+    maximum: 600_000,
+    default: 10_000,
+    description: 'Between two looks at the platform while nobody has the status page open, in milliseconds; 0 for none.',
+  }),
   audit_grace_ms: milliseconds(0, 600_000, 60_000, 'How long a fault must have stayed to be a violation'),
 });
 export type GatewayConfig = Readonly<Static<typeof GatewayConfig>>;

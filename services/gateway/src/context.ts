@@ -5,12 +5,15 @@ import type { Registry } from '@souk/discovery';
 import { AppError, type Clock, type IdSource, type Log, type Metrics, systemClock, systemIds } from '@souk/kernel';
 import type { Broker } from '@souk/messaging';
 import {
+  type ChaosSwitch,
   createLog,
   createServiceMetrics,
   createVerifier,
   fileKeyStore,
   type KeySet,
   type KeyStore,
+  openChaosSwitch,
+  type RedisLink,
   type ServiceMetrics,
   type Verifier,
 } from '@souk/service-kit';
@@ -49,6 +52,7 @@ export interface GatewayOverrides {
   rate_limit_sync?: RateLimitSync;
   /** Puts figures of what was opened before the gateway among its own. */
   reportTo?: (metrics: Metrics) => void;
+  redis?: RedisLink;
 }
 
 export interface GatewayContext {
@@ -60,7 +64,11 @@ export interface GatewayContext {
   readonly log: Log;
   readonly metrics: ServiceMetrics;
   readonly verifier: Verifier;
+  /** Faults on purpose; undefined where `CHAOS_TOKEN` is not set. */
+  readonly chaos: ChaosSwitch | undefined;
   readonly broker: Broker | undefined;
+  /** Undefined where Redis is not used. */
+  readonly redis: RedisLink | undefined;
   readonly instances: InstanceView;
   readonly pools: UpstreamPools;
   readonly asker: ServiceAsker;
@@ -109,7 +117,9 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     log,
     metrics,
     verifier: overrides.verifier ?? createVerifier({ fetchKeys, store, clock, log }),
+    chaos: openChaosSwitch(config.chaos_token, { service: 'gateway', clock, log, metrics, stopping: lifetime.signal }),
     broker: overrides.broker,
+    redis: overrides.redis,
     instances,
     pools,
     asker,

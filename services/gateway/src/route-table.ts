@@ -2,7 +2,18 @@
  * Where each address goes: the one page that answers it. Every declared route but the internal ones of services is
  * reachable here; who may call, which limit counts it and how long it may take are said in its declaration.
  */
-import { type Access, gatewayRoutes, type LimitClass, type Method, type RouteDeclaration, routes, type ServiceName } from '@souk/contracts';
+import {
+  type Access,
+  endChaosRoute,
+  gatewayRoutes,
+  type LimitClass,
+  type Method,
+  type RouteDeclaration,
+  readChaosRoute,
+  routes,
+  type ServiceName,
+  switchChaosRoute,
+} from '@souk/contracts';
 
 export interface RouteEntry {
   readonly method: Method;
@@ -19,8 +30,8 @@ export interface RouteEntry {
   readonly body_bytes_max: number | undefined;
 }
 
-/** What every process answers about itself. */
-const aboutItself = ['/health', '/health/live', '/health/ready', '/metrics'].map(
+/** What every process answers about itself, and the page about all of them. */
+const aboutItself = ['/health', '/health/live', '/health/ready', '/metrics', '/status'].map(
   (path): RouteEntry => ({
     method: 'GET',
     path,
@@ -37,7 +48,10 @@ const aboutItself = ['/health', '/health/live', '/health/ready', '/metrics'].map
 const isReachable = (route: RouteDeclaration): boolean =>
   !route.path.startsWith('/internal/') && (route.access !== 'internal' || (gatewayRoutes as readonly RouteDeclaration[]).includes(route));
 
-export const routeTable: readonly RouteEntry[] = [...aboutItself, ...routes.filter(isReachable).map(entryOf)];
+/** Served where `CHAOS_TOKEN` is set. */
+const drills = [readChaosRoute, switchChaosRoute, endChaosRoute].map((route) => entryOf({ ...route, service: 'gateway' }));
+
+export const routeTable: readonly RouteEntry[] = [...aboutItself, ...drills, ...routes.filter(isReachable).map(entryOf)];
 
 function entryOf(route: RouteDeclaration): RouteEntry {
   const { method, path, service, access, limit, idempotent = false, timeout_ms, body_bytes_max } = route;

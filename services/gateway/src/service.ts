@@ -7,20 +7,27 @@ import { createJobs, type HealthReport, type Job, type Service } from '@souk/ser
 import type { GatewayConfig } from './config.ts';
 import { type GatewayContext, type GatewayOverrides, openContext } from './context.ts';
 import { auditRoutes } from './http/audit.ts';
+import { chaosRoutes } from './http/chaos.ts';
 import { deadLetterRoutes } from './http/dead-letters.ts';
 import { observationRoutes } from './http/observation.ts';
 import { orderDetailsRoutes } from './http/order-details.ts';
+import type { OwnRoute } from './http/own-route.ts';
 import { registryRoutes } from './http/registry.ts';
 import { createRequestListener } from './http/request-listener.ts';
 import { createGatewayServer } from './http/server.ts';
+import { statusRoutes } from './http/status.ts';
+import { readStatusPage } from './http/status-page.ts';
 import { announceGateway } from './jobs/announce-gateway.ts';
 import { auditBooks } from './jobs/audit-books.ts';
 import { recheckInstances } from './jobs/recheck-instances.ts';
 import { refreshKeys } from './jobs/refresh-keys.ts';
 import { synchroniseRateLimits } from './jobs/synchronise-rate-limits.ts';
+import { watchPlatform } from './jobs/watch-platform.ts';
 import { type BookAuditor, createBookAuditor } from './use-cases/audit-books.ts';
 import { deregisterInstance } from './use-cases/keep-registry.ts';
-import { createHealthTeller } from './use-cases/tell-health.ts';
+import { createOwnFigures } from './use-cases/own-figures.ts';
+import { createHealthTeller, type HealthTeller } from './use-cases/tell-health.ts';
+import { createStatusTeller, type StatusTeller } from './use-cases/tell-status.ts';
 
 /** As every service, but without a database and without messaging of its own. */
 export type GatewayService = Omit<Service, 'context' | 'messaging'> & { readonly context: GatewayContext };
@@ -36,15 +43,10 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
   const tellHealth = createHealthTeller(context);
   let port = config.port;
   const own = () => ({ host: config.advertise_host ?? reachable(config.host), port });
-  const listener = createRequestListener(context, [
-    ...observationRoutes(tellHealth, () => context.stopping.aborted),
-    ...registryRoutes(own),
-    ...orderDetailsRoutes,
-    ...auditRoutes(auditor),
-    ...deadLetterRoutes,
-  ]);
+  const status = createStatusTeller(context, { figures: createOwnFigures(context, auditor), address: own });
+  const listener = createRequestListener(context, ownRoutes(context, { auditor, tellHealth, status, own }));
   const server = createGatewayServer(context, listener);
-  const jobs = createJobs<GatewayContext>(jobsOf(context, auditor, own), context, context.log, context.metrics);
+  const jobs = createJobs<GatewayContext>(jobsOf(context, { auditor, status, own }), context, context.log, context.metrics);
   observe(context);
   let stopping: Promise<void> | undefined;
 
@@ -60,6 +62,7 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
   };
   const stop = async (): Promise<void> => {
     context.lifetime.abort();
+    context.chaos?.close();
     await server.close(config.shutdown_timeout_ms);
     await jobs.stop();
     await context.broadcast_hearers.close();
@@ -82,31 +85,47 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
     get url() {
       return `http://${reachable(config.host)}:${port}`;
     },
-    async start() {
-      try {
-        await start();
-      } catch (error) {
-        await stopOnce();
-        throw error;
-      }
-    },
+    start: () => start().catch((error: unknown) => stopOnce().then(() => Promise.reject(error))),
     stop: stopOnce,
     migrate: async () => undefined,
-    health: async (): Promise<HealthReport> => {
-      const { services, checks, ...health } = await tellHealth();
-      return { ...health, checks: { ...checks, ...services } };
-    },
+    health: () => reportOf(tellHealth),
     settled: async () => listener.inFlight() === 0,
   };
   return service as GatewayService & Service;
 }
 
-function jobsOf(context: GatewayContext, auditor: BookAuditor, own: () => { host: string; port: number }): Job<GatewayContext>[] {
+async function reportOf(tellHealth: HealthTeller): Promise<HealthReport> {
+  const { services, checks, ...health } = await tellHealth();
+  return { ...health, checks: { ...checks, ...services } };
+}
+
+interface Answerers {
+  auditor: BookAuditor;
+  tellHealth: HealthTeller;
+  status: StatusTeller;
+  own(): { host: string; port: number };
+}
+
+/** What the gateway answers itself. */
+function ownRoutes(context: GatewayContext, { auditor, tellHealth, status, own }: Answerers): OwnRoute[] {
+  return [
+    ...observationRoutes(tellHealth, () => context.stopping.aborted),
+    ...registryRoutes(own),
+    ...orderDetailsRoutes,
+    ...auditRoutes(auditor),
+    ...statusRoutes(status, readStatusPage()),
+    ...deadLetterRoutes,
+    ...chaosRoutes(context.chaos),
+  ];
+}
+
+function jobsOf(context: GatewayContext, { auditor, status, own }: Omit<Answerers, 'tellHealth'>): Job<GatewayContext>[] {
   const { config, rate_limit_sync, instances } = context;
   return [
     refreshKeys,
     recheckInstances(config.recheck_interval_ms),
     ...(instances.shared ? [announceGateway(own, config.lease_ms)] : []),
+    ...(config.status_interval_ms > 0 ? [watchPlatform(status, config.status_interval_ms)] : []),
     ...(config.audit_interval_ms > 0 ? [auditBooks(auditor, config.audit_interval_ms)] : []),
     ...(rate_limit_sync ? [synchroniseRateLimits(rate_limit_sync, config.rate_limit_sync_ms)] : []),
   ];

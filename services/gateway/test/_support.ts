@@ -91,6 +91,7 @@ export async function aGateway(config: Partial<GatewayConfig> = {}, overrides: G
     state_folder,
     recheck_interval_ms: 50,
     audit_interval_ms: 0,
+    status_interval_ms: 0,
     shutdown_timeout_ms: 2_000,
   };
   const env = Object.entries({ ...defaults, ...config }).map(([name, value]) => [name.toUpperCase(), String(value)] as const);

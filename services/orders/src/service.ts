@@ -9,6 +9,7 @@ import { shopOpened } from './events.ts';
 import { orderRoutes } from './http/orders.ts';
 import { finishErasures } from './jobs/finish-erasures.ts';
 import { passDeadlines } from './jobs/pass-deadlines.ts';
+import { countCheckouts } from './use-cases/count-checkouts.ts';
 import { createKeyTurns } from './use-cases/key-turns.ts';
 import { createOrderWaiters, decidedElsewhere } from './use-cases/order-waiters.ts';
 import { createPlacing } from './use-cases/place-group.ts';
@@ -24,6 +25,7 @@ export function buildOrders(config: OrdersConfig, overrides: Overrides): Service
     consumers: [checkout, trackCatalogue, eraseUser],
     jobs: [passDeadlines(config), finishErasures],
     facts: { orders: orderFacts },
+    checkouts: countCheckouts,
   });
 }
 

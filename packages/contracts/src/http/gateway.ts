@@ -1,10 +1,12 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import { OrderId, Timestamp } from '../fields.ts';
+import { gatewayFiguresRoute } from './figures.ts';
 import { DeadLetter } from './internal.ts';
 import { Order } from './orders.ts';
 import { paging } from './paging.ts';
 import { Product } from './products.ts';
+import { getStatus } from './status.ts';
 import { User } from './users.ts';
 
 export const OrderDetails = Type.Object(
@@ -213,6 +215,8 @@ export const gatewayRoutes = [
   getOrderDetails,
   getOrderFull,
   getAudit,
+  getStatus,
+  gatewayFiguresRoute,
   listServices,
   listScrapeTargets,
   putInstance,

@@ -9,6 +9,8 @@ import { paymentsRoutes } from './payments.ts';
 import { productsRoutes } from './products.ts';
 import { usersRoutes } from './users.ts';
 
+export * from './chaos.ts';
+export * from './figures.ts';
 export * from './gateway.ts';
 export * from './internal.ts';
 export * from './inventory.ts';
@@ -18,6 +20,7 @@ export * from './paging.ts';
 export * from './payments.ts';
 export * from './problem.ts';
 export * from './products.ts';
+export * from './status.ts';
 export * from './users.ts';
 
 export const routes: readonly RouteDeclaration[] = [

@@ -41,6 +41,17 @@ export const platformMetrics = {
   souk_redis_away: gauge(everyProcess, 'connections', '1 while Redis does not answer this process, else 0; absent where none is used', {}),
   souk_redis_losses_total: counter(everyProcess, 'losses', 'Times Redis was there and went away', {}),
   souk_redis_failures_total: counter(everyProcess, 'calls', 'Calls of Redis without a reply', { kind: ['no_reply', 'lost'] }),
+  souk_chaos_active: gauge(everyProcess, 'switches', '1 while a chaos switch of this kind is on, else 0; absent without CHAOS_TOKEN', {
+    kind: ['latency', 'errors', 'unhealthy'],
+  }),
+  souk_chaos_injected_total: counter(
+    everyProcess,
+    'requests',
+    'Requests held back or refused, and health answers changed, by a chaos switch',
+    {
+      kind: ['latency', 'errors', 'unhealthy'],
+    },
+  ),
   souk_job_runs_total: counter(everyProcess, 'runs', 'Runs of timed work', { job: 'jobs of the process', outcome: ['done', 'failed'] }),
   souk_job_duration_seconds: histogram(everyProcess, 'seconds', 'Time one run took', { job: 'jobs of the process' }, durationBuckets),
 };

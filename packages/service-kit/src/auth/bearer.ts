@@ -8,9 +8,9 @@ export function bearerToken(header: string): string {
   return token;
 }
 
-/** Compares with the internal token in constant time. */
-export function createInternalGuard(internal_token: string): (token: string) => boolean {
-  const expected = Buffer.from(internal_token);
+/** Compares with a shared token in constant time. */
+export function createTokenGuard(shared: string): (token: string) => boolean {
+  const expected = Buffer.from(shared);
   return (token) => {
     const given = Buffer.from(token);
     return given.length === expected.length && timingSafeEqual(given, expected);

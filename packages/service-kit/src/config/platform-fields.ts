@@ -18,6 +18,14 @@ export const platformFields = {
   instance_id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,80}$', description: 'Name of this instance; default is made.' })),
   database_url: Type.String({ pattern: '^postgres(ql)?://', secret: true, description: 'The database of this service alone.' }),
   internal_token: secretField('What services show each other on internal routes.'),
+  chaos_token: Type.Optional(
+    Type.String({
+      minLength: 16,
+      maxLength: 4_096,
+      secret: true,
+      description: 'Makes the chaos switches of GET, PUT and DELETE /chaos possible for whoever shows it; without it there are none.',
+    }),
+  ),
   gateway_url: Type.String({
     pattern: '^(https?://[^\\s,]+(,https?://[^\\s,]+)*)?$',
     description: 'Gateways to register at, separated by commas; empty registers nowhere.',

@@ -1,6 +1,7 @@
 import type { Log } from '@souk/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Verifier } from '../auth/verifier.ts';
+import type { ChaosSwitch } from '../chaos/chaos-switch.ts';
 import type { ServiceMetrics } from '../observe/service-metrics.ts';
 import type { RequestState } from './route-request.ts';
 
@@ -8,6 +9,9 @@ import type { RequestState } from './route-request.ts';
 export interface EdgeParts {
   verifier: Verifier;
   isInternal(token: string): boolean;
+  isChaos(token: string): boolean;
+  /** Where drills are possible. */
+  chaos: ChaosSwitch | undefined;
   metrics: ServiceMetrics;
   log: Log;
   log_requests: boolean;

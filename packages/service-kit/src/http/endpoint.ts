@@ -26,11 +26,13 @@ const jsonType = 'application/json; charset=utf-8';
 
 export function createEndpoint<C>(edge: EdgeParts, served: ServedRoute<C>, context: C): Endpoint {
   const { route } = served;
-  const admit = createGatekeeper(route.access, edge.verifier, edge.isInternal);
+  const admit = createGatekeeper(route.access, edge);
   const bodyReader = createBodyReader(route, edge.body_bytes_max);
   const readParams = createParamsReader(route.params);
   const readQuery = createQueryReader(route.query);
   const observe = createObserver(edge, route);
+  // Decided once: where no drill is possible, no request pays for it.
+  const chaos = route.path.startsWith('/api/') ? edge.chaos : undefined;
 
   const run = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const state = stateOf(request);
@@ -45,6 +47,13 @@ export function createEndpoint<C>(edge: EdgeParts, served: ServedRoute<C>, conte
     } catch (error) {
       sendFailure(edge, request, reply, error);
     }
+  };
+
+  /** What a drill has in store for the request comes first. */
+  const struck: Endpoint['handler'] = (request, reply) => {
+    const blow = chaos?.meet();
+    if (blow === undefined) void run(request, reply);
+    else void blow.then((refused) => (refused ? sendFailure(edge, request, reply, refused) : run(request, reply)));
   };
 
   return {
@@ -67,9 +76,7 @@ export function createEndpoint<C>(edge: EdgeParts, served: ServedRoute<C>, conte
         done(error as Error);
       }
     },
-    handler(request, reply) {
-      void run(request, reply);
-    },
+    handler: chaos === undefined ? (request, reply) => void run(request, reply) : struck,
     onResponse: route.body_type === undefined ? observe : afterStream(observe),
   };
 }

@@ -7,8 +7,16 @@ import type { Verifier } from '../auth/verifier.ts';
 /** The caller at once when the token is remembered or none is needed; a promise when it must be verified. */
 export type Gatekeeper = (authorization: string | undefined) => Caller | undefined | Promise<Caller>;
 
-export function createGatekeeper(access: Access, verifier: Verifier, isInternal: (token: string) => boolean): Gatekeeper {
-  if (access === 'internal') return (authorization) => internalOnly(authorization, isInternal);
+export interface Keys {
+  verifier: Verifier;
+  isInternal(token: string): boolean;
+  /** The token of drills. */
+  isChaos(token: string): boolean;
+}
+
+export function createGatekeeper(access: Access, { verifier, isInternal, isChaos }: Keys): Gatekeeper {
+  if (access === 'internal') return (authorization) => holderOnly(authorization, isInternal, 'services');
+  if (access === 'chaos') return (authorization) => holderOnly(authorization, isChaos, 'drills');
   const needed: Role = access === 'staff' || access === 'admin' ? access : 'customer';
   return (authorization) => {
     if (authorization === undefined) {
@@ -27,11 +35,11 @@ function admitted(caller: Caller, needed: Role): Caller {
   throw refusal('forbidden', `This needs the role ${needed}.`);
 }
 
-function internalOnly(authorization: string | undefined, isInternal: (token: string) => boolean): undefined {
-  if (authorization === undefined) throw refusal('token_missing', 'This is for services only.');
+function holderOnly(authorization: string | undefined, isRight: (token: string) => boolean, whom: string): undefined {
+  if (authorization === undefined) throw refusal('token_missing', `This is for ${whom} only.`);
   const token = bearerToken(authorization);
-  if (isInternal(token)) return undefined;
+  if (isRight(token)) return undefined;
   // A person's token is genuine here, only never enough.
-  if (token.split('.').length === 3) throw refusal('forbidden', 'This is for services only.');
-  throw refusal('token_invalid', 'The internal token is not right.');
+  if (token.split('.').length === 3) throw refusal('forbidden', `This is for ${whom} only.`);
+  throw refusal('token_invalid', `The token for ${whom} is not right.`);
 }

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import { type RouteDeclaration, refusal } from '@souk/contracts';
 import { AppError, type IdSource, type Log, pause } from '@souk/kernel';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
-import { createInternalGuard } from '../auth/bearer.ts';
+import { createTokenGuard } from '../auth/bearer.ts';
 import type { Verifier } from '../auth/verifier.ts';
+import type { ChaosSwitch } from '../chaos/chaos-switch.ts';
 import { requestLevel } from '../observe/request-log.ts';
 import type { ServiceMetrics } from '../observe/service-metrics.ts';
 import { createClientErrorHandler } from './client-error.ts';
@@ -31,6 +32,8 @@ export interface HttpEdgeOptions<C> {
   /** 0 takes a free one. */
   port: number;
   internal_token: string;
+  /** With the token of those who hold drills; no drill is possible without. */
+  drills?: { chaos: ChaosSwitch; token: string } | undefined;
   verifier: Verifier;
   ids: IdSource;
   log: Log;
@@ -100,7 +103,8 @@ interface Flow {
 /** Counts what is under way and knows when the server stops. */
 function createFlow<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Flow {
   const { verifier, ids, log, metrics, log_requests } = options;
-  const isInternal = createInternalGuard(options.internal_token);
+  const isInternal = createTokenGuard(options.internal_token);
+  const isChaos = options.drills ? createTokenGuard(options.drills.token) : () => false;
   let inFlight = 0;
   let draining = false;
   let closing: Promise<void> | undefined;
@@ -109,6 +113,8 @@ function createFlow<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Flow {
   const parts: EdgeParts = {
     verifier,
     isInternal,
+    isChaos,
+    chaos: options.drills?.chaos,
     metrics,
     log,
     log_requests,

@@ -20,10 +20,11 @@ export function problemOf(error: unknown, instance: string, correlation_id: stri
   const known = asRefusal(error);
   const entry: ErrorEntry = errorEntry(known.code) ?? errorTable.internal;
   const hidden = entry.status === 500;
+  const status = statusOf(entry, known);
   const problem: Problem = {
     type: `/problems/${hidden ? 'internal' : known.code}`,
     title: hidden ? errorTable.internal.title : entry.title,
-    status: entry.status,
+    status,
     detail: hidden ? errorTable.internal.advice : known.message,
     instance,
     code: hidden ? 'internal' : known.code,
@@ -33,7 +34,12 @@ export function problemOf(error: unknown, instance: string, correlation_id: stri
   if (!hidden && Array.isArray(errors)) problem.errors = errors as NonNullable<Problem['errors']>;
   // What is wrong with a request as a whole has the empty pointer.
   else if (known.code === 'validation_failed') problem.errors = [{ pointer: '', detail: known.message }];
-  return { status: entry.status, headers: headersOf(entry.status, known), problem, fault: hidden };
+  return { status, headers: headersOf(status, known), problem, fault: hidden };
+}
+
+/** A refusal has the status of its code; only that of a drill has the status somebody wished. */
+function statusOf(entry: ErrorEntry, { code, details }: AppError): number {
+  return code === 'chaos_injected' && typeof details['status'] === 'number' ? details['status'] : entry.status;
 }
 
 function headersOf(status: number, known: AppError): Record<string, string> {

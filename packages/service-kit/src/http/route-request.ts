@@ -8,7 +8,7 @@ import type { Caller } from '../auth/caller.ts';
 /** Public routes may have a caller, internal ones have none, all others always have one. */
 export type CallerOf<R extends RouteDeclaration> = R['access'] extends 'public'
   ? Caller | undefined
-  : R['access'] extends 'internal'
+  : R['access'] extends 'internal' | 'chaos'
     ? undefined
     : R['access'] extends 'authenticated' | 'staff' | 'admin'
       ? Caller

@@ -6,6 +6,15 @@ import { registerCollected, type Series } from './collected.ts';
 const durationName = 'souk_http_request_duration_seconds';
 const bucketsSeconds = metricTable[durationName].buckets;
 
+/** Counted since the start, over several routes. */
+export interface RequestSums {
+  requests: number;
+  /** Answered with 5xx. */
+  errors: number;
+  /** Answered within `le` seconds. */
+  buckets: { le: number; count: number }[];
+}
+
 /** Where the requests of one route are counted. */
 export interface RouteFigures {
   count(status: number, seconds: number): void;
@@ -22,6 +31,8 @@ interface Counted {
 export interface RequestFigures {
   /** `route` is the declared path, never an address. Asked again for the same route, it gives the same figures. */
   route(method: string, route: string): RouteFigures;
+  /** Over all routes whose path begins so. */
+  sums(prefix: string): RequestSums;
 }
 
 /** Registers `souk_http_requests_total` and `souk_http_request_duration_seconds`. */
@@ -44,6 +55,7 @@ export function createRequestFigures(registry: Registry, service: string): Reque
       if (known === undefined) all.push(one);
       return { count: (status, seconds) => count(one, status, seconds) };
     },
+    sums: (prefix) => sumsOf(all.filter(({ labels }) => labels.route.startsWith(prefix))),
   };
 }
 
@@ -57,6 +69,20 @@ function count(one: Counted, status: number, seconds: number): void {
       return;
     }
   }
+}
+
+function sumsOf(counted: readonly Counted[]): RequestSums {
+  const sums: RequestSums = { requests: 0, errors: 0, buckets: bucketsSeconds.map((le) => ({ le, count: 0 })) };
+  for (const { requests, statuses, buckets } of counted) {
+    sums.requests += requests;
+    for (const [status, count] of statuses) if (status >= 500) sums.errors += count;
+    let below = 0;
+    for (const [index, bucket] of sums.buckets.entries()) {
+      below += buckets[index] as number;
+      bucket.count += below;
+    }
+  }
+  return sums;
 }
 
 function histogramOf(one: Counted): Series[] {

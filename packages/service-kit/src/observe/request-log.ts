@@ -6,5 +6,5 @@ export function requestLevel(status: number): 'error' | 'warn' | 'info' {
 
 /** Routes that are asked all the time though nothing happens: no line for them. They are counted like all others. */
 export function isHeartbeat(path: string): boolean {
-  return /^\/(health|metrics|registry)/.test(path);
+  return /^\/(health|metrics|registry|api\/status|internal\/figures)/.test(path);
 }

@@ -17,7 +17,7 @@ export interface ServiceMetrics extends Metrics {
 /** Where metrics are switched off. */
 const uncounted: ServiceMetrics = {
   ...silentMetrics,
-  requests: { route: () => ({ count: () => undefined }) },
+  requests: { route: () => ({ count: () => undefined }), sums: () => ({ requests: 0, errors: 0, buckets: [] }) },
   content_type: Registry.PROMETHEUS_CONTENT_TYPE,
   text: async () => '',
 };

@@ -5,9 +5,11 @@ import { backoffMs, pause } from '@souk/kernel';
 import { type AnyConsumer, type Messaging, messagingMigrations } from '@souk/messaging';
 import { migrate } from '@souk/postgres';
 import type { FastifyInstance } from 'fastify';
+import { chaosRoutes } from '../chaos/chaos-routes.ts';
 import { createHttpEdge, type HttpEdge } from '../http/http-edge.ts';
 import type { ServedRoute } from '../http/serve.ts';
 import type { ServiceContext } from './context.ts';
+import { type CheckoutReader, figuresRoutes } from './figures.ts';
 import { type HealthCheck, type HealthReport, type HealthSources, healthOf } from './health.ts';
 import { createJobs, type Job } from './jobs.ts';
 import { kitJobs } from './kit-jobs.ts';
@@ -27,6 +29,8 @@ export interface ServiceSpec<C extends ServiceContext> {
   /** Streams for the auditor, by kind. */
   facts?: Readonly<Record<string, FactsReader<C>>>;
   checks?: Readonly<Record<string, (context: C) => Promise<HealthCheck>>>;
+  /** Orders by status for the status page, where the saga runs. */
+  checkouts?: CheckoutReader<C>;
   /** After the database answers, before anything is served. */
   onStart?(context: C): Promise<void>;
   /** After the last request and job, before the database is closed. */
@@ -89,6 +93,7 @@ export function buildService<C extends ServiceContext>(spec: ServiceSpec<C>): Se
   const stop = async (): Promise<void> => {
     const ends = performance.now() + config.shutdown_timeout_ms;
     context.lifetime.stop.abort();
+    context.chaos?.close();
     await registrar?.stop();
     await edge?.close(Math.max(0, ends - performance.now()));
     const rest = [() => jobs.stop(), async () => joining, () => messaging.stop(), async () => spec.onStop?.(context)];
@@ -130,7 +135,7 @@ export function buildService<C extends ServiceContext>(spec: ServiceSpec<C>): Se
 
 function healthSources<C extends ServiceContext>(spec: ServiceSpec<C>): HealthSources {
   const { context } = spec;
-  const { db, verifier, messaging, instance_id, name } = context;
+  const { db, verifier, messaging, instance_id, name, chaos, redis } = context;
   const checks = Object.entries(spec.checks ?? {}).map(([check, run]) => [check, () => run(context)] as const);
   return {
     service: name,
@@ -139,16 +144,24 @@ function healthSources<C extends ServiceContext>(spec: ServiceSpec<C>): HealthSo
     db,
     verifier,
     messaging,
+    chaos,
+    redis,
     checks: Object.fromEntries(checks),
   };
 }
 
 function edgeOf<C extends ServiceContext>(spec: ServiceSpec<C>, sources: HealthSources): HttpEdge {
   const { context } = spec;
-  const { config, verifier, ids, log, metrics } = context;
+  const { config, verifier, ids, log, metrics, chaos, name } = context;
   return createHttpEdge<C>({
     context,
-    routes: [...platformRoutes<C>(context.name, sources, spec.facts ?? {}), ...spec.routes],
+    routes: [
+      ...platformRoutes<C>(name, sources, spec.facts ?? {}),
+      ...figuresRoutes<C>(sources, spec.checkouts),
+      ...chaosRoutes<C>(name, chaos),
+      ...spec.routes,
+    ],
+    drills: chaos && config.chaos_token !== undefined ? { chaos, token: config.chaos_token } : undefined,
     host: config.host,
     port: config.port,
     internal_token: config.internal_token,

@@ -7,10 +7,12 @@ import { type Database, openDatabase } from '@souk/postgres';
 import { Agent } from 'undici';
 import { databaseKeyStore, type KeySet, type KeyStore } from '../auth/key-store.ts';
 import { createVerifier, type Verifier } from '../auth/verifier.ts';
+import { type ChaosSwitch, openChaosSwitch } from '../chaos/chaos-switch.ts';
 import type { PlatformConfig } from '../config/platform-fields.ts';
 import { createLog } from '../observe/create-log.ts';
 import { createServiceMetrics, type ServiceMetrics } from '../observe/service-metrics.ts';
 import { fetchKeySet } from './fetch-key-set.ts';
+import type { RedisLink } from './health.ts';
 
 export interface ServiceContext<Config extends PlatformConfig = PlatformConfig> {
   readonly name: ServiceName;
@@ -26,6 +28,10 @@ export interface ServiceContext<Config extends PlatformConfig = PlatformConfig> 
   readonly log: Log;
   readonly metrics: ServiceMetrics;
   readonly verifier: Verifier;
+  /** Faults on purpose; undefined where `CHAOS_TOKEN` is not set. */
+  readonly chaos: ChaosSwitch | undefined;
+  /** Undefined where Redis is not used. */
+  readonly redis: RedisLink | undefined;
   /** For calls of other services; closed with the service. */
   readonly dispatcher: Agent;
   /** Aborted when the service begins to stop: whoever waits for something answers now. */
@@ -55,6 +61,7 @@ export interface Overrides {
   cache_bus?: InvalidationBus;
   /** Puts figures of what was opened before the service among the service's own. */
   reportTo?: (metrics: Metrics) => void;
+  redis?: RedisLink;
 }
 
 /** Opens what every service needs. Nothing is connected yet: the database pool connects with its first statement. */
@@ -93,6 +100,8 @@ export function openContext<Config extends PlatformConfig>(
     log,
     metrics,
     verifier: overrides.verifier ?? verifierOf(config, db, dispatcher, clock, log, overrides),
+    chaos: openChaosSwitch(config.chaos_token, { service: name, clock, log, metrics, stopping: lifetime.stop.signal }),
+    redis: overrides.redis,
     dispatcher,
     stopping: lifetime.stop.signal,
     wakeJob: (job) => lifetime.wakeJob(job),

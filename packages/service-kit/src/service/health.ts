@@ -1,8 +1,11 @@
 /** What is really the matter with a service, by name. */
+
+import type { ServiceName } from '@souk/contracts';
 import { pause } from '@souk/kernel';
 import type { Messaging } from '@souk/messaging';
 import type { Database } from '@souk/postgres';
 import type { Verifier } from '../auth/verifier.ts';
+import type { ChaosSwitch } from '../chaos/chaos-switch.ts';
 
 export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy';
 
@@ -20,13 +23,21 @@ export interface HealthReport {
   checks: Record<string, HealthCheck>;
 }
 
+/** Whether Redis is there. */
+export interface RedisLink {
+  state(): 'connecting' | 'ready' | 'away';
+}
+
 export interface HealthSources {
-  service: string;
+  service: ServiceName;
   instance_id: string;
   code_version: string;
   db: Pick<Database, 'ping'>;
   verifier: Pick<Verifier, 'ready'>;
   messaging: Pick<Messaging, 'health'>;
+  chaos: Pick<ChaosSwitch, 'ailment'> | undefined;
+  /** Undefined where it is not used. */
+  redis: RedisLink | undefined;
   /** Checks of the service's own; a throw counts as degraded. */
   checks: Readonly<Record<string, () => Promise<HealthCheck>>>;
 }
@@ -42,6 +53,7 @@ export async function healthOf(sources: HealthSources): Promise<HealthReport> {
   const checks: Record<string, HealthCheck> = {
     ...(await readinessChecks(sources)),
     ...messagingChecks(sources.messaging),
+    ...redisCheck(sources.redis),
     ...Object.fromEntries(await Promise.all(own)),
   };
   return report(sources, checks);
@@ -60,7 +72,7 @@ function report({ service, instance_id, code_version }: HealthSources, checks: R
   return { status: worst, service, instance_id, code_version, checks };
 }
 
-async function readinessChecks({ db, verifier }: HealthSources): Promise<Record<string, HealthCheck>> {
+async function readinessChecks({ db, verifier, chaos }: HealthSources): Promise<Record<string, HealthCheck>> {
   const database = await attempted(async () => {
     await db.ping();
     return { status: 'healthy' };
@@ -68,7 +80,8 @@ async function readinessChecks({ db, verifier }: HealthSources): Promise<Record<
   const keys: HealthCheck = verifier.ready()
     ? { status: 'healthy' }
     : { status: 'unhealthy', detail: 'no keys to verify access tokens with' };
-  return { database, keys };
+  const ailment = chaos?.ailment();
+  return { database, keys, ...(ailment && { chaos: ailment }) };
 }
 
 function messagingChecks(messaging: HealthSources['messaging']): Record<string, HealthCheck> {
@@ -88,6 +101,11 @@ function messagingChecks(messaging: HealthSources['messaging']): Record<string, 
 function brokerCheck(connected: boolean, troubles: readonly string[]): HealthCheck {
   if (!connected) return { status: 'degraded', detail: 'not connected' };
   return troubles.length === 0 ? { status: 'healthy' } : { status: 'degraded', detail: troubles.slice(0, troublesTold).join('; ') };
+}
+
+function redisCheck(redis: RedisLink | undefined): Record<string, HealthCheck> {
+  if (redis === undefined) return {};
+  return { redis: redis.state() === 'ready' ? { status: 'healthy' } : { status: 'degraded', detail: 'not connected' } };
 }
 
 /** The outcome of a check, which has limited time to come. What failed is told in general words: the report is public. */

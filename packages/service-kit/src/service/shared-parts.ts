@@ -3,7 +3,7 @@ import type { Log } from '@souk/kernel';
 import type { Overrides } from './context.ts';
 
 export interface SharedParts {
-  overrides: Pick<Overrides, 'cache_tier' | 'cache_bus' | 'reportTo'>;
+  overrides: Pick<Overrides, 'cache_tier' | 'cache_bus' | 'redis' | 'reportTo'>;
   close(): void;
 }
 
@@ -16,7 +16,11 @@ export async function openSharedParts(
   const { openRedis, redisCacheTier, redisInvalidationBus } = await import('@souk/redis');
   const redis = openRedis({ url: redis_url, log });
   const apart = installation === undefined ? {} : { prefix: installation };
-  const cache_bus = redisInvalidationBus(redis, { ...apart, log });
-  const overrides = { cache_tier: redisCacheTier(redis, apart), cache_bus, reportTo: redis.reportTo };
+  const overrides = {
+    cache_tier: redisCacheTier(redis, apart),
+    cache_bus: redisInvalidationBus(redis, { ...apart, log }),
+    redis: { state: redis.state },
+    reportTo: redis.reportTo,
+  };
   return { overrides, close: () => redis.close() };
 }

@@ -4,7 +4,7 @@ import type { GatewayConfig } from '../config.ts';
 import type { GatewayOverrides } from '../context.ts';
 
 export interface SharedRegistry {
-  overrides: Pick<GatewayOverrides, 'registry' | 'rate_limit_sync' | 'reportTo'>;
+  overrides: Pick<GatewayOverrides, 'registry' | 'rate_limit_sync' | 'redis' | 'reportTo'>;
   close(): void;
 }
 
@@ -17,7 +17,11 @@ export async function openSharedRegistry(
   const { openRedis, redisRateLimitSync, redisRegistry } = await import('@souk/redis');
   const redis = openRedis({ url: redis_url, log });
   const apart = installation === undefined ? {} : { prefix: installation };
-  const registry = redisRegistry(redis, { ...apart, clock: systemClock, log, lease_ms });
-  const overrides = { registry, rate_limit_sync: redisRateLimitSync(redis, { ...apart, log }), reportTo: redis.reportTo };
+  const overrides = {
+    registry: redisRegistry(redis, { ...apart, clock: systemClock, log, lease_ms }),
+    rate_limit_sync: redisRateLimitSync(redis, { ...apart, log }),
+    redis: { state: redis.state },
+    reportTo: redis.reportTo,
+  };
   return { overrides, close: () => redis.close() };
 }

@@ -1,8 +1,7 @@
 /** Who may pass: rate limit, access token and the route's policy, before anything of the body is read. */
-import { timingSafeEqual } from 'node:crypto';
 import { type Access, refusal } from '@souk/contracts';
 import { AppError } from '@souk/kernel';
-import { type Caller, includesRole, type Verifier } from '@souk/service-kit';
+import { type Caller, createTokenGuard, includesRole, type Verifier } from '@souk/service-kit';
 import type { RouteEntry } from '../route-table.ts';
 import { limitKeyOf } from './client-address.ts';
 import type { RateGate } from './rate-gate.ts';
@@ -15,11 +14,20 @@ export interface Admitted {
 /** At once when the token is remembered or none was sent; a promise when it must be verified. */
 export type Admit = (entry: RouteEntry, authorization: string | undefined, address: string) => Admitted | Promise<Admitted>;
 
+export interface AdmissionOptions {
+  verifier: Verifier;
+  rates: RateGate;
+  internal_token: string;
+  /** Of drills; undefined where none are possible. */
+  chaos_token: string | undefined;
+}
+
 const free: Admitted = { caller: undefined, limit_headers: [] };
 
-export function createAdmission(options: { verifier: Verifier; rates: RateGate; internal_token: string }): Admit {
+export function createAdmission(options: AdmissionOptions): Admit {
   const { verifier, rates } = options;
-  const isInternal = createInternalGuard(options.internal_token);
+  const isInternal = createTokenGuard(options.internal_token);
+  const isChaos = options.chaos_token === undefined ? () => false : createTokenGuard(options.chaos_token);
 
   const admitCaller = (entry: RouteEntry, caller: Caller): Admitted => {
     const limit_headers = rates.count(entry.limit, caller.user_id);
@@ -34,7 +42,8 @@ export function createAdmission(options: { verifier: Verifier; rates: RateGate; 
   };
 
   return (entry, authorization, address) => {
-    if (entry.access === 'internal') return internalOnly(authorization, isInternal);
+    if (entry.access === 'internal') return holderOnly(authorization, isInternal, 'services');
+    if (entry.access === 'chaos') return holderOnly(authorization, isChaos, 'drills');
     if (entry.limit === 'none') return free;
     if (authorization === undefined) {
       const limit_headers = rates.count(entry.limit, limitKeyOf(address));
@@ -61,19 +70,11 @@ function bearerToken(header: string): string {
   return /^bearer /i.test(header.slice(0, 7)) ? header.slice(7).trim() : '';
 }
 
-function createInternalGuard(internal_token: string): (token: string) => boolean {
-  const expected = Buffer.from(internal_token);
-  return (token) => {
-    const given = Buffer.from(token);
-    return given.length === expected.length && timingSafeEqual(given, expected);
-  };
-}
-
-function internalOnly(authorization: string | undefined, isInternal: (token: string) => boolean): Admitted {
-  if (authorization === undefined) throw refusal('token_missing', 'This is for services only.');
+function holderOnly(authorization: string | undefined, isRight: (token: string) => boolean, whom: string): Admitted {
+  if (authorization === undefined) throw refusal('token_missing', `This is for ${whom} only.`);
   const token = bearerToken(authorization);
-  if (isInternal(token)) return free;
+  if (isRight(token)) return free;
   // A person's token may be genuine; here it is never enough.
-  if (token.split('.').length === 3) throw refusal('forbidden', 'This is for services only.');
-  throw refusal('token_invalid', 'The internal token is not right.');
+  if (token.split('.').length === 3) throw refusal('forbidden', `This is for ${whom} only.`);
+  throw refusal('token_invalid', `The token for ${whom} is not right.`);
 }

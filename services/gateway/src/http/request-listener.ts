@@ -3,7 +3,7 @@
  * gateway's own answer or the passage to a service; at the end the log line and the figures.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { refusal } from '@souk/contracts';
+import { getStatus, refusal } from '@souk/contracts';
 import { AppError } from '@souk/kernel';
 import { checkRequestLine, isHeartbeat, requestLevel } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
@@ -33,15 +33,20 @@ interface Target {
   entry: RouteEntry;
   own: OwnRoute | undefined;
   logged: boolean;
+  /** A drill may strike it. */
+  suffers: boolean;
   count(status: number, seconds: number): void;
 }
 
+/** Longer than a drill may hold a request back. */
+const chaosHoldMaxMs = 35_000;
 const neitherHere = { method: '*', path: 'not found' };
 
 export function createRequestListener(context: GatewayContext, ownRoutes: readonly OwnRoute[]): RequestListener {
   const { config, log } = context;
   const cors = createCors(config.cors_origins);
-  const admit = createAdmission({ verifier: context.verifier, rates: createRateGate(context), internal_token: config.internal_token });
+  const { verifier, chaos } = context;
+  const admit = createAdmission({ ...config, chaos_token: config.chaos_token, verifier, rates: createRateGate(context) });
   const router = createRouter<Target>(targetsOf(context, ownRoutes));
   const flights = createFlights();
   const parts: ExchangeParts = {
@@ -58,6 +63,23 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
   const go = (exchange: Exchange, target: Target, admitted: Admitted): void => {
     exchange.caller = admitted.caller;
     exchange.limit_headers = admitted.limit_headers;
+    const blow = chaos && target.suffers ? chaos.meet() : undefined;
+    if (blow === undefined) pass(exchange, target);
+    else strike(exchange, target, blow);
+  };
+
+  /** What a drill has in store for the request comes first; the time it takes is not the route's. */
+  const strike = (exchange: Exchange, target: Target, blow: Promise<Error | undefined>): void => {
+    exchange.allow(chaosHoldMaxMs);
+    void blow.then((refused) => {
+      if (exchange.gone) return;
+      exchange.allow(target.entry.timeout_ms ?? config.route_timeout_ms);
+      if (refused) exchange.refuse(refused);
+      else pass(exchange, target);
+    });
+  };
+
+  const pass = (exchange: Exchange, target: Target): void => {
     const bytes_max = target.entry.body_bytes_max ?? config.body_bytes_max;
     const kind = bodyKindOf(exchange.request, bytes_max);
     if (target.own) answerOwn(context, target.own, exchange, kind.kind !== 'none');
@@ -150,7 +172,9 @@ function* targetsOf(
     // Declared, but not served yet: not an address.
     if (service === 'gateway' && !own) continue;
     const { count } = metrics.requests.route(method, path);
-    yield { method, path, value: { entry, own, count, logged: !isHeartbeat(path) } };
+    // Whoever holds a drill wants to see what it does.
+    const suffers = path.startsWith('/api/') && path !== getStatus.path;
+    yield { method, path, value: { entry, own, count, suffers, logged: !isHeartbeat(path) } };
   }
 }
 

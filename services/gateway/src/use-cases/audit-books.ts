@@ -10,6 +10,8 @@ export interface BookAuditor {
   run(): Promise<AuditReport>;
   /** The last report; runs one where there is none yet. */
   last(): Promise<AuditReport>;
+  /** The last report, if there is one. */
+  known(): AuditReport | undefined;
 }
 
 const pageTimeoutMs = 10_000;
@@ -47,5 +49,5 @@ export function createBookAuditor(context: Pick<GatewayContext, 'config' | 'cloc
     running ??= run();
     return running;
   };
-  return { run: runOnce, last: async () => report ?? runOnce() };
+  return { run: runOnce, last: async () => report ?? runOnce(), known: () => report };
 }

@@ -27,8 +27,10 @@ const askedAtOnce = 16;
 const answerTimeoutMs = 1_500;
 const keptMs = 2_000;
 
+export type HealthTeller = () => Promise<PlatformHealth>;
+
 /** A function that answers from one round of questions for all who ask within two seconds. */
-export function createHealthTeller(context: GatewayContext): () => Promise<PlatformHealth> {
+export function createHealthTeller(context: GatewayContext): HealthTeller {
   let told: { health: Promise<PlatformHealth>; until: number } | undefined;
   return () => {
     const now = performance.now();
@@ -38,13 +40,22 @@ export function createHealthTeller(context: GatewayContext): () => Promise<Platf
 }
 
 /** What the gateway itself needs to serve: a view of the instances, and keys. */
-export function ownChecks({ verifier, instances, broker }: GatewayContext): Record<string, PartHealth> {
+export function ownChecks({ verifier, instances, broker, redis, chaos }: GatewayContext): Record<string, PartHealth> {
+  const ailment = chaos?.ailment();
   const known = instances.started() && instances.table.all().some(({ name }) => name !== 'gateway');
   return {
     keys: verifier.ready() ? { status: 'healthy' } : { status: 'unhealthy', detail: 'no keys to verify access tokens with' },
     instances: known ? { status: 'healthy' } : { status: 'unhealthy', detail: 'no instance of any service is known' },
+    ...(ailment && { chaos: ailment }),
+    ...(redis && { redis: redis.state() === 'ready' ? { status: 'healthy' } : { status: 'degraded', detail: 'not connected' } }),
     ...(broker && { broker: broker.connected() ? { status: 'healthy' } : { status: 'degraded', detail: 'not connected' } }),
   };
+}
+
+/** What it lacks to serve may come any moment and is told by `/health/ready`; here it is unhealthy only when a drill says so. */
+export function ownState({ chaos, ...checks }: Record<string, PartHealth>): State {
+  if (chaos?.status === 'unhealthy') return 'unhealthy';
+  return Object.values(checks).some(({ status }) => status !== 'healthy') ? 'degraded' : 'healthy';
 }
 
 async function lookAround(context: GatewayContext): Promise<PlatformHealth> {
@@ -59,7 +70,7 @@ async function lookAround(context: GatewayContext): Promise<PlatformHealth> {
     services[name] = { status, ...(instances.length === 0 && { detail: 'no instance is known' }), instances };
   }
   const checks = ownChecks(context);
-  const own: State = Object.values(checks).some(({ status }) => status !== 'healthy') ? 'degraded' : 'healthy';
+  const own = ownState(checks);
   const { instance_id, config } = context;
   const status = overallState(
     own,

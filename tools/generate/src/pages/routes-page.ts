@@ -1,4 +1,4 @@
-import { auditFactsRoute, type RouteDeclaration, routes, serviceNames } from '@souk/contracts';
+import { auditFactsRoute, figuresRoute, type RouteDeclaration, routes, serviceNames, switchChaosRoute } from '@souk/contracts';
 import { code, codes, page, table } from '../markdown.ts';
 
 const timeoutDefaultMs = 10_000;
@@ -8,7 +8,7 @@ export function routesPage(): string {
     'Routes',
     'Every declared route, by the service that answers it. All but those of `internal` access are reachable through the gateway at the same path. A body that is not as declared, a member that is not known included, is refused with `validation_failed`.',
     [
-      '- **Access**: `public` needs no token (one that is sent must be valid); `authenticated` needs one, and the service checks whose resource it is; `staff` and `admin` need the role; `internal` needs the internal token.',
+      '- **Access**: `public` needs no token (one that is sent must be valid); `authenticated` needs one, and the service checks whose resource it is; `staff` and `admin` need the role; `internal` needs the internal token; `chaos` the token of drills.',
       '- **Limit**: which rate limit counts the request (`auth`, `write`, `read`; [environment.md](environment.md) has the numbers).',
       '- **Idempotent**: honours `Idempotency-Key`.',
       `- **Wait**: the longest time the gateway waits for the answer, where it is not ${timeoutDefaultMs / 1_000} s.`,
@@ -16,7 +16,8 @@ export function routesPage(): string {
     ...serviceNames.map((service) => [`## ${service}`, routeTable(routes.filter((route) => route.service === service))].join('\n\n')),
     '## Every service',
     'Each process also answers about itself: `GET /health/live` (the process answers), `GET /health/ready` (it can serve HTTP now), `GET /health` (the truth in detail) and `GET /metrics` (Prometheus), all public and not counted by any limit.',
-    `Services that keep data also have, behind the internal token: ${code(`${auditFactsRoute.method} ${auditFactsRoute.path}`)} (facts for the auditor, by \`kind\`, in pages after the key \`after\`), and \`/internal/dead-letters\` (\`GET\` lists, \`GET /{id}\` shows, \`POST /replay\` handles again, \`DELETE\` discards).`,
+    `Where ${code('CHAOS_TOKEN')} is set, ${code(`GET, PUT, DELETE ${switchChaosRoute.path}`)} are its chaos switches ([chaos.md](../chaos.md)); where it is not, nothing is there. The gateway serves the status page at ${code('GET /status')} ([status-page.md](../status-page.md)).`,
+    `Services that keep data also have, behind the internal token: ${code(`${auditFactsRoute.method} ${auditFactsRoute.path}`)} (facts for the auditor, by \`kind\`, in pages after the key \`after\`), ${code(`${figuresRoute.method} ${figuresRoute.path}`)} (figures for the status page), and \`/internal/dead-letters\` (\`GET\` lists, \`GET /{id}\` shows, \`POST /replay\` handles again, \`DELETE\` discards).`,
   );
 }
 

@@ -1,0 +1,107 @@
+/** A real Chromium that looks at a page, keeps what went wrong in it, takes pictures, and asks axe whether everybody can use it. */
+import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const programs = ['chromium', 'chromium-browser', 'google-chrome'];
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Looker {
+  /** A page of its own, as somebody else would open it. */
+  open(options?: Look): Promise<LookedAt>;
+  close(): Promise<void>;
+}
+
+export interface Look {
+  scheme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+}
+
+export interface LookedAt {
+  page: Page;
+  /** What a visitor should never cause: lines in the console, scripts that fail, requests that fail. */
+  faults: string[];
+  /** What axe finds wrong, one line for each element. */
+  barriers(): Promise<string[]>;
+  /** Into the folder that SOUK_PICTURES names, else into one that is removed with the browser. */
+  picture(name: string): Promise<void>;
+}
+
+/** Undefined, after one line that says so, where there is no Chromium. */
+export async function openBrowser(): Promise<Looker | undefined> {
+  const executablePath = await findChromium();
+  if (executablePath === undefined) {
+    process.stdout.write('There is no Chromium here, so nobody looks at the page: "apt-get install chromium", or set CHROMIUM.\n');
+    return undefined;
+  }
+  const browser = await chromium.launch({ executablePath, args: flags, headless: true });
+  const own = await mkdtemp(join(tmpdir(), 'souk-pictures-'));
+  const pictures = process.env.SOUK_PICTURES ? resolve(process.env.SOUK_PICTURES) : own;
+  await mkdir(pictures, { recursive: true });
+  return {
+    open: (look = {}) => lookAt(browser, pictures, look),
+    async close() {
+      await browser.close();
+      await rm(own, { recursive: true, force: true });
+    },
+  };
+}
+
+async function lookAt(browser: Browser, pictures: string, { scheme = 'light', width = 1280, height = 900 }: Look): Promise<LookedAt> {
+  const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const faults: string[] = [];
+  page.on('console', (line) => {
+    if (line.type() === 'error' || line.type() === 'warning') faults.push(`console: ${line.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
+  page.on('requestfailed', (request) => faults.push(`request: ${request.url()} ${request.failure()?.errorText ?? ''}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) faults.push(`answer: ${response.status()} ${response.url()}`);
+  });
+  return {
+    page,
+    faults,
+    barriers: () => findBarriers(page),
+    async picture(name) {
+      await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    },
+  };
+}
+
+interface AxeResult {
+  violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[];
+}
+
+async function findBarriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const result = await page.evaluate<AxeResult>('axe.run({ resultTypes: ["violations"] })');
+  return result.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary}`),
+  );
+}
+
+async function findChromium(): Promise<string | undefined> {
+  const given = process.env.CHROMIUM;
+  const places = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => programs.map((program) => join(folder, program)));
+  for (const place of given ? [given] : places) {
+    const found = await access(place).then(
+      () => true,
+      () => false,
+    );
+    if (found) return place;
+  }
+  return undefined;
+}

@@ -1,0 +1,75 @@
+/** A shop with some trade in it, and staff who look at its status page. */
+import assert from 'node:assert/strict';
+import { createClient } from '@souk/api-client';
+import { startTestConstellation, type TestConstellation, type TestConstellationOptions, until } from '@souk/constellation/testing';
+import { createProduct, getStock, login, placeOrder } from '@souk/contracts';
+import { required } from '@souk/kernel';
+import type { Page } from 'playwright-core';
+
+const shipping_address = {
+  full_name: 'Carla Customer',
+  street: '1 Market Square',
+  city: 'Lisbon',
+  postal_code: '1100-148',
+  country: 'PT',
+};
+const ordersPlaced = 6;
+
+export interface TradingShop {
+  souk: TestConstellation;
+  credentials(role: 'staff' | 'customer'): { login: string; password: string };
+  /** Places an order without waiting for its end. */
+  order(): Promise<void>;
+}
+
+/** Starts it and lets a customer buy. */
+export async function openTradingShop(options: TestConstellationOptions): Promise<TradingShop> {
+  const souk = await startTestConstellation(options);
+  const credentials: TradingShop['credentials'] = (role) => {
+    const account = required(
+      souk.accounts.find((candidate) => candidate.role === role),
+      role,
+    );
+    return { login: account.username, password: account.password };
+  };
+  const anonymous = createClient({ base_url: souk.gateway_url });
+  const signIn = async (role: 'staff' | 'customer') =>
+    anonymous.with({ token: (await anonymous.expect(200, login, { body: credentials(role) })).body.access_token });
+  const [staff, customer] = [await signIn('staff'), await signIn('customer')];
+  const { body: product } = await staff.expect(201, createProduct, {
+    body: { name: 'Copper kettle', price: 129.95, currency: 'EUR', stock_quantity: 100 },
+  });
+  await until(async () =>
+    (await anonymous.call(getStock, { params: { product_id: product.id } })).status === 200 ? undefined : 'no stock record',
+  );
+  const order = async (prefer_wait_s = 0): Promise<void> => {
+    const body = { items: [{ product_id: product.id, quantity: 1 }], shipping_address, payment_method: 'tok_visa' };
+    await customer.expect(201, placeOrder, { body, prefer_wait_s });
+  };
+  for (let placed = 0; placed < ordersPlaced; placed += 1) await order(20);
+  return { souk, credentials, order: () => order() };
+}
+
+/** Opens the page, signs in and waits for the first picture of the shop. */
+export async function signInAt(page: Page, url: string, { login: name, password }: { login: string; password: string }): Promise<void> {
+  await page.goto(`${url}/status`);
+  await page.getByLabel('User name or e-mail').fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Waits until the page says it. */
+export async function says(page: Page, words: string | RegExp, where = 'main'): Promise<void> {
+  await page.locator(where).getByText(words).first().waitFor();
+}
+
+/** The text of the row of a table. */
+export async function rowOf(page: Page, table: string, row: string): Promise<string[]> {
+  const cells = page
+    .getByRole('region', { name: `Table: ${table}` })
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name: row, exact: true }) });
+  const found = await cells.getByRole('cell').allTextContents();
+  assert.ok(found.length > 0, `${table} has no row ${row}`);
+  return found.map((text) => text.trim());
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { until } from '@souk/constellation/testing';
+import { type Looker, openBrowser } from './_browser.ts';
+import { openTradingShop, rowOf, says, signInAt, type TradingShop } from './_shop.ts';
+
+describe('the status page in the embedded world', () => {
+  let browser: Looker | undefined;
+  let shop: TradingShop;
+  before(async () => {
+    browser = await openBrowser();
+    if (browser)
+      shop = await openTradingShop({ env: { AUDIT_INTERVAL_MS: '600000', RECHECK_INTERVAL_MS: '100', STATUS_INTERVAL_MS: '1000' } });
+  });
+  after(async () => {
+    await browser?.close();
+    await shop?.souk.stop();
+  });
+
+  test('a customer is turned away, staff see that all is well, and the books', async () => {
+    if (!browser) return;
+    const { page, faults, barriers, picture } = await browser.open();
+    await page.goto(`${shop.souk.gateway_url}/status`);
+    await says(page, 'Sign in to see how the shop is');
+    assert.deepEqual(await barriers(), []);
+    await signInAt(page, shop.souk.gateway_url, shop.credentials('customer'));
+    await says(page, 'This account is not of the staff.');
+    assert.deepEqual(faults.splice(0), [
+      `answer: 403 ${shop.souk.gateway_url}/api/status`,
+      'console: Failed to load resource: the server responded with a status of 403 (Forbidden)',
+    ]);
+    await signInAt(page, shop.souk.gateway_url, shop.credentials('staff'));
+    await says(page, 'All is well');
+    await says(page, 'all in one process');
+    for (const service of ['gateway', 'users', 'products', 'orders', 'notifications', 'inventory', 'payments'])
+      assert.match(
+        (await page.getByRole('article', { name: service, exact: true }).textContent()) ?? '',
+        /healthy[\s\S]*Requests[\s\S]*up \d/,
+      );
+    // A rate needs two readings.
+    await page.getByRole('article', { name: 'gateway', exact: true }).getByText(/\/s$/).waitFor();
+    assert.deepEqual((await rowOf(page, 'Orders by state', 'confirmed')).slice(0, 1), ['6']);
+    assert.equal((await rowOf(page, 'Queues', 'inventory.reserve-stock'))[0], '0');
+    await fetch(`${shop.souk.gateway_url}/api/audit?run=now`, { headers: { authorization: `Bearer ${await tokenOf(page)}` } });
+    await page.getByRole('article', { name: 'Books' }).getByText('balanced', { exact: true }).waitFor();
+    await picture('status-healthy');
+    assert.deepEqual(await barriers(), []);
+    assert.deepEqual(faults, []);
+    await page.reload();
+    await says(page, 'All is well');
+    // A look that was under way when the page was left is given up, as it should be.
+    assert.deepEqual(
+      faults.splice(0).filter((fault: string) => !fault.endsWith('net::ERR_ABORTED')),
+      [],
+      'the tab stays signed in',
+    );
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await says(page, 'Sign in to see how the shop is');
+    await page.reload();
+    await says(page, 'Sign in to see how the shop is');
+  });
+
+  test('a service that is down is named, with since when and what it means; when it is back, the trouble is over', async () => {
+    if (!browser) return;
+    const { page, faults, barriers, picture } = await browser.open({ scheme: 'dark' });
+    await signInAt(page, shop.souk.gateway_url, shop.credentials('staff'));
+    await says(page, 'All is well');
+    await shop.souk.stopService('payments');
+    await says(page, 'Something is wrong; the shop sells on');
+    const trouble = page.getByRole('listitem').filter({ hasText: 'payments does not answer' });
+    await trouble.getByText(/^since \d\d:\d\d \(\d+ s\)$/).waitFor();
+    await trouble.getByText('Orders are accepted and wait for their money.').waitFor();
+    assert.match((await page.getByRole('article', { name: 'payments', exact: true }).textContent()) ?? '', /unhealthy/);
+    await shop.order();
+    await page.getByRole('row').filter({ hasText: 'payments.take-payment' }).getByText('none').waitFor();
+    await picture('status-service-down');
+    assert.deepEqual(await barriers(), []);
+    await shop.souk.startService('payments');
+    await says(page, 'All is well');
+    await page.getByText('Over by now, within the last hour').click();
+    await says(page, /\d\d:\d\d to \d\d:\d\d \(.*\): payments does not answer/);
+    assert.deepEqual(faults, []);
+  });
+
+  test('when the broker is away orders wait in the outbox, and the page says so, on a phone too', async () => {
+    if (!browser) return;
+    const { page, faults, barriers, picture } = await browser.open({ width: 400, height: 800 });
+    await signInAt(page, shop.souk.gateway_url, shop.credentials('staff'));
+    await says(page, 'All is well');
+    const heal = await shop.souk.cutBroker();
+    try {
+      await says(page, 'The embedded broker does not answer');
+      await shop.order();
+      await page
+        .getByRole('article', { name: 'Embedded broker' })
+        .getByText(/^0 of \d+ links up$/)
+        .waitFor();
+      await says(page, /[1-9]\d* events? waits? in the outboxes/);
+      assert.deepEqual(await barriers(), []);
+      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+      assert.equal(overflow, 0, 'the page fits a phone');
+      await picture('status-broker-down-phone');
+    } finally {
+      await heal();
+    }
+    await says(page, 'All is well');
+    assert.deepEqual(faults, []);
+  });
+
+  test('when the gateway itself is away the page says since when, keeps what it knew, and comes back by itself', async () => {
+    if (!browser) return;
+    const { page } = await browser.open();
+    await signInAt(page, shop.souk.gateway_url, shop.credentials('staff'));
+    await says(page, 'All is well');
+    await shop.souk.stopService('gateway');
+    await page
+      .locator('#alarm')
+      .getByText(/The gateway cannot be reached since \d\d:\d\d \(\d+ s\)\./)
+      .waitFor();
+    await page
+      .locator('#alarm')
+      .getByText(/What is below was told at \d\d:\d\d:\d\d and may have changed/)
+      .waitFor();
+    assert.equal(await page.getByRole('article', { name: 'orders', exact: true }).count(), 1);
+    await shop.souk.startService('gateway');
+    await says(page, 'All is well');
+    await until(async () => ((await page.locator('#alarm').textContent()) === '' ? undefined : 'the alarm is still there'));
+  });
+});
+
+function tokenOf(page: { evaluate(script: string): Promise<unknown> }): Promise<unknown> {
+  return page.evaluate("JSON.parse(sessionStorage.getItem('souk-status-session')).access_token");
+}
