@@ -9,7 +9,8 @@ import { type RunReport, worldTable } from './world-report.ts';
 /**
  * `souk test [--test-…] [path or part of one …]`: every test file of the repository, or those whose path contains one
  * of the words, on one PostgreSQL, by node:test. Files that end in `.distributed.test.ts` need RabbitMQ and Redis and
- * are left out, with a sentence, where those are missing; all others run everywhere.
+ * are left out, with a sentence, where those are missing, and so are files with `.prometheus.` in their name where there is
+ * no Prometheus; all others run everywhere.
  */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const worldReport = new URL('./world-report.ts', import.meta.url).href;
@@ -23,6 +24,7 @@ const stop_grace_ms = 10_000;
 /** Longest first, so that two lanes end together. */
 const folders = ['tests', 'bench', 'services', 'packages', 'tools'];
 const distributedSuffix = '.distributed.test.ts';
+const prometheusMark = '.prometheus.';
 
 interface Worlds {
   distributed: boolean;
@@ -39,8 +41,9 @@ export async function runTests(args: string[]): Promise<number> {
   const words = args.filter((arg) => !arg.startsWith('-'));
   const found = await findTestFiles(words);
   const worlds = await findWorlds(found.filter((file) => file.endsWith(distributedSuffix)).length);
-  const files = worlds.distributed ? found : found.filter((file) => !file.endsWith(distributedSuffix));
+  const inWorlds = worlds.distributed ? found : found.filter((file) => !file.endsWith(distributedSuffix));
   console.log(worlds.sentence);
+  const files = await withoutPrometheus(inWorlds);
   if (files.length === 0) return refuse(words.length === 0 ? 'no test files found.' : `no test file matches ${words.join(' or ')}.`);
   console.log(`${files.length} test files, ${files_at_once} at a time.`);
   const folder = await mkdtemp(join(tmpdir(), 'souk-test-run-'));
@@ -97,6 +100,17 @@ async function isInPath(program: string): Promise<boolean> {
     ),
   );
   return found.includes(true);
+}
+
+/** Leaves out, with a sentence, what needs a Prometheus where there is none. */
+async function withoutPrometheus(files: readonly string[]): Promise<readonly string[]> {
+  const others = files.filter((file) => !file.includes(prometheusMark));
+  const own = files.length - others.length;
+  if (own === 0 || ((await isInPath('prometheus')) && (await isInPath('promtool')))) return files;
+  console.log(
+    `${own} test files of alerts and dashboards (*${prometheusMark}*) are left out because prometheus cannot be found: "apt-get install prometheus".`,
+  );
+  return others;
 }
 
 async function findWorlds(distributed_files: number): Promise<Worlds> {

@@ -70,6 +70,24 @@ export const messaging: Dashboard = {
             min: 0,
           },
         ),
+        curves('Stuck queues', 'none', [{ expr: 'max by (service) (souk_broker_troubles{service=~"$service"})', legend: byService }], {
+          description: 'Queues that confirm or deliver nothing to a service although the broker answers.',
+          width: 12,
+          min: 0,
+          limits: { red: 1 },
+          runbooks: ['stuck-queue'],
+        }),
+        curves(
+          'Not confirmed in time',
+          'ops',
+          [{ expr: `sum by (service) (${perSecond('souk_outbox_unconfirmed_total{service=~"$service"}')})`, legend: byService }],
+          {
+            description: 'Events the broker did not confirm in time; they are published again.',
+            width: 12,
+            min: 0,
+            runbooks: ['stuck-queue', 'broker-alarm'],
+          },
+        ),
       ],
     },
     {

@@ -204,11 +204,16 @@ function workRow(service: Keeper): Row {
         },
       ),
       curves(
-        'Time of one run (95 of 100)',
+        'Mean time of one run',
         's',
-        [{ expr: quantile(0.95, 'souk_job_duration_seconds', 'job', of(service)), legend: '{{ job }}' }],
+        [
+          {
+            expr: `sum by (job) (souk_job_duration_seconds_sum${of(service)}) / sum by (job) (souk_job_duration_seconds_count${of(service)} > 0)`,
+            legend: '{{ job }}',
+          },
+        ],
         {
-          description: 'How long jobs take.',
+          description: 'Since the process started; some jobs run once in hours.',
           width: 6,
           min: 0,
         },
