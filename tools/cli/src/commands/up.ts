@@ -102,7 +102,7 @@ async function bringUp(config: CliConfig, replicas: Replicas, progress: Progress
     await note(platform);
     return platform;
   } catch (error) {
-    progress.say('stopping what was started');
+    if (world) progress.say('stopping what was started');
     await supervisor?.stop();
     await world?.stop();
     if (stopping.aborted) return undefined;
