@@ -15,6 +15,7 @@ const packageImports = {
   'service-kit': ['kernel', 'contracts', 'postgres', 'cache', 'discovery', 'redis', 'messaging'],
   auditor: ['kernel', 'contracts'],
   'api-client': ['kernel', 'contracts'],
+  'trace-receiver': ['kernel'],
   constellation: [...libraries, 'auditor', 'api-client'],
 };
 
@@ -152,9 +153,10 @@ const serviceRules = [
   {
     name: 'journeys-through-the-door',
     severity: 'error',
-    comment: 'a journey uses the platform as a client does: constellation, api-client, contracts, kernel; and it audits the books.',
+    comment:
+      'a journey uses the platform as a client does: constellation, api-client, contracts, kernel; it audits the books and receives the traces.',
     from: { path: '^tests/(?!load/)' },
-    to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'auditor', 'api-client', 'constellation'])] },
+    to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'auditor', 'api-client', 'constellation', 'trace-receiver'])] },
   },
 ];
 

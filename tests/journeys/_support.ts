@@ -80,6 +80,7 @@ export interface OrderWish {
   quantity?: number;
   wait_s?: number;
   idempotency_key?: string;
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** Places an order for one product and answers it as it is after the wait. */
@@ -91,6 +92,7 @@ export async function buy(shopper: Shopper, product: Product, wish: OrderWish = 
       payment_method: wish.payment_method ?? 'tok_visa',
     },
     prefer_wait_s: wish.wait_s ?? 20,
+    ...(wish.headers === undefined ? {} : { headers: wish.headers }),
     ...(wish.idempotency_key === undefined ? {} : { idempotency_key: wish.idempotency_key }),
   });
   return body;

@@ -4,11 +4,12 @@
  * A batch that fails is tried again one by one, so that a poison message never takes its neighbours along.
  */
 import { type AnyEvent, type EventDefinition, isPassing, queues } from '@souk/contracts';
-import { AppError, assert, type Clock, type Log, type Metrics } from '@souk/kernel';
+import { AppError, assert, type Clock, type Log, type Metrics, silentTracer, type Tracer } from '@souk/kernel';
 import type { Database, Tx } from '@souk/postgres';
 import { reportBatch } from './batch-report.ts';
 import type { Broker, Consumption, Delivery, Settlement } from './broker.ts';
 import type { AnyConsumer, ConsumerDefinition } from './consumer.ts';
+import { endConsuming, startConsuming } from './consumer-spans.ts';
 import { rememberNew } from './inbox.ts';
 import { readDelivery } from './read-delivery.ts';
 
@@ -24,6 +25,8 @@ export interface RuntimeOptions {
   clock: Clock;
   log: Log;
   metrics: Metrics;
+  /** Default: nothing is traced. */
+  tracer?: Tracer;
 }
 
 type Handler = ConsumerDefinition<unknown, AnyEvent>;
@@ -56,13 +59,15 @@ export function createBatchHandler(
   return async (batch) => {
     const started = performance.now();
     const read = batch.map((delivery) => readDelivery(delivery, definitions));
+    const spans = startConsuming(options.tracer ?? silentTracer, definition.queue, batch, read);
     const valid = read.filter((event): event is AnyEvent => !(event instanceof AppError));
     const errors = valid.length === 0 ? new Map<string, Error>() : await handleTogether(definition, context, options, valid);
-    const settlements = batch.map((delivery, index) => {
-      const event = read[index];
-      const error = event instanceof AppError ? event : errors.get((event as AnyEvent).event_id);
-      return settlementOf(definition, delivery, error);
-    });
+    const errorOf = (place: number): Error | undefined => {
+      const event = read[place];
+      return event instanceof AppError ? event : errors.get((event as AnyEvent).event_id);
+    };
+    const settlements = batch.map((delivery, place) => settlementOf(definition, delivery, errorOf(place)));
+    endConsuming(spans, settlements, errorOf);
     const seconds = (performance.now() - started) / 1_000;
     reportBatch(options, { queue: definition.queue, deliveries: batch, read, settlements, seconds });
     return settlements;

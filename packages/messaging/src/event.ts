@@ -1,5 +1,5 @@
 import { type AnyEvent, type EventDefinition, eventDefinition, hearersOf, type PayloadOf } from '@souk/contracts';
-import { assert, type Clock, type IdSource, timestamp } from '@souk/kernel';
+import { assert, type Clock, type IdSource, type Span, timestamp } from '@souk/kernel';
 import type { Outgoing } from './broker.ts';
 
 /** Why something happens: carried from request to event to event, so that the whole story can be put together again. */
@@ -45,6 +45,11 @@ export function causeOf(event: Pick<AnyEvent, 'event_id' | 'correlation_id' | 'm
     ...(traceparent === undefined ? {} : { traceparent }),
     ...(actor === undefined ? {} : { actor }),
   };
+}
+
+/** The same cause for what happens within a span; without one as it was. */
+export function causeWithin(cause: Cause, span: Span | undefined): Cause {
+  return span === undefined ? cause : { ...cause, traceparent: span.traceparent };
 }
 
 /** One row of the outbox: an event made final. */

@@ -1,6 +1,6 @@
 /** Everything a service has of messaging, assembled: outbox, relay, consumers, dead letters. */
 import { queues } from '@souk/contracts';
-import type { Clock, IdSource, Log, Metrics } from '@souk/kernel';
+import { type Clock, type IdSource, type Log, type Metrics, silentTracer, type Tracer } from '@souk/kernel';
 import type { Database, Tx } from '@souk/postgres';
 import type { Broker, Consumption } from './broker.ts';
 import type { AnyConsumer } from './consumer.ts';
@@ -48,6 +48,8 @@ export interface MessagingOptions {
   ids: IdSource;
   log: Log;
   metrics: Metrics;
+  /** Default: nothing is traced. */
+  tracer?: Tracer;
   /** Version of the running code, kept with events and dead letters. */
   code_version: string;
 }
@@ -56,9 +58,9 @@ const inboxMaintenanceMs = 3_600_000;
 
 /** Assembles the messaging of one service over its database and broker. Nothing runs before `start`; `outbox.append` works at once. */
 export function createMessaging(options: MessagingOptions): Messaging {
-  const { service, db, broker, clock, ids, log, metrics, code_version } = options;
+  const { service, db, broker, clock, ids, log, metrics, tracer = silentTracer, code_version } = options;
   const source = `${service}@${code_version}`;
-  const relay = createRelay({ db, broker, clock, log, metrics });
+  const relay = createRelay({ db, broker, clock, log, metrics, tracer });
   const consumptions = new Map<string, Consumption>();
   let expected: string[] = [];
   let drains: Consumption[] = [];
@@ -85,7 +87,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
       relay.open();
       for (const consumer of consumers) {
         if (!consumptions.has(consumer.queue))
-          consumptions.set(consumer.queue, runConsumer(consumer, context, { service, db, broker, clock, log, metrics }));
+          consumptions.set(consumer.queue, runConsumer(consumer, context, { service, db, broker, clock, log, metrics, tracer }));
       }
       if (drains.length === 0) drains = drainDeadQueues(service, db, broker, code_version);
       timer ??= setInterval(() => {

@@ -4,11 +4,12 @@
  * deleted only after its confirm, so a crash in between publishes it again with the same id: at least once, and the
  * consumers make it once. (Pattern: transactional outbox, Richardson, "Microservices Patterns", 2018, ch. 3.)
  */
-import { backoffMs, type Clock, elapsedSeconds, type Log, type Metrics, pause } from '@souk/kernel';
+import { backoffMs, type Clock, elapsedSeconds, type Log, type Metrics, pause, type Tracer } from '@souk/kernel';
 import type { Database } from '@souk/postgres';
 import type { Broker } from './broker.ts';
 import { type OutboxRow, toOutgoing } from './event.ts';
 import { claimStrays, deleteRows, outboxFigures } from './outbox-store.ts';
+import { publishTraced } from './publish-spans.ts';
 
 export interface RelayOptions {
   db: Database;
@@ -16,6 +17,7 @@ export interface RelayOptions {
   clock: Clock;
   log: Log;
   metrics: Metrics;
+  tracer: Tracer;
 }
 
 export interface Relay {
@@ -106,7 +108,7 @@ class OutboxRelay implements Relay {
 
   async #publishFresh(): Promise<void> {
     try {
-      while (this.#fresh.length > 0) await this.#publish(this.#fresh.splice(0, limits.batch_max));
+      while (this.#fresh.length > 0) await this.#publish(this.#fresh.splice(0, limits.batch_max), false);
       this.#failures = 0;
     } catch (error) {
       this.#failed(error);
@@ -116,9 +118,9 @@ class OutboxRelay implements Relay {
     }
   }
 
-  async #publish(rows: readonly OutboxRow[]): Promise<void> {
-    const { broker, metrics, log } = this.#options;
-    const outcomes = await broker.publish(rows.map(toOutgoing));
+  async #publish(rows: readonly OutboxRow[], stray: boolean): Promise<void> {
+    const { broker, metrics, log, tracer } = this.#options;
+    const outcomes = await publishTraced({ tracer, broker, stray }, rows.map(toOutgoing));
     const gone = rows.filter((_, index) => outcomes[index] === 'confirmed');
     metrics.count('souk_outbox_published_total', {}, gone.length);
     const unroutable = outcomes.filter((outcome) => outcome === 'unroutable').length;
@@ -167,7 +169,7 @@ class OutboxRelay implements Relay {
     const { db, metrics, log } = this.#options;
     const rows = await claimStrays(db, { age_ms: limits.stray_age_ms, claim_ms: limits.claim_ms, batch_max: limits.batch_max });
     if (rows.length === 0) return false;
-    await this.#publish(rows);
+    await this.#publish(rows, true);
     metrics.count('souk_outbox_strays_total', {}, rows.length);
     if (this.#failures > 0) log.info({}, 'events are published again');
     this.#failures = 0;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { defineRoute, type Problem, refusal } from '@souk/contracts';
-import { type Log, silentLog, systemClock, systemIds } from '@souk/kernel';
+import { type Log, silentLog, silentTracer, systemClock, systemIds } from '@souk/kernel';
 import Type from 'typebox';
 import {
   answer,
@@ -189,6 +189,7 @@ export async function startEdge(options: { limits?: Partial<HttpLimits>; log?: L
     ids: systemIds,
     log: options.log ?? silentLog,
     metrics,
+    tracer: silentTracer,
     log_requests: options.log_requests ?? false,
     ...(options.limits && { limits: options.limits }),
   });

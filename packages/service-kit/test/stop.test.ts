@@ -41,7 +41,7 @@ it('a stop cuts what does not end within the deadline', async () => {
 it('a port that is taken is told as such', async () => {
   const first = await startEdge();
   const { createHttpEdge } = await import('../src/index.ts');
-  const { systemIds, silentLog } = await import('@souk/kernel');
+  const { systemIds, silentLog, silentTracer } = await import('@souk/kernel');
   const second = createHttpEdge({
     context: {},
     routes: [],
@@ -52,6 +52,7 @@ it('a port that is taken is told as such', async () => {
     ids: systemIds,
     log: silentLog,
     metrics: first.metrics,
+    tracer: silentTracer,
     log_requests: false,
   });
   await assert.rejects(second.listen(), (error) => error instanceof AppError && error.code === 'port_taken');

@@ -8,6 +8,7 @@ import {
   type ChaosSwitch,
   createLog,
   createServiceMetrics,
+  createServiceTracer,
   createVerifier,
   fileKeyStore,
   type KeySet,
@@ -15,6 +16,7 @@ import {
   openChaosSwitch,
   type RedisLink,
   type ServiceMetrics,
+  type ServiceTracer,
   type Verifier,
 } from '@souk/service-kit';
 import { createServiceAsker, type ServiceAsker } from './clients/ask-service.ts';
@@ -63,6 +65,7 @@ export interface GatewayContext {
   readonly ids: IdSource;
   readonly log: Log;
   readonly metrics: ServiceMetrics;
+  readonly tracer: ServiceTracer;
   readonly verifier: Verifier;
   /** Faults on purpose; undefined where `CHAOS_TOKEN` is not set. */
   readonly chaos: ChaosSwitch | undefined;
@@ -98,13 +101,14 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     createLog({ level: config.log_level, format: config.log_format, fields: { service: 'gateway', instance_id } });
   const metrics = createServiceMetrics('gateway', config);
   overrides.reportTo?.(metrics);
+  const tracer = createServiceTracer({ service: 'gateway', instance_id, config, clock, log, metrics });
   const instances = createInstanceView({ ...config, clock, log, ...(overrides.registry && { registry: overrides.registry }) });
   const pools = createUpstreamPools({
     connections_max: config.upstream_connections_max,
     waiting_max: config.upstream_waiting_max,
     connect_timeout_ms: config.upstream_connect_timeout_ms,
   });
-  const asker = createServiceAsker({ resolver: instances.resolver, pools });
+  const asker = createServiceAsker({ resolver: instances.resolver, pools, tracer });
   const fetchKeys = overrides.fetchKeys ?? (() => keysOf(asker));
   const store = overrides.key_store ?? fileKeyStore(join(config.state_folder, 'key-set.json'));
   const lifetime = new AbortController();
@@ -116,6 +120,7 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     ids,
     log,
     metrics,
+    tracer,
     verifier: overrides.verifier ?? createVerifier({ fetchKeys, store, clock, log }),
     chaos: openChaosSwitch(config.chaos_token, { service: 'gateway', clock, log, metrics, stopping: lifetime.signal }),
     broker: overrides.broker,

@@ -29,6 +29,9 @@ import { createOwnFigures } from './use-cases/own-figures.ts';
 import { createHealthTeller, type HealthTeller } from './use-cases/tell-health.ts';
 import { createStatusTeller, type StatusTeller } from './use-cases/tell-status.ts';
 
+/** How long the end waits for a collector to take the last spans. */
+const tracesWaitMs = 2_000;
+
 /** As every service, but without a database and without messaging of its own. */
 export type GatewayService = Omit<Service, 'context' | 'messaging'> & { readonly context: GatewayContext };
 
@@ -51,6 +54,7 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
   let stopping: Promise<void> | undefined;
 
   const start = async (): Promise<void> => {
+    await context.tracer.open();
     await context.instances.start();
     context.instances.table.onAdded((added) => {
       for (const { name } of added) context.breakers.get(name as 'orders')?.probeNow();
@@ -66,9 +70,7 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
     await server.close(config.shutdown_timeout_ms);
     await jobs.stop();
     await context.broadcast_hearers.close();
-    if (context.instances.shared) await deregisterInstance(context, 'gateway', context.instance_id);
-    await context.instances.close();
-    await context.pools.close();
+    await disconnect(context);
     context.log.info({ instance_id: context.instance_id }, 'the gateway has stopped');
   };
   const stopOnce = (): Promise<void> => {
@@ -92,6 +94,15 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
     settled: async () => listener.inFlight() === 0,
   };
   return service as GatewayService & Service;
+}
+
+/** Leaves the registry, then lets go of everything it talks to; the last spans tell of what was before. */
+async function disconnect(context: GatewayContext): Promise<void> {
+  const { instances, pools, tracer, instance_id } = context;
+  if (instances.shared) await deregisterInstance(context, 'gateway', instance_id);
+  await instances.close();
+  await pools.close();
+  await tracer.close(tracesWaitMs);
 }
 
 async function reportOf(tellHealth: HealthTeller): Promise<HealthReport> {

@@ -14,6 +14,12 @@ export const platformMetrics = {
     {},
     durationBuckets,
   ),
+  souk_traces_spans_total: counter(
+    everyProcess,
+    'spans',
+    'Spans that ended: taken by the collector, lost in a delivery that failed, or dropped because too many waited',
+    { outcome: ['exported', 'failed', 'dropped'] },
+  ),
   souk_figures_age_seconds: sharedGauge(
     everyHearer,
     'seconds',

@@ -1,6 +1,7 @@
 /** The configuration every service shares; the environment variable is the same word in upper case. */
 import type { ServiceName } from '@souk/contracts';
 import Type, { type Static } from 'typebox';
+import { tracingFields } from './tracing-fields.ts';
 
 /** A secret: at least 32 characters, none of the well-known ones, never printed. */
 export const secretField = (description: string) => Type.String({ minLength: 32, maxLength: 4_096, description, secret: true });
@@ -60,6 +61,7 @@ export const platformFields = {
     default: 'on',
     description: 'off counts nothing and shows nothing at /metrics; for measuring what metrics cost.',
   }),
+  ...tracingFields,
   db_pool_max: Type.Integer({ minimum: 1, maximum: 200, default: 4, description: 'Most database connections of this instance.' }),
   statement_timeout_ms: milliseconds('Longest run of one SQL statement', 600_000, 15_000),
   shutdown_timeout_ms: milliseconds('Longest time to stop', 120_000, 10_000),

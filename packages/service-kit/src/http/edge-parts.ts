@@ -18,8 +18,8 @@ export interface EdgeParts {
   body_bytes_max: number;
   url_length_max: number;
   isDraining(): boolean;
-  /** Takes up a request: correlation, trace, the count of requests under way. */
-  begin(request: FastifyRequest, reply: FastifyReply): RequestState;
+  /** Takes up a request: correlation, trace, the count of requests under way. `path` is that of the route as declared. */
+  begin(request: FastifyRequest, reply: FastifyReply, path: string): RequestState;
   end(): void;
   logRequest(request: FastifyRequest, route: string, status: number, ms: number): void;
 }

@@ -11,6 +11,7 @@ import type { EdgeParts } from './edge-parts.ts';
 import { createGatekeeper } from './gatekeeper.ts';
 import { namesTag } from './preconditions.ts';
 import { checkRequestLine } from './request-line.ts';
+import { endRequestSpan } from './request-span.ts';
 import { EdgeRequest, type RouteRequest } from './route-request.ts';
 import { sendFailure, stateOf } from './send.ts';
 import type { ServedRoute } from './serve.ts';
@@ -40,7 +41,7 @@ export function createEndpoint<C>(edge: EdgeParts, served: ServedRoute<C>, conte
       const params = readParams(request.params);
       const query = readQuery(request.url);
       const { body, body_text, raw_body } = bodyReader.read(request);
-      const cause = requestCause(state.correlation_id, state.traceparent, state.caller?.actor);
+      const cause = requestCause(state.correlation_id, state.span.traceparent, state.caller?.actor);
       const given = new EdgeRequest({ route, request, reply, state, cause, params, query, body, body_text, raw_body });
       const answer = await served.handler(context, given as unknown as RouteRequest);
       sendAnswer(request, reply, answer);
@@ -58,7 +59,7 @@ export function createEndpoint<C>(edge: EdgeParts, served: ServedRoute<C>, conte
 
   return {
     onRequest(request, reply, done) {
-      const state = edge.begin(request, reply);
+      const state = edge.begin(request, reply, route.path);
       // The framework reports answers that were sent; a client that has left before is noticed here.
       reply.raw.once('close', () => observe(request, reply, () => undefined));
       try {
@@ -110,6 +111,7 @@ export function createObserver(edge: EdgeParts, route: { method: string; path: s
     const ms = reply.elapsedTime;
     edge.end();
     figures.count(status, ms / 1_000);
+    endRequestSpan(state.span, status);
     if (logged) edge.logRequest(request, route.path, status, ms);
     done();
   };

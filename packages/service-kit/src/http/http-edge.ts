@@ -1,19 +1,17 @@
 /** The HTTP server of a service: routing, admission, limits, refusals and a stop that finishes what is under way. */
 import type { Socket } from 'node:net';
 import { type RouteDeclaration, refusal } from '@souk/contracts';
-import { AppError, type IdSource, type Log, pause } from '@souk/kernel';
+import { AppError, type IdSource, type Log, pause, type Tracer } from '@souk/kernel';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
 import { createTokenGuard } from '../auth/bearer.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { ChaosSwitch } from '../chaos/chaos-switch.ts';
-import { requestLevel } from '../observe/request-log.ts';
 import type { ServiceMetrics } from '../observe/service-metrics.ts';
+import { beginRequest, beginUntraced, logRequest } from './begin-request.ts';
 import { createClientErrorHandler } from './client-error.ts';
-import { correlationIdOf, traceparentOf } from './correlation.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { createEndpoint, createObserver } from './endpoint.ts';
-import type { RequestState } from './route-request.ts';
-import { keepState, sendFailure, stateOf } from './send.ts';
+import { sendFailure, stateOf } from './send.ts';
 import type { ServedRoute } from './serve.ts';
 
 export interface HttpLimits {
@@ -38,6 +36,7 @@ export interface HttpEdgeOptions<C> {
   ids: IdSource;
   log: Log;
   metrics: ServiceMetrics;
+  tracer: Tracer;
   /** One line at info for each request. */
   log_requests: boolean;
   limits?: Partial<HttpLimits>;
@@ -75,7 +74,7 @@ export function createHttpEdge<C>(options: HttpEdgeOptions<C>): HttpEdge {
   app.decorateRequest('edge_state', null);
   app.setErrorHandler((error, request, reply) => {
     // An address that nobody serves has no endpoint that took the request up.
-    if (!stateOf(request)) beginRequest(request, reply, options.ids, () => false);
+    if (!stateOf(request)) beginUntraced(request, reply, options.ids);
     sendFailure(flow.parts, request, reply, error);
   });
   takeBodies(app, limits.body_bytes_max);
@@ -102,7 +101,7 @@ interface Flow {
 
 /** Counts what is under way and knows when the server stops. */
 function createFlow<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Flow {
-  const { verifier, ids, log, metrics, log_requests } = options;
+  const { verifier, ids, log, metrics, tracer, log_requests } = options;
   const isInternal = createTokenGuard(options.internal_token);
   const isChaos = options.drills ? createTokenGuard(options.drills.token) : () => false;
   let inFlight = 0;
@@ -121,9 +120,9 @@ function createFlow<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Flow {
     body_bytes_max: limits.body_bytes_max,
     url_length_max: limits.url_length_max,
     isDraining: () => draining,
-    begin(request, reply) {
+    begin(request, reply, path) {
       inFlight += 1;
-      return beginRequest(request, reply, ids, isInternal);
+      return beginRequest({ ids, tracer, isInternal }, request, reply, path);
     },
     end() {
       inFlight -= 1;
@@ -150,34 +149,6 @@ function createFlow<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Flow {
       return closing;
     },
   };
-}
-
-function beginRequest(request: FastifyRequest, reply: FastifyReply, ids: IdSource, isInternal: (token: string) => boolean): RequestState {
-  const { headers } = request;
-  const gateway = headers['x-souk-gateway'];
-  const state: RequestState = {
-    correlation_id: correlationIdOf(headers['x-correlation-id'], ids),
-    traceparent: traceparentOf(headers['traceparent']),
-    caller: undefined,
-    fromGateway: typeof gateway === 'string' && isInternal(gateway),
-    observed: false,
-  };
-  reply.header('x-correlation-id', state.correlation_id);
-  return keepState(request, state);
-}
-
-function logRequest(log: Log, request: FastifyRequest, route: string, status: number, ms: number): void {
-  const { correlation_id, traceparent, caller } = stateOf(request);
-  const fields = {
-    method: request.method,
-    route,
-    status,
-    ms: Math.round(ms * 100) / 100,
-    correlation_id,
-    trace_id: traceparent.slice(3, 35),
-    caller: caller?.user_id,
-  };
-  log[requestLevel(status)](fields, 'request');
 }
 
 function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits, edge: EdgeParts): FastifyInstance {
@@ -248,13 +219,14 @@ function methodRefused({ allow }: Address): AppError {
 
 /** The router knows a path only together with its method; so every declared path gets its other methods, which say 405. */
 function refuseOtherMethods(app: FastifyInstance, edge: EdgeParts, addresses: readonly Address[]): void {
-  const observe = createObserver(edge, { method: '*', path: 'method not allowed' });
+  const path = 'method not allowed';
+  const observe = createObserver(edge, { method: '*', path });
   for (const address of addresses) {
     app.route({
       method: allMethods.filter((method) => !address.methods.has(method)),
       url: patternOf(address.path),
       onRequest: (request, reply, done) => {
-        edge.begin(request, reply);
+        edge.begin(request, reply, path);
         done(methodRefused(address));
       },
       onResponse: observe,
@@ -276,8 +248,9 @@ function refuseUnknown(app: FastifyInstance, edge: EdgeParts, addresses: readonl
 
 /** Refuses, counts and writes down a request that no route took up. */
 function refuseHere(edge: EdgeParts, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-  const observe = createObserver(edge, { method: '*', path: 'not found' });
-  edge.begin(request, reply);
+  const path = 'not found';
+  const observe = createObserver(edge, { method: '*', path });
+  edge.begin(request, reply, path);
   reply.raw.once('close', () => observe(request, reply, () => undefined));
   sendFailure(edge, request, reply, error);
 }

@@ -1,6 +1,7 @@
 /** What a handler is given: everything of the request that is checked already, the rest on demand. */
 import type { Readable } from 'node:stream';
 import { type BodyOf, type ParamsOf, type QueryOf, type RouteDeclaration, refusal } from '@souk/contracts';
+import type { Span } from '@souk/kernel';
 import type { Cause } from '@souk/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.ts';
@@ -45,7 +46,7 @@ export interface RouteRequest<R extends RouteDeclaration = RouteDeclaration> {
 /** What the edge keeps of a request while it is under way. */
 export interface RequestState {
   correlation_id: string;
-  traceparent: string;
+  span: Span;
   caller: Caller | undefined;
   /** The request came through a gateway that showed the internal token. */
   fromGateway: boolean;

@@ -60,6 +60,8 @@ export interface Service<C extends ServiceContext = ServiceContext> {
 
 const databaseWaitMs = 30_000;
 const keysWaitMs = 1_000;
+/** How long the end waits for a collector to take the last spans. */
+const tracesWaitMs = 2_000;
 
 /** Builds a service from its table of contents; nothing is opened before `start`. After `stop` it cannot be started again. */
 export function buildService<C extends ServiceContext>(spec: ServiceSpec<C>): Service<C> {
@@ -80,6 +82,7 @@ export function buildService<C extends ServiceContext>(spec: ServiceSpec<C>): Se
   };
   const start = async (): Promise<void> => {
     if (config.migrate) await migrateNow();
+    await context.tracer.open();
     await databaseAnswers(context);
     await spec.onStart?.(context);
     await firstKeys(context);
@@ -98,6 +101,7 @@ export function buildService<C extends ServiceContext>(spec: ServiceSpec<C>): Se
     await edge?.close(Math.max(0, ends - performance.now()));
     const rest = [() => jobs.stop(), async () => joining, () => messaging.stop(), async () => spec.onStop?.(context)];
     for (const step of rest) await bounded(step, ends, context);
+    await context.tracer.close(Math.min(tracesWaitMs, Math.max(0, ends - performance.now())));
     context.cache.close();
     await Promise.allSettled([context.db.close(), context.dispatcher.destroy()]);
     log.info({ instance_id: context.instance_id }, 'the service has stopped');
@@ -152,7 +156,7 @@ function healthSources<C extends ServiceContext>(spec: ServiceSpec<C>): HealthSo
 
 function edgeOf<C extends ServiceContext>(spec: ServiceSpec<C>, sources: HealthSources): HttpEdge {
   const { context } = spec;
-  const { config, verifier, ids, log, metrics, chaos, name } = context;
+  const { config, verifier, ids, log, metrics, tracer, chaos, name } = context;
   return createHttpEdge<C>({
     context,
     routes: [
@@ -169,6 +173,7 @@ function edgeOf<C extends ServiceContext>(spec: ServiceSpec<C>, sources: HealthS
     ids,
     log,
     metrics,
+    tracer,
     log_requests: config.log_level === 'debug' || config.log_level === 'info',
     limits: {
       request_timeout_ms: config.request_timeout_ms,

@@ -1,5 +1,6 @@
 /** Calls of one service to another, by the declared route, carrying the story along. */
 import { type BodyOf, type ParamsOf, type QueryOf, type ResponseOf, type RouteDeclaration, refusal } from '@souk/contracts';
+import { traced } from '@souk/kernel';
 import type { Cause } from '@souk/messaging';
 import { request } from 'undici';
 import type { ServiceContext } from './context.ts';
@@ -15,6 +16,8 @@ export interface CallOptions<R extends RouteDeclaration> {
   headers?: Readonly<Record<string, string>>;
   /** The story the call belongs to. */
   cause?: Cause | undefined;
+  /** Its trace, where more of the story is not known. */
+  traceparent?: string | undefined;
   /** Default 2000. */
   timeout_ms?: number;
   signal?: AbortSignal;
@@ -27,15 +30,33 @@ export interface ServiceAnswer<Body> {
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** What a call needs of the service that makes it. */
+export type CallContext = Pick<ServiceContext, 'config' | 'dispatcher' | 'tracer'>;
+
 const timeoutDefaultMs = 2_000;
 const answerBytesMax = 33_554_432;
 
 /** Calls a route of another service. Whatever keeps it from answering (away, late, 429, 5xx) is `service_unavailable`; refusals come back as they are. */
 export async function callService<R extends RouteDeclaration>(
-  context: Pick<ServiceContext, 'config' | 'dispatcher'>,
+  context: CallContext,
   base_url: string,
   route: R,
   options: CallOptions<R> = {},
+): Promise<ServiceAnswer<ResponseOf<R>>> {
+  const { traceparent = options.cause?.traceparent } = options;
+  const attributes = { 'http.request.method': route.method, 'http.route': route.path, 'souk.upstream': route.service };
+  return traced(context.tracer, `${route.method} ${route.path}`, { kind: 'client', parent: traceparent, attributes }, async (span) => {
+    const answer = await ask(context, base_url, route, { ...options, traceparent: span?.traceparent ?? traceparent });
+    span?.set({ 'http.response.status_code': answer.status });
+    return answer;
+  });
+}
+
+async function ask<R extends RouteDeclaration>(
+  context: CallContext,
+  base_url: string,
+  route: R,
+  options: CallOptions<R>,
 ): Promise<ServiceAnswer<ResponseOf<R>>> {
   const { timeout_ms = timeoutDefaultMs, signal } = options;
   const limit = AbortSignal.timeout(timeout_ms);
@@ -68,14 +89,14 @@ async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
 
 function headersOf<R extends RouteDeclaration>(
   internal_token: string,
-  { internal, authorization, body, cause, headers }: CallOptions<R>,
+  { internal, authorization, body, cause, traceparent, headers }: CallOptions<R>,
 ): Record<string, string> {
   const credentials = internal ? `Bearer ${internal_token}` : authorization;
   return {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(credentials === undefined ? {} : { authorization: credentials }),
     ...(cause && { 'x-correlation-id': cause.correlation ?? cause.correlation_id }),
-    ...(cause?.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
+    ...(traceparent === undefined ? {} : { traceparent }),
     ...headers,
   };
 }

@@ -11,6 +11,7 @@ import { type ChaosSwitch, openChaosSwitch } from '../chaos/chaos-switch.ts';
 import type { PlatformConfig } from '../config/platform-fields.ts';
 import { createLog } from '../observe/create-log.ts';
 import { createServiceMetrics, type ServiceMetrics } from '../observe/service-metrics.ts';
+import { createServiceTracer, type ServiceTracer } from '../observe/service-tracer.ts';
 import { fetchKeySet } from './fetch-key-set.ts';
 import type { RedisLink } from './health.ts';
 
@@ -27,6 +28,7 @@ export interface ServiceContext<Config extends PlatformConfig = PlatformConfig> 
   readonly ids: IdSource;
   readonly log: Log;
   readonly metrics: ServiceMetrics;
+  readonly tracer: ServiceTracer;
   readonly verifier: Verifier;
   /** Faults on purpose; undefined where `CHAOS_TOKEN` is not set. */
   readonly chaos: ChaosSwitch | undefined;
@@ -75,6 +77,7 @@ export function openContext<Config extends PlatformConfig>(
   const log = logOf(name, config, instance_id, overrides.log);
   const metrics = createServiceMetrics(name, config);
   overrides.reportTo?.(metrics);
+  const tracer = createServiceTracer({ service: name, instance_id, config, clock, log, metrics });
   const db = openDatabase({
     url: config.database_url,
     application_name: `souk ${name}`,
@@ -84,7 +87,7 @@ export function openContext<Config extends PlatformConfig>(
     log,
   });
   const dispatcher = new Agent({ connections: 32, pipelining: 1, connect: { timeout: 2_000 } });
-  const messaging = createMessaging({ service: name, db, broker, clock, ids, log, metrics, code_version: config.code_version });
+  const messaging = createMessaging({ service: name, db, broker, clock, ids, log, metrics, tracer, code_version: config.code_version });
   const lifetime: Lifetime = { stop: new AbortController(), wakeJob: () => undefined };
   return {
     name,
@@ -99,6 +102,7 @@ export function openContext<Config extends PlatformConfig>(
     ids,
     log,
     metrics,
+    tracer,
     verifier: overrides.verifier ?? verifierOf(config, db, dispatcher, clock, log, overrides),
     chaos: openChaosSwitch(config.chaos_token, { service: name, clock, log, metrics, stopping: lifetime.stop.signal }),
     redis: overrides.redis,

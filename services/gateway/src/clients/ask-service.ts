@@ -1,6 +1,8 @@
 /** The gateway's own questions to services (joined answers, health, keys): small JSON answers, chosen and limited like proxied ones. */
 import { refusal } from '@souk/contracts';
 import { type Instance, originOf, type Resolver } from '@souk/discovery';
+import { failureOf, type Tracer } from '@souk/kernel';
+import { spanAnswered, startAttemptSpan } from '../domain/attempt-span.ts';
 import { isConnectFailure } from '../domain/connect-failure.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
@@ -30,8 +32,16 @@ export interface ServiceAsker {
 const answerBytesMax = 8_388_608;
 const attemptsMax = 2;
 
-export function createServiceAsker({ resolver, pools }: { resolver: Resolver; pools: UpstreamPools }): ServiceAsker {
-  const askInstance = async (
+export function createServiceAsker({
+  resolver,
+  pools,
+  tracer,
+}: {
+  resolver: Resolver;
+  pools: UpstreamPools;
+  tracer: Tracer;
+}): ServiceAsker {
+  const attempt = async (
     instance: Instance,
     { method = 'GET', path, body, headers, timeout_ms, signal }: Question,
   ): Promise<JsonAnswer> => {
@@ -51,6 +61,23 @@ export function createServiceAsker({ resolver, pools }: { resolver: Resolver; po
       upstream.leave();
     }
   };
+  const askInstance = async (instance: Instance, question: Question, before = 0): Promise<JsonAnswer> => {
+    const { method = 'GET', headers = {} } = question;
+    const path = question.path.split('?', 1)[0] ?? '';
+    const start = { parent: headers['traceparent'], method, path: addressWithoutIds(path), service: instance.name, instance };
+    const span = startAttemptSpan(tracer, start, before);
+    if (span === undefined) return attempt(instance, question);
+    try {
+      const answer = await attempt(instance, { ...question, headers: { ...headers, traceparent: span.traceparent } });
+      spanAnswered(span, answer.status);
+      return answer;
+    } catch (error) {
+      span.fail(failureOf(error));
+      throw error;
+    } finally {
+      span.end();
+    }
+  };
   return {
     askInstance,
     async ask(service, question) {
@@ -61,7 +88,7 @@ export function createServiceAsker({ resolver, pools }: { resolver: Resolver; po
         const instance = resolver.pick(service, { exclude: tried });
         if (!instance) break;
         try {
-          return await askInstance(instance, question);
+          return await askInstance(instance, question, tried.length);
         } catch (error) {
           if (question.signal?.aborted) throw error;
           cause = error;
@@ -72,6 +99,11 @@ export function createServiceAsker({ resolver, pools }: { resolver: Resolver; po
       throw refusal('service_unavailable', `${service} does not answer at the moment.`, { service }, cause);
     },
   };
+}
+
+/** `/api/orders/{}` for any order: names of spans come from a small set. */
+function addressWithoutIds(path: string): string {
+  return path.replaceAll(/\/[0-9a-f-]{36}|\/\d+/g, '/{}');
 }
 
 async function textOf(body: AsyncIterable<Buffer>): Promise<string> {

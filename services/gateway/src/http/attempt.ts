@@ -1,8 +1,10 @@
 /** One try at one instance: what comes back is streamed to the client unless the passage decides otherwise. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Instance } from '@souk/discovery';
+import { failureOf, type Span } from '@souk/kernel';
 import type { Dispatcher } from 'undici';
 import type { GatewayContext } from '../context.ts';
+import { spanAnswered } from '../domain/attempt-span.ts';
 import type { Exchange } from './exchange.ts';
 
 type Upstream = ReturnType<GatewayContext['pools']['of']>;
@@ -23,15 +25,17 @@ export class Attempt implements Dispatcher.DispatchHandler {
   readonly instance: Instance;
   readonly #passage: AttemptOwner;
   readonly #upstream: Upstream;
+  readonly #span: Span | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #dropped: Error | undefined;
   #skipping = false;
   #length = Number.NaN;
 
-  constructor(passage: AttemptOwner, instance: Instance, upstream: Upstream) {
+  constructor(passage: AttemptOwner, instance: Instance, upstream: Upstream, span: Span | undefined) {
     this.#passage = passage;
     this.instance = instance;
     this.#upstream = upstream;
+    this.#span = span;
   }
 
   /** Ends the attempt; what still comes of it is nobody's. */
@@ -47,6 +51,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return;
+    spanAnswered(this.#span, status);
     this.#skipping = !this.#passage.answered(status, headers);
     this.#length = Number(headers['content-length'] ?? Number.NaN);
   }
@@ -77,12 +82,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     this.#upstream.leave();
     this.#controller = undefined;
+    this.#span?.end();
     if (!this.#skipping) this.#passage.exchange.finish();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#upstream.leave();
     this.#controller = undefined;
+    this.#span?.fail(failureOf(error));
+    this.#span?.end();
     if (!this.#dropped && !this.#skipping) this.#passage.failed(this, error);
   }
 }

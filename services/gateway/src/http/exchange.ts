@@ -1,6 +1,7 @@
 /** One request and its answer, from the first look to the log line; owned by the gateway whoever answers. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { refusal } from '@souk/contracts';
+import type { Span } from '@souk/kernel';
 import { type Caller, discardRest, problemOf, problemType } from '@souk/service-kit';
 import type { RouteEntry } from '../route-table.ts';
 import type { ClientOrigin } from './client-address.ts';
@@ -41,7 +42,7 @@ export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly correlation_id: string;
-  readonly traceparent: string;
+  span: Span;
   readonly client: ClientOrigin;
   readonly path: string;
   readonly started: number;
@@ -58,13 +59,13 @@ export class Exchange {
 
   constructor(
     parts: ExchangeParts,
-    of: Pick<Exchange, 'request' | 'response' | 'correlation_id' | 'traceparent' | 'client' | 'path' | 'started' | 'expects_continue'>,
+    of: Pick<Exchange, 'request' | 'response' | 'correlation_id' | 'span' | 'client' | 'path' | 'started' | 'expects_continue'>,
   ) {
     this.#parts = parts;
     this.request = of.request;
     this.response = of.response;
     this.correlation_id = of.correlation_id;
-    this.traceparent = of.traceparent;
+    this.span = of.span;
     this.client = of.client;
     this.path = of.path;
     this.started = of.started;

@@ -67,6 +67,13 @@ export function requestHeaders(headers: IncomingHttpHeaders, passport: Passport)
   return list;
 }
 
+/** The same headers for another attempt, in whose trace context the service then acts. */
+export function withTraceparent(headers: readonly string[], traceparent: string): string[] {
+  const list = [...headers];
+  for (let name = 0; name < list.length; name += 2) if (list[name] === 'traceparent') list[name + 1] = traceparent;
+  return list;
+}
+
 /** Headers for every answer, unless the service has its own. */
 const secured: readonly (readonly [string, string])[] = [
   ['x-content-type-options', 'nosniff'],

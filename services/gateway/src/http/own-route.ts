@@ -41,7 +41,7 @@ export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Ex
   };
   const answer = (body: Buffer): void => {
     arriving = false;
-    const { request, caller, correlation_id, traceparent, path } = exchange;
+    const { request, caller, correlation_id, span, path } = exchange;
     const { url = '' } = request;
     const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
     const authorization = request.headers.authorization;
@@ -53,7 +53,7 @@ export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Ex
       body,
       caller,
       correlation_id,
-      traceparent,
+      traceparent: span.traceparent,
       authorization,
       signal: gone.signal,
     };

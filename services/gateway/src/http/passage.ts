@@ -7,15 +7,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { refusal } from '@souk/contracts';
 import type { Instance } from '@souk/discovery';
-import { AppError } from '@souk/kernel';
+import { AppError, type Span } from '@souk/kernel';
 import type { Dispatcher } from 'undici';
 import type { GatewayContext } from '../context.ts';
+import { startAttemptSpan } from '../domain/attempt-span.ts';
 import type { Admission, CircuitBreaker } from '../domain/circuit-breaker.ts';
 import { isConnectFailure } from '../domain/connect-failure.ts';
 import type { RouteEntry } from '../route-table.ts';
 import { Attempt, type AttemptOwner } from './attempt.ts';
 import type { Answerer, Exchange } from './exchange.ts';
-import { requestHeaders } from './forwarded-headers.ts';
+import { requestHeaders, withTraceparent } from './forwarded-headers.ts';
 import { type BodyKind, BodyRelay, readWhole } from './request-body.ts';
 
 const attemptsMax = 2;
@@ -91,10 +92,10 @@ export class Passage implements Answerer, AttemptOwner {
       return;
     }
     retries.deposit();
-    const { correlation_id, traceparent, client, request } = exchange;
+    const { correlation_id, span, client, request } = exchange;
     this.#headers = requestHeaders(request.headers, {
       correlation_id,
-      traceparent,
+      traceparent: span.traceparent,
       client_address: client.address,
       secure: client.secure,
       host: request.headers.host ?? '',
@@ -115,17 +116,29 @@ export class Passage implements Answerer, AttemptOwner {
       this.#abandon(error);
       return;
     }
-    const attempt = new Attempt(this, instance, upstream);
+    const span = this.#attemptSpan(instance);
+    const attempt = new Attempt(this, instance, upstream, span);
     this.#attempt = attempt;
     this.#tried.push(instance.instance_id);
     const { method, url } = this.exchange.request;
     const options = {
       path: url ?? '/',
       method: method as Dispatcher.HttpMethod,
-      headers: this.#headers,
+      headers: span === undefined ? this.#headers : withTraceparent(this.#headers, span.traceparent),
       body: (this.#body as Buffer | Readable | undefined) ?? null,
     };
     upstream.pool.dispatch(options, attempt);
+  }
+
+  #attemptSpan(instance: Instance): Span | undefined {
+    const { span, request } = this.exchange;
+    if (!span.sampled) return undefined;
+    const { path, service } = this.#entry;
+    return startAttemptSpan(
+      this.#context.tracer,
+      { parent: span.traceparent, method: request.method ?? '', path, service, instance },
+      this.#tried.length,
+    );
   }
 
   /** The head of an answer has come. Answers whether it is passed on; otherwise another attempt has begun. */

@@ -4,13 +4,13 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getStatus, refusal } from '@souk/contracts';
-import { AppError } from '@souk/kernel';
-import { checkRequestLine, isHeartbeat, requestLevel } from '@souk/service-kit';
+import { AppError, traceIdOf } from '@souk/kernel';
+import { checkRequestLine, endRequestSpan, isHeartbeat, requestLevel, startRequestSpan } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
 import { type RouteEntry, routeTable } from '../route-table.ts';
 import { type Admitted, createAdmission } from './admission.ts';
 import { createClientOrigin } from './client-address.ts';
-import { correlationIdOf, traceparentOf } from './correlation.ts';
+import { correlationIdOf } from './correlation.ts';
 import { type Cors, createCors } from './cors.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
 import { createFlights } from './flights.ts';
@@ -19,7 +19,7 @@ import { answerOwn, type OwnRoute } from './own-route.ts';
 import { Passage } from './passage.ts';
 import { createRateGate } from './rate-gate.ts';
 import { bodyKindOf } from './request-body.ts';
-import { createRouter, type Located } from './router.ts';
+import { createRouter, type Located, type Router } from './router.ts';
 
 export interface RequestListener {
   handle(request: IncomingMessage, response: ServerResponse, expects_continue: boolean): void;
@@ -57,7 +57,7 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
       log.error({ err: error, correlation_id, route: entry?.path }, 'a request failed because of a fault'),
   };
 
-  const begin = createBeginning(context, parts);
+  const begin = createBeginning(context, parts, router);
   const record = createRecorder(context);
 
   const go = (exchange: Exchange, target: Target, admitted: Admitted): void => {
@@ -87,17 +87,16 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
   };
 
   /** Undefined when the answer has been given already. */
-  const targetFor = (exchange: Exchange): Target | undefined => {
+  const targetFor = (exchange: Exchange, located: Located<Target> | undefined): Target | undefined => {
     const { request, path } = exchange;
     if (flights.draining() && !path.startsWith('/health')) throw refusal('shutting_down');
     checkRequestLine(request, config.url_length_max);
-    const located = router.find(path);
     if (located && request.method === 'OPTIONS' && preflight(cors, exchange, located)) return undefined;
     return targetOf(located, request.method ?? '');
   };
 
   const handle = (request: IncomingMessage, response: ServerResponse, expects_continue: boolean): void => {
-    const exchange = begin(request, response, expects_continue);
+    const { exchange, located } = begin(request, response, expects_continue);
     let target: Target | undefined;
     flights.launched(exchange);
     response.once('close', () => {
@@ -105,7 +104,7 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
       record(exchange, target);
     });
     try {
-      const found = targetFor(exchange);
+      const found = targetFor(exchange, located);
       if (found === undefined) return;
       target = found;
       exchange.entry = found.entry;
@@ -120,29 +119,40 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
   return { handle, inFlight: flights.count, drain: flights.drain, close: flights.close };
 }
 
-type Beginning = (request: IncomingMessage, response: ServerResponse, expects_continue: boolean) => Exchange;
+interface Begun {
+  exchange: Exchange;
+  located: Located<Target> | undefined;
+}
 
-/** What a request is before anything is decided: who sent it, and which story it belongs to. */
-function createBeginning({ config, ids }: GatewayContext, parts: ExchangeParts): Beginning {
+type Beginning = (request: IncomingMessage, response: ServerResponse, expects_continue: boolean) => Begun;
+
+/** What a request is before anything is decided: who sent it, what for, and which story it belongs to. */
+function createBeginning({ config, ids, tracer }: GatewayContext, parts: ExchangeParts, router: Router<Target>): Beginning {
   const originOf = createClientOrigin(config.trusted_proxies);
   return (request, response, expects_continue) => {
     const { headers, socket } = request;
     const url = originForm(request);
     const query = url.indexOf('?');
-    return new Exchange(parts, {
+    const path = query < 0 ? url : url.slice(0, query);
+    const located = router.find(path);
+    const { method = '' } = request;
+    const route = located?.methods.get(method)?.entry.path ?? neitherHere.path;
+    const correlation_id = correlationIdOf(headers['x-correlation-id'], ids);
+    const exchange = new Exchange(parts, {
       request,
       response,
-      correlation_id: correlationIdOf(headers['x-correlation-id'], ids),
-      traceparent: traceparentOf(headers.traceparent),
+      correlation_id,
+      span: startRequestSpan(tracer, { method, path: route, correlation_id, traceparent: headers.traceparent }),
       client: originOf(
         socket.remoteAddress ?? '',
         headers['x-forwarded-for'] as string | undefined,
         headers['x-forwarded-proto'] as string | undefined,
       ),
-      path: query < 0 ? url : url.slice(0, query),
+      path,
       started: performance.now(),
       expects_continue,
     });
+    return { exchange, located };
   };
 }
 
@@ -158,6 +168,7 @@ function createRecorder(context: GatewayContext): (exchange: Exchange, target: T
     if (!response.writableFinished || !exchange.request.complete) exchange.answerer.cancelled();
     const ms = performance.now() - started;
     (target ?? unknown).count(status, ms / 1_000);
+    endRequestSpan(exchange.span, status);
     if (writesLines && target?.logged !== false) writeLine(context, exchange, status, ms);
   };
 }
@@ -197,14 +208,14 @@ function preflight(cors: Cors, exchange: Exchange, { allow }: Located<Target>): 
 }
 
 function writeLine({ log }: GatewayContext, exchange: Exchange, status: number, ms: number): void {
-  const { request, entry, correlation_id, traceparent, caller } = exchange;
+  const { request, entry, correlation_id, span, caller } = exchange;
   const fields = {
     method: request.method,
     route: entry?.path ?? 'not found',
     status,
     ms: Math.round(ms * 100) / 100,
     correlation_id,
-    trace_id: traceparent.slice(3, 35),
+    trace_id: traceIdOf(span.traceparent),
     caller: caller?.user_id,
   };
   log[requestLevel(status)](fields, 'request');

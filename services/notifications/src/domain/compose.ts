@@ -1,6 +1,6 @@
 /** From an event and a person to the messages that tell it. Pure: ids and rendering come in. */
 import type { AnyEvent } from '@souk/contracts';
-import { minorToDecimal, toMinor } from '@souk/kernel';
+import { isSampled, minorToDecimal, toMinor } from '@souk/kernel';
 import { addressesFor, type Contact, erasedRecipient } from './contact.ts';
 import type { Channel } from './ports.ts';
 import { reasonInWords } from './templates.ts';
@@ -16,6 +16,8 @@ export interface NewNotification {
   subject: string | null;
   body: string;
   token_id: string | null;
+  /** Where the trace of the event is recorded: sending belongs to it. */
+  traceparent: string | null;
   status: 'pending' | 'sent' | 'suppressed';
 }
 
@@ -28,6 +30,7 @@ function templateOf(event: AnyEvent): string {
 
 /** One message for each channel by which this person hears of the event. */
 export function compose(event: AnyEvent, contact: Contact, render: Render, newId: () => string): NewNotification[] {
+  const { traceparent } = event.metadata;
   return addressesFor(contact, event.event_type).map(({ channel, recipient }) => {
     const suppressed = recipient === erasedRecipient;
     const written = suppressed ? { subject: null, body: '' } : render(templateOf(event), channel, valuesOf(event, contact));
@@ -40,6 +43,7 @@ export function compose(event: AnyEvent, contact: Contact, render: Render, newId
       channel,
       recipient,
       ...written,
+      traceparent: isSampled(traceparent) ? traceparent : null,
       token_id: typeof event['token_id'] === 'string' ? event['token_id'] : null,
       status: suppressed ? 'suppressed' : 'pending',
     };

@@ -13,10 +13,10 @@ export async function insertNotifications(
   times: { now: string; lease_until: string },
 ): Promise<Set<string>> {
   const inserted = await tx.query<{ id: string }>(
-    `insert into notifications (id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, token_id, status, next_attempt_at, created_at, attempts, sent_at)
-     select id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, token_id, status, $2::timestamptz, $3::timestamptz,
+    `insert into notifications (id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, token_id, traceparent, status, next_attempt_at, created_at, attempts, sent_at)
+     select id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, token_id, traceparent, status, $2::timestamptz, $3::timestamptz,
             case status when 'sent' then 1 else 0 end, case status when 'sent' then $3::timestamptz end
-     from json_to_recordset($1::json) n (id uuid, event_id uuid, event_type text, user_id uuid, order_id uuid, channel text, recipient text, subject text, body text, token_id uuid, status text)
+     from json_to_recordset($1::json) n (id uuid, event_id uuid, event_type text, user_id uuid, order_id uuid, channel text, recipient text, subject text, body text, token_id uuid, traceparent text, status text)
      on conflict (event_id, channel, recipient) do nothing returning id`,
     [JSON.stringify(rows), times.lease_until, times.now],
   );
@@ -31,7 +31,7 @@ export function claimPending(
   return db.query<PendingNotification>(
     `update notifications set next_attempt_at = $2
      where id in (select id from notifications where status = 'pending' and next_attempt_at <= $1 order by next_attempt_at limit $3 for update skip locked)
-     returning id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, token_id, status, attempts`,
+     returning id, event_id, event_type, user_id, order_id, channel, recipient, subject, body, token_id, traceparent, status, attempts`,
     [options.now, options.lease_until, options.batch_max],
   );
 }

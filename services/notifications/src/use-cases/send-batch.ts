@@ -1,5 +1,5 @@
 import { isPassing } from '@souk/contracts';
-import { backoffMs, beginningOf, mapBounded, timestamp } from '@souk/kernel';
+import { backoffMs, beginningOf, mapBounded, timestamp, traced } from '@souk/kernel';
 import { findSecretLink } from '../clients/secret-link.ts';
 import type { NotificationsContext } from '../context.ts';
 import type { PendingNotification } from '../domain/postbag.ts';
@@ -16,21 +16,27 @@ export async function sendBatch(ctx: NotificationsContext, rows: readonly Pendin
 }
 
 async function sendOne(ctx: NotificationsContext, row: PendingNotification): Promise<SendOutcome> {
-  const sender = ctx.senders[row.channel];
+  const attributes = { 'souk.notification_id': row.id, 'souk.event_type': row.event_type, 'souk.attempt': row.attempts + 1 };
+  const start = { kind: 'client', parent: row.traceparent ?? undefined, attributes } as const;
   try {
-    const link = row.token_id === null ? undefined : await findSecretLink(ctx, row.token_id);
-    const body = link === undefined ? row.body : row.body.replace('(link)', link);
-    await sender.send({ id: row.id, recipient: row.recipient, subject: row.subject, body });
-    return {
-      id: row.id,
-      status: 'sent',
-      failure: null,
-      next_attempt_at: timestamp(ctx.clock.now()),
-      body: sender.captures && link !== undefined ? body : null,
-    };
+    return await traced(ctx.tracer, `send ${row.channel}`, start, (span) => sendNow(ctx, row, span?.traceparent));
   } catch (error) {
     return failed(ctx, row, error as Error);
   }
+}
+
+async function sendNow(ctx: NotificationsContext, row: PendingNotification, traceparent: string | undefined): Promise<SendOutcome> {
+  const sender = ctx.senders[row.channel];
+  const link = row.token_id === null ? undefined : await findSecretLink(ctx, row.token_id, traceparent);
+  const body = link === undefined ? row.body : row.body.replace('(link)', link);
+  await sender.send({ id: row.id, recipient: row.recipient, subject: row.subject, body });
+  return {
+    id: row.id,
+    status: 'sent',
+    failure: null,
+    next_attempt_at: timestamp(ctx.clock.now()),
+    body: sender.captures && link !== undefined ? body : null,
+  };
 }
 
 function failed(ctx: NotificationsContext, row: PendingNotification, error: Error): SendOutcome {

@@ -1,6 +1,6 @@
 /** Writes the messages that tell events to people, and hands them on for sending after the commit. */
 import { type AnyEvent, type Envelope, refusal } from '@souk/contracts';
-import { timestamp } from '@souk/kernel';
+import { isSampled, timestamp } from '@souk/kernel';
 import type { Failure } from '@souk/messaging';
 import type { Tx } from '@souk/postgres';
 import type { NotificationsContext } from '../context.ts';
@@ -11,8 +11,6 @@ import { insertNotifications } from '../store/notifications.ts';
 
 /** Longer than a message may take to leave; after it another process may try. */
 const leaseMs = 120_000;
-/** The lowest bit of a trace context's flags. */
-const recordedTrace = /[13579bdf]$/;
 
 /** `userOf` names the person an event is for; an event whose person is not known yet is tried again later. */
 export async function tell<Event extends Envelope>(
@@ -44,7 +42,7 @@ export async function tell<Event extends Envelope>(
  * a story that is recorded it takes the way of all others, so that the record shows where that is.
  */
 function isComplete({ senders }: NotificationsContext, { status, channel, token_id }: NewNotification, { metadata }: Envelope): boolean {
-  return status === 'pending' && token_id === null && senders[channel].captures && !recordedTrace.test(metadata.traceparent ?? '');
+  return status === 'pending' && token_id === null && senders[channel].captures && !isSampled(metadata.traceparent);
 }
 
 /** A row without an address is only the place kept for somebody whose registration is on its way. */

@@ -2,13 +2,11 @@
 import { getProduct, refusal } from '@souk/contracts';
 import { toMinor } from '@souk/kernel';
 import type { Cause } from '@souk/messaging';
-import { callService, type ServiceContext } from '@souk/service-kit';
+import { type CallContext, callService } from '@souk/service-kit';
 import type { CatalogueProduct } from '../domain/order.ts';
 
 /** The product as `products` has it now; undefined when there is none. Throws `service_unavailable`. */
 export type ProductLookup = (product_id: string, cause: Cause) => Promise<CatalogueProduct | undefined>;
-
-type CallContext = Pick<ServiceContext, 'config' | 'dispatcher'>;
 
 export function createProductLookup(context: CallContext): ProductLookup {
   const asking = new Map<string, Promise<CatalogueProduct | undefined>>();

@@ -1,11 +1,11 @@
 /** Asks `users` whether a customer is there, in the name of the member of staff who orders for them. */
 import { getUser, refusal } from '@souk/contracts';
 import type { Cause } from '@souk/messaging';
-import { callService, type ServiceContext } from '@souk/service-kit';
+import { type CallContext, callService } from '@souk/service-kit';
 
 /** Throws `service_unavailable`. */
 export async function userExists(
-  context: Pick<ServiceContext, 'config' | 'dispatcher'>,
+  context: CallContext,
   user_id: string,
   asker: { authorization: string | undefined; cause: Cause },
 ): Promise<boolean> {

@@ -4,8 +4,8 @@
  * decided on its own; a refusal of one is nothing to the others.
  */
 import { type Order, orderCreated, type PlaceOrder, placeOrder, refusal } from '@souk/contracts';
-import { AppError, createBatcher, timestamp } from '@souk/kernel';
-import { type Cause, draft, type EventDraft } from '@souk/messaging';
+import { AppError, createBatcher, failureOf, joined, timestamp } from '@souk/kernel';
+import { type Cause, causeWithin, draft, type EventDraft } from '@souk/messaging';
 import { sqlState, type Tx, violatedConstraint } from '@souk/postgres';
 import { routeName, type ServiceContext } from '@souk/service-kit';
 import type { OrdersConfig } from '../config.ts';
@@ -29,7 +29,22 @@ export function createPlacing(context: Context): Placing {
     pace_ms_max: place_pace_ms,
     runs_max: place_runs_max,
     waiting_max: place_waiting_max,
-    run: (commands) => placeGroup(context, commands),
+    run: (commands) => placeTraced(context, commands),
+  });
+}
+
+function placeTraced(context: Context, commands: readonly PlaceCommand[]): Promise<Outcome[]> {
+  const parents = commands.map(({ cause }) => cause.traceparent);
+  return joined(context.tracer, { name: 'place orders', parents }, async (spans) => {
+    const outcomes = await placeGroup(
+      context,
+      commands.map((command, place) => ({ ...command, cause: causeWithin(command.cause, spans.of(place)) })),
+    );
+    outcomes.forEach((outcome, place) => {
+      if (outcome instanceof Error) spans.of(place)?.fail(failureOf(outcome));
+      else spans.of(place)?.set({ 'souk.outcome': outcome.kind });
+    });
+    return outcomes;
   });
 }
 

@@ -2,13 +2,22 @@
  * Charges one payment at the provider, outside any transaction. Only an answer of the provider ends it; anything else
  * leaves it unknown, and an unknown one is asked for before it is charged again, with the same key.
  */
+import { traced } from '@souk/kernel';
+import { causeWithin } from '@souk/messaging';
+import { atProvider } from '../clients/provider-span.ts';
 import { withinLimit } from '../clients/time-limit.ts';
 import type { PaymentsContext, SettledCharge } from '../context.ts';
 import { tellUnknown } from '../events.ts';
 import type { ChargeTask } from '../store/payments.ts';
 
-export async function chargePayment(ctx: PaymentsContext, task: ChargeTask): Promise<void> {
-  await ctx.settleCharge({ task, outcome: await outcomeOf(ctx, task) });
+export function chargePayment(ctx: PaymentsContext, task: ChargeTask): Promise<void> {
+  const attributes = { 'souk.payment_id': task.id, 'souk.order_id': task.order_id, 'souk.attempt': task.attempts + 1 };
+  return traced(ctx.tracer, 'charge payment', { parent: task.cause.traceparent, attributes }, async (span) => {
+    const within = { ...task, cause: causeWithin(task.cause, span) };
+    const outcome = await outcomeOf(ctx, within);
+    span?.set({ 'souk.outcome': outcome.status });
+    await ctx.settleCharge({ task: within, outcome });
+  });
 }
 
 type Outcome = SettledCharge['outcome'];
@@ -34,11 +43,13 @@ async function askOnce(ctx: PaymentsContext, task: ChargeTask): Promise<Outcome>
   }
 }
 
-function ask({ provider, config, timer }: PaymentsContext, task: ChargeTask) {
-  return withinLimit(provider.find(task.id), config.provider_timeout_ms, timer);
+function ask(ctx: PaymentsContext, task: ChargeTask) {
+  const { provider, config, timer } = ctx;
+  return atProvider(ctx, 'find', task.cause, () => withinLimit(provider.find(task.id), config.provider_timeout_ms, timer));
 }
 
-function charge({ provider, config, timer }: PaymentsContext, { id, order_id, amount, currency, payment_method }: ChargeTask) {
+function charge(ctx: PaymentsContext, { id, order_id, amount, currency, payment_method, cause }: ChargeTask) {
+  const { provider, config, timer } = ctx;
   const request = { idempotency_key: id, amount, currency, payment_method, reference: order_id };
-  return withinLimit(provider.charge(request), config.provider_timeout_ms, timer);
+  return atProvider(ctx, 'charge', cause, () => withinLimit(provider.charge(request), config.provider_timeout_ms, timer));
 }

@@ -1,4 +1,5 @@
-import { backoffMs } from '@souk/kernel';
+import { backoffMs, joined } from '@souk/kernel';
+import { causeWithin } from '@souk/messaging';
 import type { PaymentsContext, SettledCharge } from '../context.ts';
 import { cancellationRefundIdOf } from '../domain/payment.ts';
 import { tellCharges } from '../events.ts';
@@ -7,7 +8,17 @@ import { processed } from './announce.ts';
 import { promisedRefunds } from './promised-refunds.ts';
 
 /** Writes what became of a group of charges: the payments, the ledger, refunds for cancelled orders and the events, in one transaction. */
-export async function settleCharges(ctx: PaymentsContext, group: readonly SettledCharge[]): Promise<void> {
+export function settleCharges(ctx: PaymentsContext, group: readonly SettledCharge[]): Promise<void> {
+  const parents = group.map(({ task }) => task.cause.traceparent);
+  return joined(ctx.tracer, { name: 'settle charges', parents }, (spans) =>
+    settleGroup(
+      ctx,
+      group.map(({ task, outcome }, place) => ({ task: { ...task, cause: causeWithin(task.cause, spans.of(place)) }, outcome })),
+    ),
+  );
+}
+
+async function settleGroup(ctx: PaymentsContext, group: readonly SettledCharge[]): Promise<void> {
   const settled = bestOf(group);
   const now_ms = ctx.clock.now();
   const results = [...settled.values()].map((one) => resultOf(ctx, one, now_ms));

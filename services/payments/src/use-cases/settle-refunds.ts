@@ -1,4 +1,5 @@
-import { backoffMs } from '@souk/kernel';
+import { backoffMs, joined } from '@souk/kernel';
+import { causeWithin } from '@souk/messaging';
 import type { PaymentsContext, SettledRefund } from '../context.ts';
 import { tellRefunds } from '../events.ts';
 import { lockPayments } from '../store/payments.ts';
@@ -6,7 +7,17 @@ import { postponeRefunds, type RefundTask, settleRefunds as writeDone } from '..
 import { refunded } from './announce.ts';
 
 /** Writes what became of a group of refunds: those given back are booked and published, the others come again later. */
-export async function settleRefunds(ctx: PaymentsContext, group: readonly SettledRefund[]): Promise<void> {
+export function settleRefunds(ctx: PaymentsContext, group: readonly SettledRefund[]): Promise<void> {
+  const parents = group.map(({ task }) => task.cause.traceparent);
+  return joined(ctx.tracer, { name: 'settle refunds', parents }, (spans) =>
+    settleGroup(
+      ctx,
+      group.map(({ task, done }, place) => ({ task: { ...task, cause: causeWithin(task.cause, spans.of(place)) }, done })),
+    ),
+  );
+}
+
+async function settleGroup(ctx: PaymentsContext, group: readonly SettledRefund[]): Promise<void> {
   const now_ms = ctx.clock.now();
   const done = group.filter((settled) => settled.done).map((settled) => settled.task);
   const failed = group.filter((settled) => !settled.done).map((settled) => settled.task);

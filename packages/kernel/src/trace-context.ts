@@ -1,0 +1,47 @@
+/** W3C trace context in its one text form: `00-<trace id>-<span id>-<flags>`. */
+import { randomFillSync } from 'node:crypto';
+
+const pattern = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+const length = 55;
+
+/** Whether the text is a trace context of the version that everybody speaks. */
+export function isTraceparent(text: string): boolean {
+  return text.length === length && pattern.test(text);
+}
+
+/** Whether the trace is recorded. Cheap for what is not sampled; anything malformed is not. */
+export function isSampled(traceparent: string | undefined): traceparent is string {
+  if (traceparent === undefined || traceparent.length !== length) return false;
+  const last = traceparent.charCodeAt(length - 1);
+  // The lowest bit of the last digit: odd for 1 to 9, even for the codes of b, d and f.
+  const odd = last < 0x3a ? (last & 1) === 1 : (last & 1) === 0;
+  return odd && pattern.test(traceparent);
+}
+
+/** The 32 hexadecimal digits by which a trace is found. */
+export function traceIdOf(traceparent: string): string {
+  return traceparent.slice(3, 35);
+}
+
+/** The 16 hexadecimal digits of the span in it. */
+export function spanIdOf(traceparent: string): string {
+  return traceparent.slice(36, 52);
+}
+
+/** The context of a trace that is only carried, never recorded. */
+export function unsampledTraceparent(): string {
+  return `00-${randomHex(16)}-${randomHex(8)}-00`;
+}
+
+const drawn = Buffer.alloc(4_096);
+let used = drawn.length;
+
+/** Random bytes are drawn for many at once: a draw costs more than the bytes. */
+function randomHex(bytes: number): string {
+  if (used + bytes > drawn.length) {
+    randomFillSync(drawn);
+    used = 0;
+  }
+  used += bytes;
+  return drawn.toString('hex', used - bytes, used);
+}

@@ -1,0 +1,3 @@
+import { traceStories } from './stories/traces.ts';
+
+traceStories('distributed');
