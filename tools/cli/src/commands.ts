@@ -67,6 +67,16 @@ npm run souk -- dead discard ID … | --queue QUEUE | --reason CODE
     run: async (args) => (await import('./commands/dead.ts')).deadLetters(args),
   },
   {
+    name: 'trace',
+    summary: 'takes the traces of a shop and prints each as a tree',
+    usage: `npm run souk -- trace [--port 4318] [--only "POST /api/orders"] [--all]
+
+  A collector for a terminal. Start the shop beside it with OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318.
+  A trace is printed once it has been quiet for a moment, and again when it goes on. --only takes those whose first
+  span has these words in its name, --all also the single spans of batches. Ctrl-C ends it.`,
+    run: async (args) => (await import('./commands/trace.ts')).watchTraces(args),
+  },
+  {
     name: 'token',
     summary: 'an access token of the running shop, for trying the API',
     usage: `npm run --silent souk -- token [--role customer|staff|admin]
