@@ -4,7 +4,7 @@
  * about, so that searching for a correlation id finds it.
  */
 import type { AnyEvent } from '@souk/contracts';
-import { AppError, type Clock, elapsedSeconds, type Log, type Metrics, writesInfo } from '@souk/kernel';
+import { AppError, type Clock, elapsedSeconds, isSampled, type Log, type Metrics, writesInfo } from '@souk/kernel';
 import type { Delivery, Settlement } from './broker.ts';
 
 export interface HandledBatch {
@@ -40,12 +40,14 @@ function count({ metrics, clock }: Observer, { queue, deliveries, read, settleme
     if (settlement.kind !== 'done') metrics.count('souk_consumer_events_total', { queue, outcome: settlement.kind });
     else {
       done += 1;
-      metrics.observe('souk_consumer_event_age_seconds', { queue }, elapsedSeconds(Date.parse((read[index] as AnyEvent).timestamp), now));
+      const { timestamp, metadata } = read[index] as AnyEvent;
+      metrics.observe('souk_consumer_event_age_seconds', { queue }, elapsedSeconds(Date.parse(timestamp), now), metadata.traceparent);
     }
   });
   if (done > 0) metrics.count('souk_consumer_events_total', { queue, outcome: 'done' }, done);
   if (redelivered > 0) metrics.count('souk_consumer_redeliveries_total', { queue }, redelivered);
-  metrics.observe('souk_consumer_batch_seconds', { queue }, seconds);
+  const [example] = read.flatMap((event) => (event instanceof AppError || !isSampled(event.metadata.traceparent) ? [] : event));
+  metrics.observe('souk_consumer_batch_seconds', { queue }, seconds, example?.metadata.traceparent);
   metrics.observe('souk_consumer_batch_size', { queue }, deliveries.length);
 }
 

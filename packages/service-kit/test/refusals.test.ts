@@ -239,7 +239,7 @@ describe('a header', () => {
 });
 
 it('figures name the declared path, never the address', async () => {
-  const text = await shop.metrics.text();
+  const { text } = await shop.metrics.read();
   assert.match(text, /souk_http_requests_total\{service="orders",method="GET",route="\/api\/things\/\{thing_id\}",status="304"\} 4/);
   assert.match(text, /souk_http_request_duration_seconds_bucket\{service="orders",method="POST",route="\/api\/things",le="\+Inf"\} \d+/);
   assert.match(text, /nodejs_eventloop_lag_seconds/);

@@ -33,13 +33,15 @@ export interface CheckoutMove {
   moved_at: number;
   /** Whether this move ended the checkout. */
   ends: boolean;
+  /** The trace in which it moved. */
+  traceparent?: string | undefined;
 }
 
 export function checkoutsMoved({ metrics }: Observer, moves: readonly CheckoutMove[]): void {
   const counts = new Map<string, { move: CheckoutMove; count: number }>();
   for (const move of moves) {
-    const { from, to, cause, placed_at, moved_at, ends } = move;
-    if (ends) metrics.observe('souk_checkout_duration_seconds', { outcome: to }, elapsedSeconds(placed_at, moved_at));
+    const { from, to, cause, placed_at, moved_at, ends, traceparent } = move;
+    if (ends) metrics.observe('souk_checkout_duration_seconds', { outcome: to }, elapsedSeconds(placed_at, moved_at), traceparent);
     if (cause === 'deadline_passed') metrics.count('souk_checkout_deadlines_total', { status: from });
     const key = `${from} ${to} ${cause}`;
     const known = counts.get(key);

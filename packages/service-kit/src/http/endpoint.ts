@@ -110,7 +110,7 @@ export function createObserver(edge: EdgeParts, route: { method: string; path: s
     const status = reply.raw.writableFinished ? reply.raw.statusCode : 499;
     const ms = reply.elapsedTime;
     edge.end();
-    figures.count(status, ms / 1_000);
+    figures.count(status, ms / 1_000, state.span.traceparent);
     endRequestSpan(state.span, status);
     if (logged) edge.logRequest(request, route.path, status, ms);
     done();

@@ -2,6 +2,7 @@
 import type { Registry } from '@prometheus-io/client';
 import { metricTable } from '@souk/contracts';
 import { registerCollected, type Series } from './collected.ts';
+import type { Exemplars } from './exemplars.ts';
 
 const durationName = 'souk_http_request_duration_seconds';
 const bucketsSeconds = metricTable[durationName].buckets;
@@ -17,7 +18,8 @@ export interface RequestSums {
 
 /** Where the requests of one route are counted. */
 export interface RouteFigures {
-  count(status: number, seconds: number): void;
+  /** `traceparent` is the request's own trace. */
+  count(status: number, seconds: number, traceparent: string): void;
 }
 
 interface Counted {
@@ -36,7 +38,7 @@ export interface RequestFigures {
 }
 
 /** Registers `souk_http_requests_total` and `souk_http_request_duration_seconds`. */
-export function createRequestFigures(registry: Registry, service: string): RequestFigures {
+export function createRequestFigures(registry: Registry, service: string, exemplars: Exemplars): RequestFigures {
   const all: Counted[] = [];
   registerCollected(registry, 'souk_http_requests_total', () =>
     all.flatMap((one) => [...one.statuses].map(([status, value]) => ({ labels: { ...one.labels, status: String(status) }, value }))),
@@ -53,7 +55,12 @@ export function createRequestFigures(registry: Registry, service: string): Reque
         requests: 0,
       };
       if (known === undefined) all.push(one);
-      return { count: (status, seconds) => count(one, status, seconds) };
+      return {
+        count(status, seconds, traceparent) {
+          count(one, status, seconds);
+          exemplars.note(durationName, one.labels, seconds, traceparent);
+        },
+      };
     },
     sums: (prefix) => sumsOf(all.filter(({ labels }) => labels.route.startsWith(prefix))),
   };

@@ -4,22 +4,25 @@ import type { ServiceName } from '@souk/contracts';
 import { type Metrics, type Sample, silentMetrics } from '@souk/kernel';
 import { type Catalogued, catalogued, zeroSeries } from './catalogued.ts';
 import { registerCollected } from './collected.ts';
+import { createExemplars } from './exemplars.ts';
+import { openMetricsText, openMetricsType, readsOpenMetrics } from './open-metrics.ts';
 import { processFigures } from './process-figures.ts';
 import { createRequestFigures, type RequestFigures } from './request-figures.ts';
 
 export interface ServiceMetrics extends Metrics {
   readonly requests: RequestFigures;
-  readonly content_type: string;
-  /** Everything in Prometheus' text format, the process included. Scrapers that come together share one reading. */
-  text(): Promise<string>;
+  /**
+   * Everything, the process included: in the format that whoever sent this Accept header reads, which is OpenMetrics or
+   * else Prometheus' text. Scrapers that come together share one reading.
+   */
+  read(accept?: string): Promise<{ content_type: string; text: string }>;
 }
 
 /** Where metrics are switched off. */
 const uncounted: ServiceMetrics = {
   ...silentMetrics,
   requests: { route: () => ({ count: () => undefined }), sums: () => ({ requests: 0, errors: 0, buckets: [] }) },
-  content_type: Registry.PROMETHEUS_CONTENT_TYPE,
-  text: async () => '',
+  read: async () => ({ content_type: Registry.PROMETHEUS_CONTENT_TYPE, text: '' }),
 };
 
 type Read = () => readonly Sample[] | Promise<readonly Sample[]>;
@@ -40,17 +43,12 @@ export function createServiceMetrics(
   const counters = new Map<string, Kept<Counter<string>>>();
   const histograms = new Map<string, Kept<Histogram<string>>>();
   const gauges = new Map<string, Read[]>();
-  const requests = createRequestFigures(registry, service);
-  let reading: Promise<string> | undefined;
+  const exemplars = createExemplars();
+  const requests = createRequestFigures(registry, service, exemplars);
   processFigures();
+  const readText = shared(async () => `${await registry.metrics()}\n${await processFigures().metrics()}`);
+  const readOpenMetrics = shared(() => openMetricsText([registry, processFigures()], exemplars));
 
-  const read = async (): Promise<string> => {
-    try {
-      return `${await registry.metrics()}\n${await processFigures().metrics()}`;
-    } finally {
-      reading = undefined;
-    }
-  };
   const counter = (name: string): Kept<Counter<string>> => {
     const known = counters.get(name);
     if (known !== undefined) return known;
@@ -75,14 +73,14 @@ export function createServiceMetrics(
 
   return {
     requests,
-    content_type: registry.contentType,
     count(name, labels = {}, by = 1) {
       const { metric, bounded } = counter(name);
       metric.inc(bounded(labels), by);
     },
-    observe(name, labels, value) {
+    observe(name, labels, value, traceparent) {
       const { metric, bounded } = histogram(name);
       metric.observe(bounded(labels), value);
+      if (traceparent !== undefined) exemplars.note(name, bounded(labels), value, traceparent);
     },
     gauge(name, readGauge) {
       const known = gauges.get(name);
@@ -92,9 +90,20 @@ export function createServiceMetrics(
         registerCollected(registry, name, async () => (await Promise.all((gauges.get(name) ?? []).map((one) => one()))).flat());
       }
     },
-    text() {
-      reading ??= read();
-      return reading;
+    async read(accept) {
+      if (readsOpenMetrics(accept)) return { content_type: openMetricsType, text: await readOpenMetrics() };
+      return { content_type: registry.contentType, text: await readText() };
     },
+  };
+}
+
+/** Whoever asks while a reading is under way gets that one. */
+function shared(read: () => Promise<string>): () => Promise<string> {
+  let reading: Promise<string> | undefined;
+  return () => {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
   };
 }

@@ -62,9 +62,10 @@ function observationRoutes<C extends ServiceContext>(service: ServiceName, sourc
     serve(observe('/health/live', 'The process answers'), async () => answer(200, { status: 'healthy', service })),
     serve(observe('/health/ready', 'It can serve HTTP now'), async () => healthAnswer(await readinessOf(sources))),
     serve(observe('/health', 'The truth in detail'), async () => healthAnswer(await healthOf(sources))),
-    serve(observe('/metrics', 'Figures for Prometheus'), async (context: C) =>
-      answerContent(200, context.metrics.content_type, await context.metrics.text()),
-    ),
+    serve(observe('/metrics', 'Figures for Prometheus'), async (context: C, request) => {
+      const { content_type, text } = await context.metrics.read(request.header('accept'));
+      return answerContent(200, content_type, text);
+    }),
   ];
 }
 

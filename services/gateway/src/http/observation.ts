@@ -12,7 +12,7 @@ export function observationRoutes(tellHealth: () => Promise<PlatformHealth>, dra
     {
       method: 'GET',
       path: '/metrics',
-      answer: async ({ metrics }) => ({ status: 200, text: await metrics.text(), content_type: metrics.content_type }),
+      answer: async ({ metrics }, { accept }) => ({ status: 200, ...(await metrics.read(accept)) }),
     },
   ];
 }

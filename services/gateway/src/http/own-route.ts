@@ -18,6 +18,7 @@ export interface OwnRequest {
   correlation_id: string;
   traceparent: string;
   authorization: string | undefined;
+  accept: string | undefined;
   signal: AbortSignal;
 }
 
@@ -55,6 +56,7 @@ export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Ex
       correlation_id,
       traceparent: span.traceparent,
       authorization,
+      accept: request.headers.accept,
       signal: gone.signal,
     };
     route.answer(context, given).then(

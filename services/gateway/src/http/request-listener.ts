@@ -35,7 +35,7 @@ interface Target {
   logged: boolean;
   /** A drill may strike it. */
   suffers: boolean;
-  count(status: number, seconds: number): void;
+  count(status: number, seconds: number, traceparent: string): void;
 }
 
 /** Longer than a drill may hold a request back. */
@@ -167,7 +167,7 @@ function createRecorder(context: GatewayContext): (exchange: Exchange, target: T
     exchange.gone = true;
     if (!response.writableFinished || !exchange.request.complete) exchange.answerer.cancelled();
     const ms = performance.now() - started;
-    (target ?? unknown).count(status, ms / 1_000);
+    (target ?? unknown).count(status, ms / 1_000, exchange.span.traceparent);
     endRequestSpan(exchange.span, status);
     if (writesLines && target?.logged !== false) writeLine(context, exchange, status, ms);
   };

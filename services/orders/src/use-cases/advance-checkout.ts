@@ -40,7 +40,8 @@ function moveOf({ before, after, input }: CheckoutStep): CheckoutMove {
   const { total_amount, currency, placed_at } = after;
   const ends = !isDecided(before.status) && isDecided(after.status);
   const cause = causeName(input.input);
-  return { from: before.status, to: after.status, cause, total_amount, currency, placed_at, moved_at: input.input.at, ends };
+  const { traceparent } = input.cause;
+  return { from: before.status, to: after.status, cause, total_amount, currency, placed_at, moved_at: input.input.at, ends, traceparent };
 }
 
 /** This process forgets them at once; others are told, and until they are their copies live for a short time only. */
