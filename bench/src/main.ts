@@ -5,6 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { startTraceReceiver } from '@souk/trace-receiver';
 import { type Figures, figureLines } from './figures.ts';
 import { measureLatency } from './latency.ts';
 import { idleMemory } from './memory.ts';
@@ -14,13 +15,14 @@ import { runRounds } from './rounds.ts';
 import { measureTelemetry, telemetryLines } from './telemetry.ts';
 import { openYardstick } from './yardstick.ts';
 
-const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--open N] [--users N] [--products N] [--telemetry]
+const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--open N] [--users N] [--products N] [--traces SHARE] [--telemetry]
 
   --world W      embedded (default), or distributed: a process for each service, RabbitMQ, Redis
   --seconds N    length of each of the three rounds (default 20)
   --open N       checkouts under way at the same time (default 256)
   --users N      customers that order (default 2000)
   --products N   products they order from (default 500)
+  --traces SHARE share of checkouts that are traced, from 0 to 1; without it tracing is off
   --telemetry    instead: what metrics and logs cost, as CPU for 1,000 checkouts
 `;
 
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     open: { type: 'string', default: '256' },
     users: { type: 'string', default: '2000' },
     products: { type: 'string', default: '500' },
+    traces: { type: 'string' },
     telemetry: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -50,8 +53,9 @@ if (values.telemetry) {
 }
 const home = await makeHome();
 
+const traces = await tracesOf(values.traces);
 say('starting the shop in an empty home');
-const platform = await startPlatform(home, world);
+const platform = await startPlatform(home, world, { env: traces.variables });
 try {
   const figures: Partial<Figures> = { first_order_s: platform.first_order_s };
   say('idle memory: waiting until unused connections are closed');
@@ -74,7 +78,19 @@ try {
   process.stdout.write(`${figureLines(figures as Figures, load).join('\n')}\n`);
 } finally {
   await platform.stop();
+  await traces.close();
   await rm(home, { recursive: true, force: true });
+}
+
+/** A collector in this process, whose work is the generator's: what is left of tracing is what the shop pays for it. */
+async function tracesOf(share: string | undefined): Promise<{ variables: Record<string, string>; close(): Promise<void> }> {
+  if (share === undefined) return { variables: {}, close: async () => undefined };
+  if (!(Number(share) >= 0 && Number(share) <= 1)) {
+    process.stderr.write(`--traces is ${JSON.stringify(share)}; it must be a number from 0 to 1.\n`);
+    process.exit(64);
+  }
+  const receiver = await startTraceReceiver({ port: 0 });
+  return { variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_TRACES_SAMPLER_ARG: share }, close: receiver.close };
 }
 
 function count(name: 'seconds' | 'open' | 'users' | 'products'): number {

@@ -108,7 +108,7 @@ npm run souk -- dead discard ID … | --queue QUEUE | --reason CODE
   {
     name: 'bench',
     summary: 'the benchmarks, as ratios in one run',
-    usage: 'npm run bench [-- --seconds N] [--open N] [--users N]',
+    usage: 'npm run bench [-- --seconds N] [--open N] [--users N] [--traces SHARE]',
     own_help: true,
     run: async (args) => (await import('./commands/program.ts')).runProgram('bench/src/main.ts', args),
   },
