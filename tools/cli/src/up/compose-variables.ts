@@ -25,6 +25,8 @@ export const composeVariables: readonly ComposeVariable[] = [
   { variable: 'GRAFANA_PASSWORD', meaning: 'User admin of Grafana; counts at its first start only.' },
   { variable: 'BIND_ADDRESS', meaning: 'Address of this machine on which the ports are opened; 0.0.0.0 for all.', value: '127.0.0.1' },
   { variable: 'LOG_LEVEL', meaning: 'Least important lines the services write: debug, info, warn, error or silent.', value: 'info' },
+  { variable: 'OTEL_EXPORTER_OTLP_ENDPOINT', meaning: 'OpenTelemetry collector that gets traces; empty for none.', value: '' },
+  { variable: 'OTEL_TRACES_SAMPLER_ARG', meaning: 'Share of requests whose trace is recorded, from 0 to 1.', value: '1' },
   { variable: 'SHOP_CURRENCY', meaning: 'Currency where none is said, ISO 4217.', value: 'EUR' },
 ];
 
