@@ -5,6 +5,7 @@ import {
   cancelOrder,
   confirmPasswordReset,
   getMe,
+  getNotificationHistory,
   login,
   logout,
   placeOrder,
@@ -101,6 +102,10 @@ export function logStories(world: WorldName): void {
     });
 
     test('when nothing happens nothing is written at the default level, while everything stays in touch', async () => {
+      await until(async () => {
+        const { notifications } = (await shop.staff.expect(200, getNotificationHistory, { query: {} })).body;
+        return notifications.some(({ status }) => status === 'pending') ? 'mail is still on its way' : undefined;
+      }, 60_000);
       await shop.souk.settle();
       const heartbeats = async (): Promise<number> => {
         const { series } = readExposition(await (await fetch(`${shop.souk.gateway_url}/metrics`)).text());
