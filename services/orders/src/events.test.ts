@@ -28,6 +28,7 @@ const aMove = (change: Partial<CheckoutMove> = {}): CheckoutMove => ({
   placed_at: 1_000,
   moved_at: 3_500,
   ends: true,
+  traceparent: undefined,
   ...change,
 });
 
