@@ -1,11 +1,60 @@
 /** `souk up` as a process of its own. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pause } from '@souk/kernel';
+import { claimPortBlock } from '@souk/kernel/ports';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const patienceMs = 100_000;
+
+/** What a running platform writes into its home. */
+export interface Note {
+  gateway_url: string;
+  postgres_port: number;
+  processes: { name: string; url: string; pid: number }[];
+}
+
+export interface UpHome {
+  home: string;
+  up: UpProcess;
+  note(): Promise<Note>;
+  /** Kills what is left and removes the home. */
+  end(): Promise<void>;
+}
+
+/** The gateway, six services, and further gateways from base + 10. */
+const ports_in_block = 14;
+
+/** A home and ports of its own. */
+export async function anUpHome(): Promise<UpHome> {
+  const home = await mkdtemp(join(tmpdir(), 'souk-up-'));
+  // Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it.
+  await chmod(home, 0o755);
+  const port_base = await claimPortBlock(ports_in_block);
+  const env = { SOUK_HOME: home, PORT_BASE: String(port_base), LOG_LEVEL: 'warn', NODE_TEST_CONTEXT: undefined };
+  const up = anUpProcess({ ...process.env, ...env });
+  return {
+    home,
+    up,
+    note: async () => JSON.parse(await readFile(join(home, 'running.json'), 'utf8')) as Note,
+    async end() {
+      up.signal('SIGKILL');
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export function isGone(pid: number): boolean {
+  try {
+    return !process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
 
 export interface Outcome {
   code: number;
