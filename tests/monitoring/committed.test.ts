@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { metricTable, processMetrics } from '@souk/contracts';
 import { parse } from 'yaml';
-import { alerts, announced, dashboards, expressions, isAlert, prometheusFolder, ruleFiles, runbookFolder } from './_committed.ts';
+import { alerts, dashboards, expressions, isAlert, prometheusFolder, ruleFiles, runbookFolder } from './_committed.ts';
 import { selectorsOf } from './_promql.ts';
 
 const slugOf = (alert: string): string => alert.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
@@ -65,16 +65,12 @@ describe('every expression', () => {
   it('uses metrics and labels of the catalogue', async () => {
     for (const { where, expr } of await expressions())
       for (const { metric, labels } of selectorsOf(expr)) {
-        if (metric.startsWith('souk:') || ofPrometheus.test(metric) || ofServers.test(metric) || announced.includes(metric)) continue;
+        if (metric.startsWith('souk:') || ofPrometheus.test(metric) || ofServers.test(metric)) continue;
         assert.ok(isCatalogued(metric), `${where}: ${metric} is not in the catalogue`);
         const known = labelsOf(metric);
         for (const label of labels)
           if (known) assert.ok([...known, 'service', 'instance', 'le'].includes(label), `${where}: ${metric} has no label ${label}`);
       }
-  });
-
-  it('waits for no metric that has come', () => {
-    for (const name of announced) assert.ok(!isCatalogued(name), `${name} is in the catalogue: take it off the list of the announced`);
   });
 
   it('writes no bound of a histogram that Prometheus 2 and 3 spell differently', async () => {

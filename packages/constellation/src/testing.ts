@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { type Log, mapBounded, required, silentLog, systemClock, systemIds } from '@souk/kernel';
 import { claimPortBlock } from '@souk/kernel/ports';
 import { type PrivateRabbit, startPrivateRabbit } from '@souk/messaging';
+import { type Database, openDatabase } from '@souk/postgres';
 import { type FreshDatabase, freshDatabase } from '@souk/postgres/testing';
-import { startPrivateRedis } from '@souk/redis/private';
+import { type PrivateRedis, startPrivateRedis } from '@souk/redis/private';
 import { createLog } from '@souk/service-kit';
 import { type Account, keptAccounts } from './accounts.ts';
 import { type Constellation, type ConstellationOptions, startConstellation } from './constellation.ts';
@@ -16,6 +17,7 @@ import { openBroker, type World } from './embedded-world.ts';
 import { furnish } from './furnish.ts';
 
 export { until } from '@souk/messaging/testing';
+export { monitorRole } from '@souk/postgres/testing';
 
 export interface TestConstellation extends Constellation {
   accounts: Account[];
@@ -23,6 +25,10 @@ export interface TestConstellation extends Constellation {
   restart(): Promise<void>;
   /** Takes the broker away: its database refuses, or RabbitMQ is stopped. The answered function brings it back. */
   cutBroker(): Promise<() => Promise<void>>;
+  /** A database as its owner sees it, for faults that no route would let through; there also while its service is stopped. */
+  databaseOf(name: DatabaseName): Database;
+  /** What the distributed world stands on, to be stopped and disturbed; undefined in the embedded one. */
+  servers: Pick<Servers, 'rabbit' | 'redis'> | undefined;
 }
 
 export type WorldName = 'embedded' | 'distributed';
@@ -30,6 +36,8 @@ export type WorldName = 'embedded' | 'distributed';
 export interface TestConstellationOptions {
   /** Default embedded; the distributed one starts a RabbitMQ and a Redis of its own. */
   world?: WorldName;
+  /** The distributed world's RabbitMQ tells its figures to Prometheus. */
+  figures?: boolean;
   /** Loads the sample catalogue too. */
   sample?: boolean;
   env?: ConstellationOptions['env'];
@@ -39,6 +47,8 @@ export interface TestConstellationOptions {
 }
 
 const databasesAtOnce = 2;
+/** A fault is made in the middle of a test that keeps the machine busy. */
+const faultConnectMs = 20_000;
 /** The gateway, six services, and further gateways from base + 10. */
 const ports_in_block = 14;
 /** No limits and quick passwords: the journeys are about orders, not about patience. */
@@ -61,7 +71,7 @@ export async function startTestConstellation(options: TestConstellationOptions =
   );
   const database_urls = Object.fromEntries(databases.map(([name, database]) => [name, database.url])) as Record<DatabaseName, string>;
   const port_base = await claimPortBlock(ports_in_block);
-  const servers = options.world === 'distributed' ? await startServers(home) : undefined;
+  const servers = options.world === 'distributed' ? await startServers(home, options.figures ?? false) : undefined;
   const log = options.log ? createLog({ level: options.log.level, format: 'json', destination: options.log }) : silentLog;
   const openWorld = (): Promise<World> =>
     servers ? openDistributed(home, database_urls, servers, log) : openEmbedded(home, database_urls, log);
@@ -75,11 +85,14 @@ export async function startTestConstellation(options: TestConstellationOptions =
       ...(options.overrides ? { overrides: options.overrides } : {}),
     });
   let running = await start();
+  const opened = new Map<DatabaseName, Database>();
   const kept = await keptAccounts(home);
   await furnish(running, { kept, sample: options.sample ?? false, progress: () => undefined });
 
   return {
     accounts: kept.accounts,
+    servers,
+    databaseOf: (name) => keptDatabase(opened, name, database_urls[name]),
     get world() {
       return world;
     },
@@ -111,6 +124,7 @@ export async function startTestConstellation(options: TestConstellationOptions =
       await running.stop();
       await world.stop();
       await servers?.stop();
+      await Promise.all([...opened.values()].map((database) => database.close()));
       await mapBounded(databases, databasesAtOnce, ([, database]: readonly [string, FreshDatabase]) => database.drop());
       await rm(home, { recursive: true, force: true });
     },
@@ -131,25 +145,35 @@ async function openEmbedded(home: string, database_urls: Record<DatabaseName, st
 
 interface Servers {
   rabbit: PrivateRabbit;
+  redis: PrivateRedis;
   amqp_url: string;
   redis_url: string;
   stop(): Promise<void>;
 }
 
 /** A RabbitMQ and a Redis that nobody else uses; nothing of them is left. */
-async function startServers(home: string): Promise<Servers> {
+async function startServers(home: string, figures: boolean): Promise<Servers> {
   const [rabbit, redis] = await Promise.all([
-    startPrivateRabbit({ folder: join(home, 'rabbitmq'), log: silentLog, environment: process.env }),
+    startPrivateRabbit({ folder: join(home, 'rabbitmq'), log: silentLog, environment: process.env, figures }),
     startPrivateRedis({ folder: join(home, 'redis'), log: silentLog }),
   ]);
   return {
     rabbit,
+    redis,
     amqp_url: rabbit.url,
     redis_url: redis.url,
     async stop() {
       await Promise.all([rabbit.close(), redis.stop()]);
     },
   };
+}
+
+function keptDatabase(opened: Map<DatabaseName, Database>, name: DatabaseName, url: string): Database {
+  const known =
+    opened.get(name) ??
+    openDatabase({ url, application_name: 'souk-test', pool_max: 1, connect_timeout_ms: faultConnectMs, log: silentLog });
+  opened.set(name, known);
+  return known;
 }
 
 function openDistributed(

@@ -66,6 +66,22 @@ export async function freshDatabase(options: { folders?: readonly URL[]; extensi
   };
 }
 
+/**
+ * A role that sees figures and no rows, as infrastructure/postgres/make-databases.sh makes it for the exporter. Its
+ * password is hashed as often as other clients insist on; the fast hashes of this server are refused by them.
+ */
+export async function monitorRole(): Promise<{ url: string; drop(): Promise<void> }> {
+  const { superuser_url } = await testPostgres();
+  const [name, password] = [`souk_monitor_${process.pid}`, randomBytes(16).toString('hex')];
+  await withSuperuser(superuser_url, async (client) => {
+    await client.query('set scram_iterations = 4096');
+    await client.query(`create role ${name} login password '${password}' in role pg_monitor`);
+  });
+  const url = new URL(superuser_url);
+  [url.username, url.password] = [name, password];
+  return { url: url.href, drop: () => withSuperuser(superuser_url, async (client) => void (await client.query(`drop role ${name}`))) };
+}
+
 function toDatabase(url: string, name: string): string {
   const target = new URL(url);
   target.pathname = `/${name}`;

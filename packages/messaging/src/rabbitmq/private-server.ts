@@ -21,6 +21,8 @@ export interface PrivateRabbitOptions {
   port?: number;
   /** With the management plugin, on another free port (default false). */
   management?: boolean;
+  /** With the plugin for Prometheus, on another free port (default false). */
+  figures?: boolean;
 }
 
 export interface PrivateRabbit {
@@ -29,6 +31,8 @@ export interface PrivateRabbit {
   port: number;
   /** With user and password; undefined without management. */
   management_url: string | undefined;
+  /** Where Prometheus reads it; undefined without that plugin. */
+  figures_port: number | undefined;
   /** The process group of the server now; undefined while it is stopped. */
   pid(): number | undefined;
   /** Runs `rabbitmqctl` with these arguments against this server and answers what it printed. */
@@ -66,8 +70,8 @@ export async function startPrivateRabbit(options: PrivateRabbitOptions): Promise
   }
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
   await endLeftovers(options.folder, options.log);
-  const { folder, port = 0, management = false, environment: inherited } = options;
-  const settings = await writeSettings({ folder, port, management, inherited });
+  const { folder, port = 0, management = false, figures = false, environment: inherited } = options;
+  const settings = await writeSettings({ folder, port, management, figures, inherited });
   const server = new PrivateServer(options, programs, settings);
   await server.start();
   const address = (scheme: string, at: number): string => `${scheme}://${settings.user}:${settings.password}@127.0.0.1:${at}`;
@@ -75,6 +79,7 @@ export async function startPrivateRabbit(options: PrivateRabbitOptions): Promise
     url: address('amqp', settings.port),
     port: settings.port,
     management_url: settings.management_port === undefined ? undefined : address('http', settings.management_port),
+    figures_port: settings.figures_port,
     pid: () => server.pid(),
     ctl: (...args) => server.ctl(args),
     ended: () => server.ended(),

@@ -10,6 +10,7 @@ export interface PrivateSettings {
   port: number;
   epmd_port: number;
   management_port: number | undefined;
+  figures_port: number | undefined;
   user: string;
   password: string;
 }
@@ -18,6 +19,7 @@ export interface SettingsRequest {
   folder: string;
   port: number;
   management: boolean;
+  figures: boolean;
   /** PATH and LANG of the process. */
   inherited: NodeJS.ProcessEnv;
 }
@@ -34,16 +36,20 @@ const passwordBytes = 24;
 const schedulers = Math.max(1, Math.floor(availableParallelism() / 4));
 
 /** Writes the configuration into the folder and chooses free ports. The password is made once and kept there. */
-export async function writeSettings({ folder, port, management, inherited }: SettingsRequest): Promise<PrivateSettings> {
+export async function writeSettings({ folder, port, management, figures, inherited }: SettingsRequest): Promise<PrivateSettings> {
   for (const name of ['mnesia', 'log', 'conf.d']) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
   const password = await keptPassword(join(folder, 'password'));
-  const [free, dist, epmd_port, web] = await findFreePorts(4);
+  const [free, dist, epmd_port, web, exposed] = await findFreePorts(5);
   const amqp = port === 0 ? free : port;
   const management_port = management ? web : undefined;
-  await writeFile(join(folder, 'rabbitmq.conf'), configuration(amqp as number, management_port, password), { mode: 0o600 });
+  const figures_port = figures ? exposed : undefined;
+  const plugins = [...(management ? ['rabbitmq_management'] : []), ...(figures ? ['rabbitmq_prometheus'] : [])];
+  await writeFile(join(folder, 'rabbitmq.conf'), configuration(amqp as number, { management_port, figures_port }, password), {
+    mode: 0o600,
+  });
   await writeFile(join(folder, 'advanced.config'), '[].\n');
   await writeFile(join(folder, 'rabbitmq-env.conf'), '');
-  await writeFile(join(folder, 'enabled_plugins'), management ? '[rabbitmq_management].\n' : '[].\n');
+  await writeFile(join(folder, 'enabled_plugins'), `[${plugins.join(', ')}].\n`);
   const env = {
     ...inherited,
     HOME: folder,
@@ -62,10 +68,12 @@ export async function writeSettings({ folder, port, management, inherited }: Set
     ERL_EPMD_ADDRESS: '127.0.0.1',
     ERL_CRASH_DUMP: '/dev/null',
   };
-  return { env, port: amqp as number, epmd_port: epmd_port as number, management_port, user, password };
+  return { env, port: amqp as number, epmd_port: epmd_port as number, management_port, figures_port, user, password };
 }
 
-function configuration(port: number, management_port: number | undefined, password: string): string {
+type PluginPorts = Pick<PrivateSettings, 'management_port' | 'figures_port'>;
+
+function configuration(port: number, { management_port, figures_port }: PluginPorts, password: string): string {
   const lines = [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
     `default_user = ${user}`,
@@ -75,6 +83,7 @@ function configuration(port: number, management_port: number | undefined, passwo
     'log.console = false',
   ];
   if (management_port !== undefined) lines.push('management.tcp.ip = 127.0.0.1', `management.tcp.port = ${management_port}`);
+  if (figures_port !== undefined) lines.push('prometheus.tcp.ip = 127.0.0.1', `prometheus.tcp.port = ${figures_port}`);
   return `${lines.join('\n')}\n`;
 }
 

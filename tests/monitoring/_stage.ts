@@ -1,0 +1,60 @@
+/** The shop in which the stories are played: people, products, and a look at what Prometheus has seen. */
+import { type ApiClient, createClient } from '@souk/api-client';
+import { startTestConstellation, type TestConstellation, type TestConstellationOptions, until } from '@souk/constellation/testing';
+import { createProduct, getStock, login, type Order, type Product, placeOrder, registerUser } from '@souk/contracts';
+import { required, systemIds } from '@souk/kernel';
+
+export const shipping_address = {
+  full_name: 'Carla Customer',
+  street: '1 Market Square',
+  city: 'Lisbon',
+  postal_code: '1100-148',
+  country: 'PT',
+};
+
+export interface Stage {
+  souk: TestConstellation;
+  anonymous: ApiClient;
+  staff: ApiClient;
+  /** Signed in anew: a person who was erased or has asked too much does not stand in anybody's way. */
+  aShopper(): Promise<ApiClient>;
+  aProduct(stock: number): Promise<Product>;
+  buy(shopper: ApiClient, product: Product, wish?: { payment_method?: string; quantity?: number; wait_s?: number }): Promise<Order>;
+}
+
+export async function openStage(options: TestConstellationOptions): Promise<Stage> {
+  const souk = await startTestConstellation(options);
+  const anonymous = createClient({ base_url: souk.gateway_url });
+  const signIn = async (username: string, password: string): Promise<ApiClient> =>
+    anonymous.with({ token: (await anonymous.expect(200, login, { body: { login: username, password } })).body.access_token });
+  const { username, password } = required(
+    souk.accounts.find(({ role }) => role === 'staff'),
+    'the staff account',
+  );
+  const staff = await signIn(username, password);
+  return {
+    souk,
+    anonymous,
+    staff,
+    async aShopper() {
+      const name = `s${systemIds.uuid().replaceAll('-', '').slice(8, 30)}`;
+      const person = { username: name, email: `${name}@mail.example`, full_name: 'Carla Customer', password: 'correct horse battery' };
+      await anonymous.expect(201, registerUser, { body: person });
+      return signIn(name, person.password);
+    },
+    async aProduct(stock) {
+      const { body } = await staff.expect(201, createProduct, {
+        body: { name: 'Copper kettle', category: 'kitchen', price: 129.95, currency: 'EUR', stock_quantity: stock },
+      });
+      await until(async () =>
+        (await anonymous.call(getStock, { params: { product_id: body.id } })).status === 200 ? undefined : 'no stock record',
+      );
+      return body;
+    },
+    async buy(shopper, product, { payment_method = 'tok_visa', quantity = 1, wait_s = 20 } = {}) {
+      const items = [{ product_id: product.id, quantity }];
+      const answer = await shopper.expect(201, placeOrder, { body: { items, shipping_address, payment_method }, prefer_wait_s: wait_s });
+      return answer.body;
+    },
+  };
+}

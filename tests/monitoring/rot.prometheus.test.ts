@@ -1,0 +1,108 @@
+/**
+ * The heart of it: the platform, a real Prometheus with the committed configuration, good days and bad ones, and then
+ * every expression of every panel and rule must have something to say. Renaming a metric makes this fail.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { until } from '@souk/constellation/testing';
+import { required } from '@souk/kernel';
+import { findFreePorts } from '@souk/kernel/ports';
+import { typeCommands } from './_commands.ts';
+import { type Expression, expressions, isOfServers } from './_committed.ts';
+import { chaos_token, faultRounds, playRound } from './_faults.ts';
+import { goodDay } from './_journeys.ts';
+import { quickConfig, quickRules } from './_overrides.ts';
+import { findProgram, type Prometheus, startPrometheus } from './_prometheus.ts';
+import { selectorsOf } from './_promql.ts';
+import { findingLines, findRot } from './_rot.ts';
+import { readRunbooks } from './_runbooks.ts';
+import { openStage, type Stage } from './_stage.ts';
+
+const renamed = 'souk_outbox_backlog';
+const alertLimitMs = 30_000;
+const scrapeLimitMs = 20_000;
+const env = {
+  RATE_LIMIT: 'on',
+  RATE_LIMIT_AUTH_MAX: '1000',
+  RATE_LIMIT_WRITE_MAX: '1000',
+  RATE_LIMIT_READ_MAX: '400',
+  DB_POOL_MAX: '6',
+  CHAOS_TOKEN: chaos_token,
+  AUDIT_INTERVAL_MS: '2000',
+  AUDIT_GRACE_MS: '0',
+};
+
+const program = required(await findProgram('prometheus'), 'prometheus in the PATH');
+
+describe('what the panels and rules show of a running platform', () => {
+  let stage: Stage;
+  let prometheus: Prometheus;
+  let relabelled: Prometheus;
+  let embedded: Expression[];
+
+  const open = async (renamed_metric?: string): Promise<Prometheus> => {
+    const [port] = await findFreePorts(1);
+    return startPrometheus(program, {
+      port: port as number,
+      config: await quickConfig(stage.souk, `127.0.0.1:${port}`, {}, renamed_metric),
+      rules: renamed_metric === undefined ? await quickRules() : {},
+    });
+  };
+  const scraped = async (): Promise<void> => {
+    const since_s = Date.now() / 1_000;
+    await until(async () => {
+      const [oldest] = await prometheus.now('min(timestamp(up{job="souk"}) and up{job="souk"} == 1)');
+      return (oldest?.value ?? 0) > since_s ? undefined : 'not all that answer were scraped';
+    }, scrapeLimitMs);
+  };
+  const firing = async (): Promise<Set<string>> =>
+    new Set((await prometheus.now('ALERTS{alertstate="firing"}')).map(({ metric }) => metric['alertname'] ?? ''));
+
+  before(async () => {
+    stage = await openStage({ env });
+    [prometheus, relabelled] = await Promise.all([open(), open(renamed)]);
+    embedded = (await expressions()).filter(({ expr }) => selectorsOf(expr).every((selector) => !isOfServers(selector)));
+    await until(
+      async () => ((await prometheus.now('up{job="souk"} == 1')).length === 7 ? undefined : 'not all are scraped'),
+      scrapeLimitMs,
+    );
+  });
+  after(async () => {
+    await Promise.all([prometheus?.stop(), relabelled?.stop()]);
+    await stage?.souk.stop();
+  });
+
+  test('good days leave their figures', async () => {
+    await goodDay(stage);
+    await scraped();
+    await goodDay(stage);
+    await scraped();
+  });
+
+  for (const round of faultRounds)
+    test(`alerts fire for ${round.map(({ what }) => what).join('; ')}`, () => playRound(round, stage, { scraped, firing }, alertLimitMs));
+
+  test('every panel, variable and rule finds its series and has a value', async () => {
+    await scraped();
+    const findings = await findRot(prometheus, embedded);
+    assert.equal(findings.length, 0, `${findings.length} of ${embedded.length} expressions show nothing:\n${findingLines(findings)}`);
+  });
+
+  test('every command of the runbooks has something to say', async () => {
+    const commands = [...new Set((await readRunbooks()).flatMap(({ look }) => look))];
+    assert.ok(commands.length > 50);
+    assert.deepEqual(await typeCommands(stage.souk, commands), []);
+  });
+
+  test('a metric with another name is found wherever it was used, and nothing else is', async () => {
+    const users = embedded.filter(({ expr }) => selectorsOf(expr).some(({ metric }) => metric === renamed));
+    const others = embedded.filter((expression) => !users.includes(expression));
+    const found = await findRot(relabelled, users);
+    assert.ok(users.length >= 3, 'the metric is used at all');
+    assert.deepEqual([...new Set(found.map(({ where }) => where))], [...new Set(users.map(({ where }) => where))]);
+    const sample = others.filter(
+      ({ kind, where, expr }) => kind === 'panel' && where.startsWith('checkout.json') && !expr.includes('souk:'),
+    );
+    assert.deepEqual(await findRot(relabelled, sample), []);
+  });
+});
