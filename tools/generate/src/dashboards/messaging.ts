@@ -75,7 +75,7 @@ export const messaging: Dashboard = {
           width: 12,
           min: 0,
           limits: { red: 1 },
-          runbooks: ['stuck-queue'],
+          runbooks: ['broker-queue-silent'],
         }),
         curves(
           'Not confirmed in time',
@@ -85,7 +85,7 @@ export const messaging: Dashboard = {
             description: 'Events the broker did not confirm in time; they are published again.',
             width: 12,
             min: 0,
-            runbooks: ['stuck-queue', 'broker-alarm'],
+            runbooks: ['broker-queue-silent', 'broker-alarm'],
           },
         ),
       ],
