@@ -6,7 +6,7 @@ import { type Log, mapBounded, required, silentLog, systemClock, systemIds } fro
 import { claimPortBlock } from '@souk/kernel/ports';
 import { type PrivateRabbit, startPrivateRabbit } from '@souk/messaging';
 import { type Database, openDatabase } from '@souk/postgres';
-import { type FreshDatabase, freshDatabase } from '@souk/postgres/testing';
+import { freshDatabase } from '@souk/postgres/testing';
 import { type PrivateRedis, startPrivateRedis } from '@souk/redis/private';
 import { createLog } from '@souk/service-kit';
 import { type Account, keptAccounts } from './accounts.ts';
@@ -61,21 +61,48 @@ const testEnv = {
   AUDIT_INTERVAL_MS: '0',
 };
 
-/** Starts it; `stop()` in an `after` hook removes everything it made. */
+/** What has to be done when it ends, the last first. */
+type Undo = (() => Promise<unknown>)[];
+
+/** Starts it; `stop()` in an `after` hook removes everything it made, as does a start that fails. */
 export async function startTestConstellation(options: TestConstellationOptions = {}): Promise<TestConstellation> {
+  const undo: Undo = [];
+  try {
+    return await openConstellation(options, undo);
+  } catch (error) {
+    await undoAll(undo);
+    throw error;
+  }
+}
+
+/** Does all of it, whatever fails, and rejects with the first failure. */
+async function undoAll(undo: Undo): Promise<void> {
+  const failures: unknown[] = [];
+  while (undo.length > 0)
+    await undo
+      .pop()?.()
+      .catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+async function openConstellation(options: TestConstellationOptions, undo: Undo): Promise<TestConstellation> {
   const home = await mkdtemp(join(tmpdir(), 'souk-journey-'));
-  const databases = await mapBounded(
-    databaseNames,
-    databasesAtOnce,
-    async (name) => [name, await freshDatabase({ extensions: extensionsOf(name) })] as const,
-  );
+  undo.push(() => rm(home, { recursive: true, force: true }));
+  const databases = await mapBounded(databaseNames, databasesAtOnce, async (name) => {
+    const database = await freshDatabase({ extensions: extensionsOf(name) });
+    undo.push(() => database.drop());
+    return [name, database] as const;
+  });
   const database_urls = Object.fromEntries(databases.map(([name, database]) => [name, database.url])) as Record<DatabaseName, string>;
+  const opened = new Map<DatabaseName, Database>();
+  undo.push(() => Promise.all([...opened.values()].map((database) => database.close())));
   const port_base = await claimPortBlock(ports_in_block);
-  const servers = options.world === 'distributed' ? await startServers(home, options.figures ?? false) : undefined;
+  const servers = options.world === 'distributed' ? await startServers(home, options.figures ?? false, undo) : undefined;
   const log = options.log ? createLog({ level: options.log.level, format: 'json', destination: options.log }) : silentLog;
   const openWorld = (): Promise<World> =>
     servers ? openDistributed(home, database_urls, servers, log) : openEmbedded(home, database_urls, log);
   let world = await openWorld();
+  undo.push(() => world.stop());
   const start = (): Promise<Constellation> =>
     startConstellation({
       world,
@@ -85,7 +112,7 @@ export async function startTestConstellation(options: TestConstellationOptions =
       ...(options.overrides ? { overrides: options.overrides } : {}),
     });
   let running = await start();
-  const opened = new Map<DatabaseName, Database>();
+  undo.push(() => running.stop());
   const kept = await keptAccounts(home);
   await furnish(running, { kept, sample: options.sample ?? false, progress: () => undefined });
 
@@ -120,14 +147,7 @@ export async function startTestConstellation(options: TestConstellationOptions =
       world = await openWorld();
       running = await start();
     },
-    async stop() {
-      await running.stop();
-      await world.stop();
-      await servers?.stop();
-      await Promise.all([...opened.values()].map((database) => database.close()));
-      await mapBounded(databases, databasesAtOnce, ([, database]: readonly [string, FreshDatabase]) => database.drop());
-      await rm(home, { recursive: true, force: true });
-    },
+    stop: () => undoAll(undo),
   };
 }
 
@@ -148,24 +168,30 @@ interface Servers {
   redis: PrivateRedis;
   amqp_url: string;
   redis_url: string;
-  stop(): Promise<void>;
 }
 
 /** A RabbitMQ and a Redis that nobody else uses; nothing of them is left. */
-async function startServers(home: string, figures: boolean): Promise<Servers> {
-  const [rabbit, redis] = await Promise.all([
+async function startServers(home: string, figures: boolean, undo: Undo): Promise<Servers> {
+  const starting = [
     startPrivateRabbit({ folder: join(home, 'rabbitmq'), log: silentLog, environment: process.env, figures }),
     startPrivateRedis({ folder: join(home, 'redis'), log: silentLog }),
-  ]);
-  return {
-    rabbit,
-    redis,
-    amqp_url: rabbit.url,
-    redis_url: redis.url,
-    async stop() {
-      await Promise.all([rabbit.close(), redis.stop()]);
-    },
-  };
+  ] as const;
+  // Whichever starts is stopped, also when the other one does not start.
+  const [first, second] = starting;
+  undo.push(() =>
+    first.then(
+      (rabbit) => rabbit.close(),
+      () => undefined,
+    ),
+  );
+  undo.push(() =>
+    second.then(
+      (redis) => redis.stop(),
+      () => undefined,
+    ),
+  );
+  const [rabbit, redis] = await Promise.all(starting);
+  return { rabbit, redis, amqp_url: rabbit.url, redis_url: redis.url };
 }
 
 function keptDatabase(opened: Map<DatabaseName, Database>, name: DatabaseName, url: string): Database {

@@ -114,6 +114,7 @@ export const errorTable = {
   redis_server_missing: permanent(500, 'There is no redis-server here', 'Install redis-server, or name one in REDIS_URL.'),
   redis_server_failed: permanent(500, 'The private Redis did not start', 'Read the lines of its log in the message.'),
   config_invalid: permanent(500, 'The configuration is not valid', 'Correct the variables named.'),
+  otlp_invalid: permanent(400, 'These are no spans', 'Send OTLP over HTTP, as protobuf or JSON.'),
   port_taken: permanent(500, 'A port is taken', 'Stop what holds it, or set PORT_BASE.'),
   port_refused: permanent(500, 'A port may not be used', 'Set PORT_BASE to 1024 or more.'),
   already_running: permanent(500, 'It is running already', 'Use the running one, or another SOUK_HOME and PORT_BASE.'),
