@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { InstanceFigures } from '@souk/contracts';
+import { until } from '@souk/messaging/testing';
 import { createSchemaCheck, PlatformConfig, type Service } from '../src/index.ts';
 import { type TestService, testService } from '../src/testing.ts';
 import { buildGifts } from './gift-shop.ts';
@@ -45,6 +46,8 @@ describe('the figures of a service', () => {
       `insert into dead_letters (queue, event_id, event_type, reason, detail, attempts, code_version, body)
        select 'orders.checkout', gen_random_uuid()::text, 'order.created', reason, 'x', 1, '1', '{}' from unnest(array['event_invalid', 'saga_impossible', 'event_invalid']) reason`,
     );
+    // The service joins its broker beside its start, and a look at the queues is shared for a second.
+    await until(async () => ((await figures()).queues.every(({ ready }) => ready !== null) ? undefined : 'the queues are not declared'));
     const { dead_letters, queues, broker, redis, database, checks, missing, chaos, status } = await figures();
     assert.deepEqual(
       dead_letters.map(({ queue, count, reasons }) => [queue, count, reasons]),
