@@ -35,7 +35,8 @@ export function metricsStories(world: WorldName): void {
   describe(`metrics in the ${world} world`, () => {
     let shop: Shop;
     before(async () => {
-      shop = await openShop({ world });
+      // With the switches of a drill there, so that all figures are.
+      shop = await openShop({ world, env: { CHAOS_TOKEN: systemIds.uuid() } });
     });
     after(() => shop.souk.stop());
 
