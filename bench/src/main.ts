@@ -5,7 +5,6 @@
  */
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { startTraceReceiver } from '@souk/trace-receiver';
 import { type Figures, figureLines } from './figures.ts';
 import { measureLatency } from './latency.ts';
 import { idleMemory } from './memory.ts';
@@ -13,6 +12,7 @@ import { makeHome, startPlatform, type WorldName } from './platform.ts';
 import { prepareShop } from './prepare-shop.ts';
 import { runRounds } from './rounds.ts';
 import { measureTelemetry, telemetryLines } from './telemetry.ts';
+import { openTraces } from './traces.ts';
 import { openYardstick } from './yardstick.ts';
 
 const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--open N] [--users N] [--products N] [--traces SHARE] [--telemetry]
@@ -23,7 +23,7 @@ const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--o
   --users N      customers that order (default 2000)
   --products N   products they order from (default 500)
   --traces SHARE share of checkouts that are traced, from 0 to 1; without it tracing is off
-  --telemetry    instead: what metrics and logs cost, as CPU for 1,000 checkouts
+  --telemetry    instead: what metrics, logs and traces cost, as CPU for 1,000 checkouts, after a warm-up
 `;
 
 const { values } = parseArgs({
@@ -53,7 +53,7 @@ if (values.telemetry) {
 }
 const home = await makeHome();
 
-const traces = await tracesOf(values.traces);
+const traces = await openTraces(shareOf(values.traces));
 say('starting the shop in an empty home');
 const platform = await startPlatform(home, world, { env: traces.variables });
 try {
@@ -82,15 +82,10 @@ try {
   await rm(home, { recursive: true, force: true });
 }
 
-/** A collector in this process, whose work is the generator's: what is left of tracing is what the shop pays for it. */
-async function tracesOf(share: string | undefined): Promise<{ variables: Record<string, string>; close(): Promise<void> }> {
-  if (share === undefined) return { variables: {}, close: async () => undefined };
-  if (!(Number(share) >= 0 && Number(share) <= 1)) {
-    process.stderr.write(`--traces is ${JSON.stringify(share)}; it must be a number from 0 to 1.\n`);
-    process.exit(64);
-  }
-  const receiver = await startTraceReceiver({ port: 0 });
-  return { variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_TRACES_SAMPLER_ARG: share }, close: receiver.close };
+function shareOf(share: string | undefined): number | undefined {
+  if (share === undefined || (Number(share) >= 0 && Number(share) <= 1)) return share === undefined ? undefined : Number(share);
+  process.stderr.write(`--traces is ${JSON.stringify(share)}; it must be a number from 0 to 1.\n`);
+  process.exit(64);
 }
 
 function count(name: 'seconds' | 'open' | 'users' | 'products'): number {
