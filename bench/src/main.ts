@@ -48,7 +48,7 @@ const load = { world, seconds: count('seconds'), open: count('open'), users: cou
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 if (values.telemetry) {
   const figures = await measureTelemetry(load, say);
-  process.stdout.write(`world ${world}, ${load.seconds} s, each variant twice\n\n${telemetryLines(figures).join('\n')}\n`);
+  process.stdout.write(`world ${world}, ${load.seconds} s, every variant in every round\n\n${telemetryLines(figures).join('\n')}\n`);
   process.exit(0);
 }
 const home = await makeHome();

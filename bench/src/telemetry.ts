@@ -1,7 +1,8 @@
 /**
- * What telemetry costs: the same load against shops that differ in nothing else, each started anew in a home of its own.
- * Every variant runs twice, in the order A B C C B A, so that a machine that grows slower or busier favours none. CPU for
- * 1,000 checkouts is compared, not time: it says the same on a machine that others use.
+ * What telemetry costs: the same load against shops that differ in nothing else. All of them run at once, each in a home of
+ * its own, and are driven by turns in short rounds (A B C, C B A, …), so that a machine that grows slower or busier
+ * favours none: one after the other they differed more by the hour than by what is looked for. CPU for 1,000 checkouts is
+ * compared, not time.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { serviceNames } from '@souk/contracts';
 import { pause } from '@souk/kernel';
 import { runCheckouts } from './checkouts.ts';
 import { type BenchPlatform, makeHome, startPlatform, type WorldName } from './platform.ts';
-import { prepareShop } from './prepare-shop.ts';
+import { prepareShop, type Shop } from './prepare-shop.ts';
 import { openTraces } from './traces.ts';
 
 export interface Variant {
@@ -26,6 +27,12 @@ export interface VariantFigures {
   per_second: number;
   /** CPU seconds for 1,000 checkouts. */
   cpu_s: { gateway: number | undefined; node: number; all: number };
+  /** The same by kind of process. */
+  kinds: Readonly<Record<string, number>>;
+}
+
+export interface TelemetryFigures extends VariantFigures {
+  rounds: readonly VariantFigures[];
 }
 
 /** The first is what the others are compared with. */
@@ -35,7 +42,11 @@ const variants: readonly Variant[] = [
   { name: 'the same, and 1 % traced', env: { METRICS: 'on', LOG_LEVEL: 'info' }, scraped: true, traces: 0.01 },
 ];
 
-const scrapeMs = 5_000;
+/** As often as the Prometheus of `infrastructure/monitoring` does. */
+const scrapeMs = 10_000;
+const rounds = 6;
+/** Code that was never run is compiled in the first seconds, which costs several times what is looked for here. */
+const warmUps = 2;
 /** What is not ours to make cheaper by telemetry settings. */
 const servers: ReadonlySet<string> = new Set(['PostgreSQL', 'RabbitMQ', 'Redis', 'other']);
 
@@ -47,38 +58,63 @@ interface Load {
   products: number;
 }
 
-/** Measures every variant twice; answers their means, in the order of the variants. */
-export async function measureTelemetry(load: Load, say: (sentence: string) => void): Promise<VariantFigures[]> {
-  const runs = new Map<string, VariantFigures[]>(variants.map(({ name }) => [name, []]));
-  for (const variant of [...variants, ...[...variants].reverse()]) {
-    say(`${variant.name}: ${load.open} open, ${load.seconds} s`);
-    runs.get(variant.name)?.push(await measureVariant(variant, load));
-  }
-  return [...runs.values()].map(meanOf);
+interface Contender {
+  variant: Variant;
+  platform: BenchPlatform;
+  shop: Shop;
+  runs: VariantFigures[];
+  stop(): Promise<void>;
 }
 
-async function measureVariant(variant: Variant, load: Load): Promise<VariantFigures> {
+/** Measures every variant in every round; answers their means, in the order of the variants. */
+export async function measureTelemetry(load: Load, say: (sentence: string) => void): Promise<TelemetryFigures[]> {
+  const contenders: Contender[] = [];
+  try {
+    for (const variant of variants) {
+      say(`starting a shop: ${variant.name}`);
+      contenders.push(await startContender(variant, load));
+    }
+    for (let round = -warmUps; round < rounds; round += 1) {
+      say(round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}: ${load.open} open, ${load.seconds} s each`);
+      for (const contender of round % 2 === 0 ? contenders : [...contenders].reverse()) {
+        const figures = await drive(contender, load);
+        if (round >= 0) contender.runs.push(figures);
+      }
+    }
+    return contenders.map(({ variant, runs }) => ({ ...meanOf(variant.name, runs), rounds: runs }));
+  } finally {
+    await Promise.all(contenders.map((contender) => contender.stop()));
+  }
+}
+
+async function startContender(variant: Variant, load: Load): Promise<Contender> {
   const home = await makeHome();
   const traces = await openTraces(variant.traces);
-  try {
-    const env = { ...variant.env, ...traces.variables };
-    const platform = await startPlatform(home, load.world, { env, output: join(home, 'shop.log') });
-    return await measurePlatform(platform, variant, load).finally(() => platform.stop());
-  } finally {
+  const clear = async (): Promise<void> => {
     await traces.close();
     await rm(home, { recursive: true, force: true });
+  };
+  let platform: BenchPlatform | undefined;
+  const stop = async (): Promise<void> => {
+    await platform?.stop();
+    await clear();
+  };
+  try {
+    const env = { ...variant.env, ...traces.variables };
+    platform = await startPlatform(home, load.world, { env, output: join(home, 'shop.log') });
+    return { variant, platform, shop: await prepareShop(platform, load), runs: [], stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
 }
 
-async function measurePlatform(platform: BenchPlatform, variant: Variant, load: Load): Promise<VariantFigures> {
-  const shop = await prepareShop(platform, load);
+async function drive({ variant, platform, shop }: Contender, load: Load): Promise<VariantFigures> {
   const measured = new AbortController();
   const scraping = variant.scraped ? scrape(platform, measured.signal) : undefined;
   try {
-    // Code that was never run is compiled in the first seconds, which costs several times what is looked for here.
-    await runCheckouts(platform, shop, load);
     const { per_second, cpu_s_per_1000 } = await runCheckouts(platform, shop, load);
-    return { name: variant.name, per_second, cpu_s: splitOf(cpu_s_per_1000) };
+    return { name: variant.name, per_second, cpu_s: splitOf(cpu_s_per_1000), kinds: cpu_s_per_1000 };
   } finally {
     measured.abort();
     await scraping;
@@ -100,35 +136,59 @@ function splitOf(cpu: Readonly<Record<string, number>>): VariantFigures['cpu_s']
   return { gateway: cpu['gateway'], node: sum(kinds.filter((kind) => !servers.has(kind))), all: sum(kinds) };
 }
 
-function meanOf(runs: readonly VariantFigures[]): VariantFigures {
+function meanOf(name: string, runs: readonly VariantFigures[]): VariantFigures {
   const mean = (figureOf: (run: VariantFigures) => number): number => runs.reduce((sum, run) => sum + figureOf(run), 0) / runs.length;
-  const hasGateway = runs.every(({ cpu_s }) => cpu_s.gateway !== undefined);
-  return {
-    name: runs[0]?.name ?? '',
-    per_second: mean((run) => run.per_second),
-    cpu_s: {
-      gateway: hasGateway ? mean((run) => run.cpu_s.gateway ?? 0) : undefined,
-      node: mean((run) => run.cpu_s.node),
-      all: mean((run) => run.cpu_s.all),
-    },
-  };
+  const kinds = Object.fromEntries(Object.keys(runs[0]?.kinds ?? {}).map((kind) => [kind, mean((run) => run.kinds[kind] ?? 0)]));
+  return { name, per_second: mean((run) => run.per_second), cpu_s: splitOf(kinds), kinds };
 }
 
-/** The table that is printed, with each variant's share above the first. */
-export function telemetryLines(figures: readonly VariantFigures[]): string[] {
+/** The tables that are printed: each variant's share above the first, its spread over the rounds, and where it is spent. */
+export function telemetryLines(figures: readonly TelemetryFigures[]): string[] {
   const [none] = figures;
   if (none === undefined) return [];
-  const more = (value: number | undefined, than: number | undefined): string =>
-    value === undefined || than === undefined ? '' : ` (${value >= than ? '+' : ''}${((value / than - 1) * 100).toFixed(1)} %)`;
   const cell = (value: number | undefined, than: number | undefined): string =>
-    value === undefined ? '–'.padStart(18) : `${value.toFixed(3)}${more(value, than)}`.padStart(18);
-  const head = ['checkouts/s', 'gateway', 'Node, all of it', 'all processes'].map((title) => title.padStart(18)).join('');
+    value === undefined || than === undefined ? '–' : `${value.toFixed(3)} (${shareAbove(value, than)})`;
+  const row = (name: string, cells: readonly string[]): string =>
+    `${name.padEnd(30)}${cells.map((text) => text.padStart(columnWidth)).join('')}`;
+  const kinds = Object.keys(none.kinds).filter((kind) => figures.some((one) => (one.kinds[kind] ?? 0) >= kindShown));
   return [
     'CPU seconds for 1,000 checkouts, and how much more than without; metrics and logs may cost 10 %, 1 % traced another 5 %',
-    `${''.padEnd(30)}${head}`,
-    ...figures.map(
-      ({ name, per_second, cpu_s }) =>
-        `${name.padEnd(30)}${per_second.toFixed(0).padStart(18)}${cell(cpu_s.gateway, none.cpu_s.gateway)}${cell(cpu_s.node, none.cpu_s.node)}${cell(cpu_s.all, none.cpu_s.all)}`,
+    row('', ['checkouts/s', 'gateway', 'Node, all of it', 'all processes']),
+    ...figures.map(({ name, per_second, cpu_s }) =>
+      row(name, [
+        per_second.toFixed(0),
+        cell(cpu_s.gateway, none.cpu_s.gateway),
+        cell(cpu_s.node, none.cpu_s.node),
+        cell(cpu_s.all, none.cpu_s.all),
+      ]),
+    ),
+    '',
+    'How much more in each round, all processes',
+    ...figures.slice(1).map(({ name, rounds }) =>
+      row(
+        name,
+        rounds.map(({ cpu_s }, index) => shareAbove(cpu_s.all, none.rounds[index]?.cpu_s.all ?? Number.NaN)),
+      ),
+    ),
+    '',
+    'By process',
+    row(
+      '',
+      figures.map(({ name }) => name),
+    ),
+    ...kinds.map((kind) =>
+      row(
+        kind,
+        figures.map((one) => (one.kinds[kind] ?? 0).toFixed(3)),
+      ),
     ),
   ];
+}
+
+/** CPU seconds below which a kind of process is not worth a line. */
+const kindShown = 0.0005;
+const columnWidth = 28;
+
+function shareAbove(value: number, than: number): string {
+  return `${value >= than ? '+' : ''}${((value / than - 1) * 100).toFixed(1)} %`;
 }

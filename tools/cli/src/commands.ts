@@ -32,7 +32,8 @@ export const commands: readonly Command[] = [
     REDIS_URL             a Redis or Valkey; without it a private one, by redis-server of this machine
     USERS_DATABASE_URL …  a database for each service; without it one of the embedded PostgreSQL
     INSTALLATION          name in front of keys and queues, where others share the Redis or the RabbitMQ
-    LOG_FORMAT            json: the lines of the processes as they are
+    LOG_FORMAT            json: the lines of the processes as they are; pretty: readable; without it
+                          pretty on a terminal and json otherwise
   Of what is named by a URL nothing is started, stopped or made but Souk's own tables, queues and keys.`,
     run: async (args) => (await import('./commands/up.ts')).up(args),
   },

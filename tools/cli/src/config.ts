@@ -9,6 +9,8 @@ export interface CliConfig {
   port_base: number;
   sample: boolean;
   log_level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** `auto`: pretty on a terminal, JSON lines otherwise. */
+  log_format: 'auto' | 'json' | 'pretty';
   /** The rest, handed to the services, which check what is theirs. */
   env: Readonly<Record<string, string | undefined>>;
 }
@@ -16,6 +18,7 @@ export interface CliConfig {
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const portBaseMax = 65_000;
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+const formats = ['auto', 'json', 'pretty'] as const;
 
 /** Throws `config_invalid` with everything that is wrong, also by the `others` who read this environment after us. */
 export function readConfig(
@@ -32,8 +35,11 @@ export function readConfig(
   if (!['0', '1', 'false', 'true'].includes(sample)) problems.push(`SOUK_SAMPLE is ${JSON.stringify(sample)}; it must be 0 or 1`);
   const log_level = (env['LOG_LEVEL'] || 'warn') as CliConfig['log_level'];
   if (!levels.includes(log_level)) problems.push(`LOG_LEVEL is ${JSON.stringify(log_level)}; it must be one of ${levels.join(', ')}`);
+  const log_format = (env['LOG_FORMAT'] || 'auto') as CliConfig['log_format'];
+  if (!formats.includes(log_format)) problems.push(`LOG_FORMAT is ${JSON.stringify(log_format)}; it must be one of ${formats.join(', ')}`);
   // What is ours is told in our words.
-  problems.push(...others({ ...env, LOG_LEVEL: undefined }));
+  problems.push(...others({ ...env, LOG_LEVEL: undefined, LOG_FORMAT: undefined }));
   if (problems.length > 0) throw refusal('config_invalid', problems.join('\n      '));
-  return { home: resolve(env['SOUK_HOME'] || `${root}.souk`), port_base, sample: ['1', 'true'].includes(sample), log_level, env };
+  const home = resolve(env['SOUK_HOME'] || `${root}.souk`);
+  return { home, port_base, sample: ['1', 'true'].includes(sample), log_level, log_format, env };
 }

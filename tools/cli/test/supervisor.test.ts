@@ -16,7 +16,7 @@ const patienceMs = 10_000;
 let supervisor: Supervisor | undefined;
 let heard: string[] = [];
 
-const printer: LinePrinter = { line: (name, text) => heard.push(`${name}: ${text}`), say: (name, text) => heard.push(`${name}! ${text}`) };
+const printer: LinePrinter = { lines: (name, text) => heard.push(`${name}: ${text}`), say: (name, text) => heard.push(`${name}! ${text}`) };
 
 async function aProgram(name: string, env: Record<string, string> = {}, stop_stage = 0): Promise<ProgramSpec & { url: string }> {
   const [port = 0] = await findFreePorts(1, used);

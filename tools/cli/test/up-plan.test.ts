@@ -134,7 +134,7 @@ describe('programs of the machine', () => {
 describe('the lines of many processes', () => {
   const printed = (text: string, options: { raw?: boolean; colours?: boolean } = {}): string => {
     let out = '';
-    createLinePrinter({ write: (part) => (out += part), colours: false, name_width: 8, ...options }).line('orders-1', text);
+    createLinePrinter({ write: (part) => (out += part), colours: false, name_width: 8, ...options }).lines('orders-1', text);
     return out;
   };
 
@@ -164,6 +164,8 @@ describe('the lines of many processes', () => {
     assert.equal(printed('config_invalid: \x1b[2Jno'), 'orders-1 │ config_invalid: no\n');
     assert.equal(printed('{"half'), 'orders-1 │ {"half\n');
     assert.equal(printed('{"level":"info"}', { raw: true }), '{"level":"info"}\n');
+    assert.equal(printed('one\ntwo'), 'orders-1 │ one\norders-1 │ two\n');
+    assert.equal(printed('one\ntwo', { raw: true }), 'one\ntwo\n');
   });
 });
 

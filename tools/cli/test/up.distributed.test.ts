@@ -29,7 +29,7 @@ it('brings up replicas on private servers, sells, restarts what is killed, and s
       name,
     );
     await up.until(async () => (await answers(again.url)) || undefined, `${name} to be ready again`);
-    assert.match(up.output(), new RegExp(`${name} +│ ended \\(SIGKILL\\); starting it again`));
+    assert.match(up.output(), new RegExp(`"instance_id":"${name}","msg":"ended \\(SIGKILL\\); starting it again`));
   }
   assert.equal(await up.order(before.gateway_url), 'confirmed');
   const audit = await up.souk('audit', '--grace', '0');

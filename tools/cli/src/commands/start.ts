@@ -61,7 +61,7 @@ function tellUnused({ env }: CliConfig): void {
 /** Undefined when it was stopped while it started. */
 async function startPlatform(config: CliConfig, progress: Progress, signal: AbortSignal): Promise<EmbeddedPlatform | undefined> {
   try {
-    const log = createLog({ level: config.log_level, format: config.env['LOG_FORMAT'] === 'json' ? 'json' : 'auto' });
+    const log = createLog({ level: config.log_level, format: config.log_format });
     return await startEmbeddedPlatform({
       ...config,
       log,

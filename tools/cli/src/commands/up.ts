@@ -77,9 +77,9 @@ async function bringUp(config: CliConfig, replicas: Replicas, progress: Progress
     write: (text) => process.stdout.write(process.stdout.isTTY ? `\r\x1b[K${text}` : text),
     colours: process.stdout.isTTY === true && !config.env['NO_COLOR'],
     name_width: Math.max(...serviceNames.map((name) => `${name}-${replicas[name]}`.length)),
-    raw: config.env['LOG_FORMAT'] === 'json',
+    raw: config.log_format === 'json' || (config.log_format === 'auto' && process.stdout.isTTY !== true),
   });
-  const own = { write: (text: string) => printer.line('souk', text.trimEnd()) };
+  const own = { write: (text: string) => printer.lines('souk', text.trimEnd()) };
   const log = createLog({ level: config.log_level, format: 'json', destination: own });
   const processes = Object.values(replicas).reduce((sum, count) => sum + count, 0);
   let world: DistributedWorld | undefined;

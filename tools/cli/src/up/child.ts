@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { refusal } from '@souk/contracts';
 import { backoffMs, pause } from '@souk/kernel';
 import type { LinePrinter } from './log-lines.ts';
-import { splitLines } from './split-lines.ts';
+import { createLastWords, type LastWords, wholeLines } from './whole-lines.ts';
 
 export interface ProgramSpec {
   /** Shown in front of its lines; unique. */
@@ -50,27 +50,26 @@ interface End {
 
 const probeMs = 50;
 const probeTimeoutMs = 2_000;
-const lastWordsMost = 12;
 
 /** `changed` is called whenever the process number is another one. */
 export function superviseChild(spec: ProgramSpec, limits: ChildLimits, printer: LinePrinter, changed: () => void): Child {
   const stopping = new AbortController();
   let running: ChildProcess | undefined;
   let ended: Promise<End> = Promise.resolve({ how: 'never started' });
-  let lastWords: string[] = [];
+  /** Of the first start; later ones are on the terminal only. */
+  let lastWords: LastWords | undefined = createLastWords();
   let watching: Promise<void> = Promise.resolve();
 
-  const hear = (line: string): void => {
-    lastWords = [...lastWords, line].slice(-lastWordsMost);
-    printer.line(spec.name, line);
+  const hear = (lines: string): void => {
+    lastWords?.hear(lines);
+    printer.lines(spec.name, lines);
   };
   const launch = (): void => {
-    lastWords = [];
     // A group of its own: Ctrl-C on a terminal is for the supervisor, which stops its processes in their order.
     const child = spawn(spec.command, spec.args, { env: { ...spec.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     running = child;
-    splitLines(child.stdout, hear);
-    splitLines(child.stderr, hear);
+    wholeLines(child.stdout, hear);
+    wholeLines(child.stderr, hear);
     child.stdin.on('error', () => undefined); // The pipe is only held open; that its reader died is told by 'close'.
     ended = endOf(child);
     changed();
@@ -105,13 +104,14 @@ export function superviseChild(spec: ProgramSpec, limits: ChildLimits, printer: 
       launch();
       const ready = await becomesReady(spec.ready_url, limits.ready_within_ms, AbortSignal.any([stopping.signal, signalOf(ended)]));
       if (ready) {
+        lastWords = undefined;
         watching = watch();
         return;
       }
       if (stopping.signal.aborted) throw refusal('shutting_down', `${spec.name} was stopped before it was ready.`);
       const how = await Promise.race([ended, pause(0).then(() => undefined)]);
       const why = how ? `ended (${how.how}) before it was ready` : `was not ready within ${limits.ready_within_ms / 1_000} s`;
-      throw refusal('service_unavailable', [`${spec.name} ${why}.`, ...lastWords].join('\n      '));
+      throw refusal('service_unavailable', [`${spec.name} ${why}.`, ...(lastWords?.tell() ?? [])].join('\n      '));
     },
     async stop() {
       stopping.abort();

@@ -1,9 +1,12 @@
-/** The lines of many processes on one terminal: each with the name of its process in front, JSON log lines made readable. */
+/**
+ * The lines of many processes in one place: on a terminal each with the name of its process in front and JSON log lines
+ * made readable, elsewhere as they came. Then nothing is looked at, because under load there are thousands a second.
+ */
 import { stripVTControlCharacters } from 'node:util';
 
 export interface LinePrinter {
-  /** A line of a process, as it wrote it. */
-  line(name: string, text: string): void;
+  /** What a process wrote: one line or several, without the end of the last. */
+  lines(name: string, text: string): void;
   /** A sentence of the supervisor about a process. */
   say(name: string, sentence: string): void;
 }
@@ -39,9 +42,10 @@ export function createLinePrinter({ write, colours, name_width, raw = false }: L
     return paint(palette[known.indexOf(name) % palette.length] ?? 36, `${name.padEnd(name_width)} │`);
   };
   return {
-    line(name, text) {
+    lines(name, text) {
       if (raw) return write(`${text}\n`);
-      for (const line of readable(text, paint)) write(`${prefix(name)} ${line}\n`);
+      const shown = text.split('\n').flatMap((line) => readable(line.trimEnd(), paint));
+      write(shown.map((line) => `${prefix(name)} ${line}\n`).join(''));
     },
     say(name, sentence) {
       if (raw) write(`${JSON.stringify({ level: 'warn', time: new Date().toISOString(), instance_id: name, msg: sentence })}\n`);

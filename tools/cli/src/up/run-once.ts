@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { refusal } from '@souk/contracts';
 import type { ProgramSpec } from './child.ts';
 import type { LinePrinter } from './log-lines.ts';
-import { splitLines } from './split-lines.ts';
+import { createLastWords, wholeLines } from './whole-lines.ts';
 
 const timeLimitMs = 120_000;
-const lastWordsMost = 12;
 
 /** Runs a program to its end, its lines among those of the others. Refuses with its last words when it fails; a signal ends it. */
 export async function runOnce(
@@ -20,13 +19,14 @@ export async function runOnce(
     detached: true,
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeLimitMs)]),
   });
-  let lastWords: string[] = [];
-  const hear = (line: string): void => {
-    lastWords = [...lastWords, line].slice(-lastWordsMost);
-    printer.line(spec.name, line);
+  const lastWords = createLastWords();
+  const hear = (lines: string): void => {
+    lastWords.hear(lines);
+    printer.lines(spec.name, lines);
   };
-  splitLines(child.stdout, hear);
-  splitLines(child.stderr, hear);
+  wholeLines(child.stdout, hear);
+  wholeLines(child.stderr, hear);
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw refusal('service_unavailable', [`${spec.name} failed (${code ?? 'killed'}).`, ...lastWords].join('\n      '));
+  if (code !== 0)
+    throw refusal('service_unavailable', [`${spec.name} failed (${code ?? 'killed'}).`, ...lastWords.tell()].join('\n      '));
 }
