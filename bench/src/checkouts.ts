@@ -29,10 +29,16 @@ export interface LoadOrder {
   warm_up_seconds: number;
 }
 
-const warmUpSeconds = 5;
+const warmUpDefault = 5;
+
+export interface Drive {
+  open: number;
+  seconds: number;
+  warm_up_seconds?: number;
+}
 
 /** Runs the load generator as a process of its own, so that its work does not hide in the shop's. */
-export async function runCheckouts(platform: BenchPlatform, shop: Shop, load: { open: number; seconds: number }): Promise<CheckoutFigures> {
+export async function runCheckouts(platform: BenchPlatform, shop: Shop, load: Drive): Promise<CheckoutFigures> {
   const before = await cpuSeconds(platform.pid);
   const { all, ...figures } = await generate(platform, shop, load);
   const after = await cpuSeconds(platform.pid);
@@ -40,13 +46,13 @@ export async function runCheckouts(platform: BenchPlatform, shop: Shop, load: { 
   return { ...figures, cpu_s_per_1000: Object.fromEntries(spent) };
 }
 
-function generate(platform: BenchPlatform, shop: Shop, load: { open: number; seconds: number }): Promise<GeneratorFigures> {
+function generate(platform: BenchPlatform, shop: Shop, load: Drive): Promise<GeneratorFigures> {
   const order: LoadOrder = {
     gateway_url: platform.gateway_url,
     ...shop,
     open: load.open,
     seconds: load.seconds,
-    warm_up_seconds: warmUpSeconds,
+    warm_up_seconds: load.warm_up_seconds ?? warmUpDefault,
   };
   const child = spawn(process.execPath, [generator], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(JSON.stringify(order));

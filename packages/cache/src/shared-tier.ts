@@ -160,12 +160,18 @@ function createGuard(options: SharedTierOptions): Guard {
   const limit = timeout(options.tier2_timeout_ms, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: true }).dangerouslyUnref();
   const policy: IPolicy<{ signal: AbortSignal }> = wrap(breaker, limit);
   let away = false;
+  let told = false;
   breaker.onBreak(() => {
-    if (!away) log.warn({ namespace }, 'the second cache tier is away; going on with memory alone');
+    // The first rest is often the only one: a busy moment, which nobody needs to read about.
+    if (away && !told) {
+      told = true;
+      log.warn({ namespace }, 'the second cache tier is away; going on with memory alone');
+    }
     away = true;
   });
   breaker.onReset(() => {
-    log.info({ namespace }, 'the second cache tier is back');
+    if (told) log.info({ namespace }, 'the second cache tier is back');
+    told = false;
     away = false;
   });
   for (const kind of ['failed', 'left_alone', 'damaged']) metrics.count('souk_cache_tier_failures_total', { namespace, kind }, 0);

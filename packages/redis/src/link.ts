@@ -1,20 +1,25 @@
 /**
  * One connection with a breaker. While Redis is away every call fails at once; whether it is back is found out here, by
  * reconnecting or by one PING that waits for its reply, and never by a caller. So a dead or hanging Redis costs a caller
- * at most one wait of `command_timeout_ms`, `failures_max` times in a row, and then nothing.
+ * at most one wait of `command_timeout_ms`, `failures_max` times in a row, and then nothing. It counts as away, for
+ * everybody to see, only when that PING is not answered either: on a machine with no time to spare the best of servers
+ * is late now and then.
  */
 import { ErrorReply } from '@redis/client';
 import { AppError, type Log, type Metrics } from '@souk/kernel';
 import { createAvailability, type RedisState } from './availability.ts';
 import { type Client, type ClientLimits, isPassing, makeClient, runWhenServing } from './client.ts';
+import { createDoubt } from './doubt.ts';
 import type { RedisAddress } from './redis-url.ts';
 import { NoReply, repliedWithin } from './reply-limit.ts';
 
 export interface LinkLimits extends ClientLimits {
   /** Longest wait for one reply, where a call does not say more. */
   command_timeout_ms: number;
-  /** Replies missed in a row after which Redis counts as away. */
+  /** Replies missed in a row after which nobody waits for Redis until it has answered a PING. */
   failures_max: number;
+  /** How long it may take for that PING before Redis counts as away. */
+  doubt_ms_max: number;
   /** How often an idle connection is tried. */
   heartbeat_ms: number;
 }
@@ -41,7 +46,7 @@ export function openLink(options: LinkOptions): Link {
   const { log, metrics, command_timeout_ms } = options;
   const client = makeClient(options);
   const availability = createAvailability({ log, metrics, shown: options.address.shown });
-  let failures = 0;
+  const doubt = createDoubt({ ...options, begun: () => void probe(), lost: () => availability.gone('it does not reply') });
   let epoch = '';
   /** Grows with every event that makes a probe under way meaningless. */
   let turn = 0;
@@ -55,7 +60,7 @@ export function openLink(options: LinkOptions): Link {
       const run = await runWhenServing(client, options.reconnect_ms_max, availability.gone, () => mine !== turn);
       if (run === undefined) return;
       epoch = run;
-      failures = 0;
+      doubt.end();
       availability.back();
     } catch (error) {
       // A lost connection reports itself, and when it is back the next probe begins.
@@ -65,28 +70,28 @@ export function openLink(options: LinkOptions): Link {
 
   const lose = (reason: string): void => {
     if (availability.state() !== 'ready') return;
+    doubt.end();
     availability.gone(reason);
     void probe();
   };
 
   const failureOf = (error: unknown): Error => {
     if (error instanceof ErrorReply && !isPassing(error)) {
-      failures = 0;
+      doubt.answered();
       return error;
     }
     if (isPassing(error)) lose(error.message);
-    if (error instanceof NoReply) failures += 1;
-    if (failures >= options.failures_max) lose('it does not reply');
+    if (error instanceof NoReply && availability.state() === 'ready') doubt.missed();
     const kind = error instanceof NoReply ? 'no_reply' : 'lost';
     metrics.count('souk_redis_failures_total', { kind });
     return unavailable(kind, error);
   };
 
   const send = async <Reply>(args: readonly string[], limit_ms: number): Promise<Reply> => {
-    if (availability.state() !== 'ready') throw unavailable('away');
+    if (availability.state() !== 'ready' || doubt.holds()) throw unavailable('away');
     try {
       const reply = await repliedWithin(client.sendCommand<Reply>(args as string[]), limit_ms);
-      failures = 0;
+      doubt.answered();
       return reply;
     } catch (error) {
       throw failureOf(error);
@@ -96,6 +101,7 @@ export function openLink(options: LinkOptions): Link {
   client.on('ready', () => void probe());
   client.on('error', (error: unknown) => {
     turn += 1;
+    doubt.end();
     availability.gone(reasonOf(error), error instanceof ErrorReply);
   });
   // Failures of single attempts are heard above; this one ends only with `close`.
@@ -113,6 +119,7 @@ export function openLink(options: LinkOptions): Link {
     close() {
       turn += 1;
       clearInterval(heartbeat);
+      doubt.end();
       availability.close();
       client.destroy();
     },

@@ -40,6 +40,7 @@ export interface Redis {
 const defaultLimits: LinkLimits = {
   command_timeout_ms: 15,
   failures_max: 3,
+  doubt_ms_max: 250,
   heartbeat_ms: 1_000,
   silence_ms_max: 3_000,
   connect_timeout_ms: 1_000,

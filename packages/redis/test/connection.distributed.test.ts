@@ -54,6 +54,26 @@ describe('the connection to Redis', () => {
     );
   });
 
+  it('that is late for a moment is left alone and nobody is told; one that stays silent is away', async () => {
+    const { log, lines } = notedLog();
+    const redis = made.open({ command_timeout_ms: 15, heartbeat_ms: 60_000, silence_ms_max: 120_000, doubt_ms_max: 60_000, log });
+    await ready(redis);
+    const told = lines.length;
+    const states: string[] = [];
+    redis.onState((state) => states.push(state));
+    made.server.signal('SIGSTOP');
+    const costs = await costsOfFailing(redis, 50);
+    assert.ok(median(costs) < 1, `a call cost ${median(costs)} ms`);
+    made.server.signal('SIGCONT');
+    await eventually('an answer', () =>
+      redis.send(['PING']).then(
+        (pong) => pong === 'PONG',
+        () => false,
+      ),
+    );
+    assert.deepEqual({ states, told: lines.slice(told) }, { states: [], told: [] });
+  });
+
   it('sees that an idle connection hangs before a caller does, and gives it up after the longest silence', async () => {
     const { log, lines } = notedLog();
     const redis = made.open({ command_timeout_ms: 15, heartbeat_ms: 10, silence_ms_max: 200, log });

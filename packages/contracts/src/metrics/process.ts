@@ -1,5 +1,5 @@
 /**
- * What the Prometheus client itself reports of a process. These series have no label `service`: in the embedded world
+ * What is reported of a process, most of it by the Prometheus client itself. These series have no label `service`: in the embedded world
  * one process hosts all services, and each shows the same figures. The label `process` says which process it is, so
  * that it can be counted once: `sum(max by (process) (process_resident_memory_bytes))`.
  */
@@ -22,8 +22,7 @@ export const processMetrics = {
   nodejs_eventloop_lag_p50_seconds: 'Half of them since then were at most this long',
   nodejs_eventloop_lag_p90_seconds: 'Nine of ten since then were at most this long',
   nodejs_eventloop_lag_p99_seconds: '99 of 100 since then were at most this long',
-  nodejs_eventloop_utilization_summary: 'Share of the time in which the event loop had work, as quantiles',
-  nodejs_eventloop_utilization_histogram: 'Share of the time in which the event loop had work, as buckets',
+  nodejs_eventloop_active_seconds_total: 'Time in which the event loop had work',
   nodejs_gc_duration_seconds: 'Pauses for garbage collection by kind, as a histogram',
   nodejs_heap_size_total_bytes: 'Size of the heap',
   nodejs_heap_size_used_bytes: 'Used part of the heap',

@@ -1,7 +1,7 @@
 /** The first and the last of a request: which story it belongs to, and the line that says how it went. */
 import { carriedSpan, type IdSource, type Log, type Tracer, traceIdOf } from '@souk/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { requestLevel } from '../observe/request-log.ts';
+import { logRequestLine } from '../observe/request-log.ts';
 import { correlationIdOf } from './correlation.ts';
 import { startRequestSpan } from './request-span.ts';
 import type { RequestState } from './route-request.ts';
@@ -56,5 +56,5 @@ export function logRequest(log: Log, request: FastifyRequest, route: string, sta
     trace_id: traceIdOf(span.traceparent),
     caller: caller?.user_id,
   };
-  log[requestLevel(status)](fields, 'request');
+  logRequestLine(log, fields);
 }

@@ -13,7 +13,9 @@ export interface LogOptions {
   destination?: DestinationStream;
 }
 
-const bufferBytes = 8_192;
+/** Each write goes through another thread, which costs as much as a dozen lines; so few and large ones. */
+const bufferBytes = 32_768;
+const writeBytesMax = 65_536;
 const flushMs = 500;
 const warnLevel = 40;
 
@@ -38,7 +40,7 @@ function createTimestamp(): () => string {
   let last = Number.NaN;
   let text = '';
   return () => {
-    const now = Date.now();
+    const now = asOf ?? Date.now();
     if (now !== last) {
       last = now;
       text = `,"time":"${new Date(now).toISOString()}"`;
@@ -47,8 +49,20 @@ function createTimestamp(): () => string {
   };
 }
 
+let asOf: number | undefined;
+
+/** Lines of JSON that `write` writes bear this time, in ms since the Unix epoch, instead of the present. */
+export function linesAsOf(ms: number, write: () => void): void {
+  asOf = ms;
+  try {
+    write();
+  } finally {
+    asOf = undefined;
+  }
+}
+
 function bufferedLog(settings: object): Logger {
-  const destination = pino.destination({ dest: 1, sync: false, minLength: bufferBytes, periodicFlush: flushMs });
+  const destination = pino.destination({ dest: 1, sync: false, minLength: bufferBytes, maxWrite: writeBytesMax, periodicFlush: flushMs });
   const urgent = {
     // Asks pino to tell the level of each line.
     [Symbol.for('pino.metadata')]: true,

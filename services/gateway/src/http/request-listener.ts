@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getStatus, refusal } from '@souk/contracts';
 import { AppError, traceIdOf } from '@souk/kernel';
-import { checkRequestLine, endRequestSpan, isHeartbeat, requestLevel, startRequestSpan } from '@souk/service-kit';
+import { checkRequestLine, endRequestSpan, isHeartbeat, logRequestLine, startRequestSpan } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
 import { type RouteEntry, routeTable } from '../route-table.ts';
 import { type Admitted, createAdmission } from './admission.ts';
@@ -218,5 +218,5 @@ function writeLine({ log }: GatewayContext, exchange: Exchange, status: number, 
     trace_id: traceIdOf(span.traceparent),
     caller: caller?.user_id,
   };
-  log[requestLevel(status)](fields, 'request');
+  logRequestLine(log, fields);
 }
