@@ -14,7 +14,7 @@ describe('a trace through the gateway', () => {
   before(async () => {
     receiver = await startTraceReceiver({ port: 0 });
     const wide = { health_interval_ms: 60_000, recheck_interval_ms: 60_000 };
-    shop = await aGateway({ ...wide, otel_exporter_otlp_endpoint: receiver.url, instance_id: 'gateway-1' });
+    shop = await aGateway({ ...wide, otel_exporter_otlp_endpoint: receiver.url, otel_bsp_schedule_delay: 100, instance_id: 'gateway-1' });
     living = await anUpstream((request, response) => sendJson(response, request.url?.includes('broken') ? 500 : 200, { ok: true }));
   });
   after(async () => {

@@ -40,7 +40,10 @@ export function traceStories(world: WorldName): void {
     let traces: Traces;
     before(async () => {
       traces = await openTraces();
-      shop = await openShop({ world, env: { OTEL_EXPORTER_OTLP_ENDPOINT: traces.url, PROVIDER_TIMEOUT_MS: '3000' } });
+      shop = await openShop({
+        world,
+        env: { OTEL_EXPORTER_OTLP_ENDPOINT: traces.url, OTEL_BSP_SCHEDULE_DELAY: '200', PROVIDER_TIMEOUT_MS: '3000' },
+      });
     });
     after(async () => {
       await shop.souk.stop();

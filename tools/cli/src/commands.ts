@@ -72,7 +72,8 @@ npm run souk -- dead discard ID … | --queue QUEUE | --reason CODE
     summary: 'takes the traces of a shop and prints each as a tree',
     usage: `npm run souk -- trace [--port 4318] [--only "POST /api/orders"] [--all]
 
-  A collector for a terminal. Start the shop beside it with OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318.
+  A collector for a terminal. Start the shop beside it with OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318, and with
+  OTEL_BSP_SCHEDULE_DELAY=500 for not waiting 5 s.
   A trace is printed once it has been quiet for a moment, and again when it goes on. --only takes those whose first
   span has these words in its name, --all also the single spans of batches. Ctrl-C ends it.`,
     run: async (args) => (await import('./commands/trace.ts')).watchTraces(args),

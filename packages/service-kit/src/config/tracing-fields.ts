@@ -3,6 +3,7 @@ import Type from 'typebox';
 
 const address = (description: string) => Type.Optional(Type.String({ pattern: '^https?://[^\\s]+$', maxLength: 2_048, description }));
 const timeoutMs = 10_000;
+const scheduleDelayMs = 5_000;
 const timeoutMsMax = 60_000;
 
 export const tracingFields = {
@@ -27,6 +28,12 @@ export const tracingFields = {
     maximum: timeoutMsMax,
     default: timeoutMs,
     description: 'Longest time for the collector to take a batch, in milliseconds.',
+  }),
+  otel_bsp_schedule_delay: Type.Integer({
+    minimum: 1,
+    maximum: timeoutMsMax,
+    default: scheduleDelayMs,
+    description: 'How long spans gather before they are sent, in milliseconds; each sending costs as much as some dozens of spans.',
   }),
   otel_traces_sampler: Type.Union(
     [Type.Literal('parentbased_traceidratio'), Type.Literal('parentbased_always_on'), Type.Literal('parentbased_always_off')],

@@ -26,6 +26,7 @@ export type TracingConfig = Pick<
   | 'otel_exporter_otlp_traces_endpoint'
   | 'otel_exporter_otlp_headers'
   | 'otel_exporter_otlp_timeout'
+  | 'otel_bsp_schedule_delay'
   | 'otel_traces_sampler'
   | 'otel_traces_sampler_arg'
   | 'code_version'
@@ -49,6 +50,7 @@ export function createServiceTracer(options: ServiceTracerOptions): ServiceTrace
       const opened = createSpanQueue<ReadableSpan>({
         deliver: (spans, signal) => deliverSpans(collector, spans, signal),
         timeout_ms: config.otel_exporter_otlp_timeout,
+        gather_ms: config.otel_bsp_schedule_delay,
         address: new URL(url).host,
         clock,
         log,

@@ -14,8 +14,8 @@ export interface SpanQueueOptions<Span> {
   clock: Clock;
   log: Log;
   metrics: Metrics;
-  /** How long spans gather before they leave (default 1 s). */
-  gather_ms?: number;
+  /** How long spans gather before they leave. */
+  gather_ms: number;
 }
 
 export interface SpanQueue<Span> {
@@ -26,7 +26,6 @@ export interface SpanQueue<Span> {
 
 const queueMax = 2_048;
 const batchMax = 512;
-const gatherDefaultMs = 1_000;
 const retryFirstMs = 1_000;
 const retryMostMs = 30_000;
 
@@ -83,7 +82,7 @@ class Queue<Span> implements SpanQueue<Span> {
   /** Until the collector may be tried again, or until a batch has gathered. */
   #waitMs(): number {
     if (this.#failures > 0) return Math.max(0, this.#not_before - this.#options.clock.now());
-    return this.#spans.length >= batchMax ? 0 : (this.#options.gather_ms ?? gatherDefaultMs);
+    return this.#spans.length >= batchMax ? 0 : this.#options.gather_ms;
   }
 
   #later(delay_ms: number): NodeJS.Timeout {

@@ -23,7 +23,7 @@ export async function watchTraces(args: string[]): Promise<number> {
   const watch = createTraceWatch({ only: values.only, all: values.all });
   const receiver = await startTraceReceiver({ port, received: (spans) => watch.received(spans, performance.now()) });
   process.stdout.write(
-    `Traces are taken at ${receiver.url} and printed when they have ended. In another terminal:\n\n  OTEL_EXPORTER_OTLP_ENDPOINT=${receiver.url} npm start\n\n`,
+    `Traces are taken at ${receiver.url} and printed when they have ended. In another terminal:\n\n  OTEL_EXPORTER_OTLP_ENDPOINT=${receiver.url} OTEL_BSP_SCHEDULE_DELAY=500 npm start\n\n`,
   );
   const look = setInterval(() => {
     for (const tree of watch.ended(performance.now(), receiver)) process.stdout.write(`${tree}\n`);
