@@ -1,4 +1,5 @@
 /** Real faults, each undone again: what breaks, and which alerts it must make fire. */
+import assert from 'node:assert/strict';
 import { until } from '@souk/constellation/testing';
 import {
   adjustStock,
@@ -12,6 +13,7 @@ import {
   type ServiceName,
 } from '@souk/contracts';
 import { systemIds, timestamp } from '@souk/kernel';
+import { findFreePorts } from '@souk/kernel/ports';
 import { type Stage, shipping_address } from './_stage.ts';
 
 export interface Fault {
@@ -33,6 +35,8 @@ export const chaos_token = systemIds.secret(24);
 const callers = 12;
 const hold_s = 2;
 const block_ms = 400;
+/** As much as MemoryHigh allows a process in all. */
+const hoardBytes = 1_073_741_824;
 const again_ms = 1_500;
 const back_limit_ms = 20_000;
 const flood = 720;
@@ -157,6 +161,31 @@ const messagesAndRows: readonly Fault[] = [
 
 const services: readonly Fault[] = [
   {
+    what: 'an instance that is registered and does not answer',
+    alerts: ['InstanceDown'],
+    async inflict({ souk }) {
+      const address = `${souk.gateway_url}/registry/services/products/products-lost`;
+      const headers = { authorization: `Bearer ${souk.internal_token}`, 'content-type': 'application/json' };
+      const [port] = await findFreePorts(1);
+      const body = JSON.stringify({ host: '127.0.0.1', port, health_check_path: '/health/ready', metadata: {} });
+      const answer = await fetch(address, { method: 'PUT', headers, body });
+      assert.ok(answer.ok, `the registry answered ${answer.status}: ${await answer.text()}`);
+      return () => fetch(address, { method: 'DELETE', headers });
+    },
+  },
+  {
+    what: 'something that takes all memory',
+    alerts: ['MemoryHigh'],
+    async inflict() {
+      // Filled, because memory that was never written to is not there.
+      let hoard: Buffer | undefined = Buffer.alloc(hoardBytes, 1);
+      return async () => {
+        assert.equal(hoard?.length, hoardBytes);
+        hoard = undefined;
+      };
+    },
+  },
+  {
     what: 'an order that nobody ends, because payments is away',
     alerts: ['CheckoutStuck', 'ServiceDown'],
     async inflict({ souk, aShopper, aProduct, buy }) {
@@ -220,7 +249,7 @@ const clients: readonly Fault[] = [
   },
   {
     what: 'a drill that was left on',
-    alerts: ['ChaosActive', 'BreakerOpen'],
+    alerts: ['ChaosActive', 'BreakerOpen', 'ServiceErrors'],
     async inflict({ souk, anonymous }, scraped) {
       const address = `${souk.urlOf('products')}/chaos`;
       const headers = { authorization: `Bearer ${chaos_token}`, 'content-type': 'application/json' };

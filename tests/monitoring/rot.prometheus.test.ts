@@ -30,6 +30,9 @@ const env = {
   CHAOS_TOKEN: chaos_token,
   AUDIT_INTERVAL_MS: '2000',
   AUDIT_GRACE_MS: '0',
+  // A collector that is not there: nothing may wait for it, and that its spans are lost must be told.
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+  OTEL_BSP_SCHEDULE_DELAY: '500',
 };
 
 const program = required(await findProgram('prometheus'), 'prometheus in the PATH');
@@ -62,15 +65,21 @@ describe('what the panels and rules show of a running platform', () => {
     stage = await openStage({ env });
     [prometheus, relabelled] = await Promise.all([open(), open(renamed)]);
     embedded = (await expressions()).filter(({ expr }) => selectorsOf(expr).every((selector) => !isOfServers(selector)));
-    await until(
-      async () => ((await prometheus.now('up{job="souk"} == 1')).length === 7 ? undefined : 'not all are scraped'),
-      scrapeLimitMs,
-    );
+    // Both must have seen the figures before anything counts: what is first seen with its last value never grew.
+    for (const each of [prometheus, relabelled])
+      await until(async () => ((await each.now('up{job="souk"} == 1')).length === 7 ? undefined : 'not all are scraped'), scrapeLimitMs);
   });
   after(async () => {
     await Promise.all([prometheus?.stop(), relabelled?.stop()]);
     await stage?.souk.stop();
   });
+
+  const fires = (...alerts: string[]): Promise<void> =>
+    until(async () => {
+      const seen = await firing();
+      const missing = alerts.filter((name) => !seen.has(name));
+      return missing.length === 0 ? undefined : `not firing: ${missing.join(', ')}`;
+    }, alertLimitMs);
 
   test('good days leave their figures', async () => {
     await goodDay(stage);
@@ -78,6 +87,8 @@ describe('what the panels and rules show of a running platform', () => {
     await goodDay(stage);
     await scraped();
   });
+
+  test('alerts fire for a collector that is away, while everything else goes on', () => fires('TracesLost'));
 
   for (const round of faultRounds)
     test(`alerts fire for ${round.map(({ what }) => what).join('; ')}`, () => playRound(round, stage, { scraped, firing }, alertLimitMs));
@@ -104,5 +115,10 @@ describe('what the panels and rules show of a running platform', () => {
       ({ kind, where, expr }) => kind === 'panel' && where.startsWith('checkout.json') && !expr.includes('souk:'),
     );
     assert.deepEqual(await findRot(relabelled, sample), []);
+  });
+
+  test('alerts fire when everything has stopped', async () => {
+    await stage.souk.stop();
+    await fires('TelemetryLost', 'DiscoveryFailing', 'AuditTooOld');
   });
 });

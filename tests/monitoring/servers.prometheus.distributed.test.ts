@@ -4,8 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { monitorRole, until } from '@souk/constellation/testing';
-import { required } from '@souk/kernel';
+import { monitorRole, openRedis, until } from '@souk/constellation/testing';
+import { getOrder } from '@souk/contracts';
+import { required, silentLog } from '@souk/kernel';
 import { findFreePorts } from '@souk/kernel/ports';
 import { type Expression, expressions, isOfServers } from './_committed.ts';
 import { type Exporter, startPostgresExporter, startRedisExporter } from './_exporters.ts';
@@ -74,6 +75,30 @@ describe('what the panels and rules show of the servers', () => {
         ? undefined
         : `${findings.length} of ${checked.length} expressions show nothing:\n${findingLines(findings)}`;
     }, limit_ms);
+  });
+
+  test('a queue that nobody reads is told by RabbitMQ too', async () => {
+    const [shopper, product] = [await stage.aShopper(), await stage.aProduct(1)];
+    await stage.souk.stopService('payments');
+    const order = await stage.buy(shopper, product, { wait_s: 0 });
+    await fires('BrokerQueueUnread', 'ServiceDown');
+    await stage.souk.startService('payments');
+    await until(async () => {
+      const { status } = (await shopper.expect(200, getOrder, { params: { order_id: order.id } })).body;
+      return status === 'confirmed' ? undefined : `the order is ${status}`;
+    }, limit_ms);
+  });
+
+  test('a Redis that is nearly full is told', async (t) => {
+    if (!redis) return t.skip('no exporter for Redis is installed');
+    const client = openRedis({ url: servers().redis.url, log: silentLog });
+    await until(async () => (client.state() === 'ready' ? undefined : 'not connected'), limit_ms);
+    const memory = await client.send<string>(['INFO', 'memory']);
+    const used = Number(/^used_memory:(\d+)/m.exec(memory)?.[1]);
+    await client.send(['CONFIG', 'SET', 'maxmemory', String(Math.round(used * 1.05))]);
+    await fires('RedisMemoryFull');
+    await client.send(['CONFIG', 'SET', 'maxmemory', '0']);
+    client.close();
   });
 
   test('RabbitMQ without memory is told, and takes messages again afterwards', async () => {

@@ -18,6 +18,7 @@ import { furnish } from './furnish.ts';
 
 export { until } from '@souk/messaging/testing';
 export { monitorRole } from '@souk/postgres/testing';
+export { openRedis } from '@souk/redis';
 
 export interface TestConstellation extends Constellation {
   accounts: Account[];
