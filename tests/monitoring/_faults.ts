@@ -1,67 +1,23 @@
 /** Real faults, each undone again: what breaks, and which alerts it must make fire. */
 import assert from 'node:assert/strict';
 import { until } from '@souk/constellation/testing';
-import {
-  adjustStock,
-  getOrderDetails,
-  getStock,
-  listProducts,
-  type Order,
-  type Product,
-  paymentProcessed,
-  placeOrder,
-  type ServiceName,
-} from '@souk/contracts';
-import { systemIds, timestamp } from '@souk/kernel';
+import { getOrderDetails, getStock, listProducts, type Product, placeOrder, type ServiceName } from '@souk/contracts';
+import { systemIds } from '@souk/kernel';
 import { findFreePorts } from '@souk/kernel/ports';
+import { type Fault, nothing } from './_fault.ts';
+import { messagesAndRows } from './_message-faults.ts';
 import { type Stage, shipping_address } from './_stage.ts';
-
-export interface Fault {
-  what: string;
-  /** All of them fire while it lasts. */
-  alerts: readonly string[];
-  /** Makes it and leaves it; the answer undoes it. */
-  inflict(stage: Stage, scraped: () => Promise<void>): Promise<Undo>;
-  /** It passes by itself, so it is made again until it was seen. */
-  passing?: true;
-}
-
-type Undo = () => Promise<unknown>;
-const nothing: Undo = async () => undefined;
 
 /** What the platform of the test is given as CHAOS_TOKEN. */
 export const chaos_token = systemIds.secret(24);
 
-const callers = 12;
-const hold_s = 2;
-const block_ms = 400;
 /** As much as MemoryHigh allows a process in all. */
 const hoardBytes = 1_073_741_824;
-const again_ms = 1_500;
 const back_limit_ms = 20_000;
 const flood = 720;
 const flood_at_once = 40;
-const slow_orders = 8;
 const rounds_of_requests = 3;
 const requests_in_round = 4;
-
-/** An event as somebody else would publish it. */
-const message = (routing_key: string, body: string) => ({
-  message_id: systemIds.uuid(),
-  routing_key,
-  body,
-  correlation_id: systemIds.uuid(),
-  headers: { event_type: routing_key, version: '1.0' },
-  mandatory: true,
-});
-
-/** The payment of a confirmed order, declined after all. */
-function contradiction({ id, user_id, total_amount, currency }: Order): string {
-  const payment = { payment_id: systemIds.uuid(), order_id: id, user_id, amount: total_amount, currency, status: 'declined' };
-  const { event_type, version } = paymentProcessed;
-  const envelope = { event_id: systemIds.uuid(), event_type, timestamp: timestamp(Date.now()), version, correlation_id: systemIds.uuid() };
-  return JSON.stringify({ ...envelope, metadata: {}, ...payment, decline_code: 'card_declined' });
-}
 
 /** A counter that is first seen with its last value never grew: what counts must be asked for over several scrapes. */
 async function overScrapes(scraped: () => Promise<void>, ask: () => Promise<unknown>): Promise<void> {
@@ -83,81 +39,6 @@ async function back(souk: Stage['souk'], name: ServiceName): Promise<void> {
     return listed[name]?.some(({ healthy }) => healthy) ? undefined : `${name} is not there yet`;
   }, back_limit_ms);
 }
-
-const messagesAndRows: readonly Fault[] = [
-  {
-    what: 'payments that take long',
-    alerts: ['CheckoutSlow', 'CheckoutLatencyBudgetBurning'],
-    async inflict({ aShopper, aProduct, buy }) {
-      const [shopper, product] = [await aShopper(), await aProduct(50)];
-      await Promise.all(Array.from({ length: slow_orders }, () => buy(shopper, product, { payment_method: 'tok_slow', wait_s: 0 })));
-      return nothing;
-    },
-  },
-  {
-    what: 'a message nobody can read',
-    alerts: ['DeadLetters'],
-    async inflict({ souk }) {
-      await souk.world.broker.publish([message('payment.requested', '{"half')]);
-      return nothing;
-    },
-  },
-  {
-    what: 'a payment that contradicts its order',
-    alerts: ['ImpossibleInput'],
-    async inflict({ souk, aShopper, aProduct, buy }) {
-      const order = await buy(await aShopper(), await aProduct(5));
-      await souk.world.broker.publish([message(paymentProcessed.event_type, contradiction(order))]);
-      return nothing;
-    },
-  },
-  {
-    what: 'stock that was changed past the ledger',
-    alerts: ['BooksNotBalanced'],
-    async inflict({ souk, aProduct }) {
-      const { id } = await aProduct(5);
-      const add = (pieces: number) =>
-        souk.databaseOf('inventory').query('update stock set on_hand = on_hand + $2 where product_id = $1', [id, pieces]);
-      await add(1);
-      return () => add(-1);
-    },
-  },
-  {
-    what: 'a queue that lost its binding',
-    alerts: ['OutboxUnroutable'],
-    async inflict({ souk, staff, aProduct }) {
-      const { id: product_id } = await aProduct(5);
-      const broker = souk.databaseOf('broker');
-      const lost = await broker.query<{ queue_id: number }>(
-        `delete from binding where routing_key = 'inventory.updated' returning queue_id`,
-      );
-      await staff.expect(201, adjustStock, { params: { product_id }, body: { quantity_change: 1, reason: 'found one' } });
-      return () =>
-        Promise.all(lost.map(({ queue_id }) => broker.query(`insert into binding values ('inventory.updated', $1)`, [queue_id])));
-    },
-  },
-  {
-    what: 'callers that hold every connection',
-    alerts: ['DatabasePoolExhausted'],
-    passing: true,
-    async inflict({ souk }) {
-      const { db } = souk.service('products').context;
-      // Twice as many as the pool has: the second half waits as long as the first half sleeps.
-      const held = Promise.allSettled(Array.from({ length: callers }, () => db.query('select pg_sleep($1)', [hold_s])));
-      return () => held;
-    },
-  },
-  {
-    what: 'a loop that computes too long',
-    alerts: ['EventLoopBlocked'],
-    passing: true,
-    async inflict() {
-      const ends = performance.now() + block_ms;
-      while (performance.now() < ends);
-      return nothing;
-    },
-  },
-];
 
 const services: readonly Fault[] = [
   {
@@ -265,31 +146,4 @@ export const faultRounds: readonly (readonly Fault[])[] = [messagesAndRows, serv
 
 function orderOf({ id: product_id }: Product) {
   return { items: [{ product_id, quantity: 1 }], shipping_address, payment_method: 'tok_visa' };
-}
-
-/** Inflicts a round, waits until every alert of it has fired, and undoes it. */
-export async function playRound(
-  round: readonly Fault[],
-  stage: Stage,
-  { scraped, firing }: { scraped: () => Promise<void>; firing: () => Promise<Set<string>> },
-  limit_ms: number,
-): Promise<void> {
-  const undo: Undo[] = [];
-  try {
-    for (const fault of round) undo.push(await fault.inflict(stage, scraped));
-    const seen = new Set<string>();
-    let inflicted_at = performance.now();
-    await until(async () => {
-      for (const name of await firing()) seen.add(name);
-      const missing = round.flatMap(({ what, alerts }) => alerts.filter((name) => !seen.has(name)).map((name) => `${name} (${what})`));
-      if (performance.now() - inflicted_at > again_ms) {
-        inflicted_at = performance.now();
-        for (const { passing, alerts, inflict } of round)
-          if (passing && alerts.some((name) => !seen.has(name))) undo.push(await inflict(stage, scraped));
-      }
-      return missing.length === 0 ? undefined : `not firing: ${missing.join(', ')}`;
-    }, limit_ms);
-  } finally {
-    for (const back of undo.reverse()) await back();
-  }
 }
