@@ -108,6 +108,26 @@ export function traceStories(world: WorldName): void {
       );
     });
 
+    test('a deadline that passes is told in the trace of the order, which it cancels', async () => {
+      const [[shopper, product], story] = [await aShopperAndAProduct(3), aStory()];
+      await shop.souk.stopService('payments');
+      const order = await buy(shopper, product, { headers: story.headers, wait_s: 0 });
+      await becomes(shopper.api, order.id, 'awaiting_payment');
+      await shop.souk
+        .databaseOf('orders')
+        .query("update orders set deadline_at = now() - interval '1 second' where id = $1 and status = 'awaiting_payment'", [order.id]);
+      assert.equal((await becomes(shopper.api, order.id, 'cancelled')).cancel_reason, 'payment_timeout');
+      // What payments makes of it depends on which of two messages it is given first when it is back.
+      await traces.hasEdges(story, [
+        ...placed,
+        ...chain(reserve, 'inventory publish inventory.reserved', checkout, 'orders publish payment.requested'),
+        ...chain('orders place orders', 'orders pass deadline', 'orders publish order.cancelled', ...told),
+        ...chain('orders publish order.cancelled', 'inventory process inventory.release-stock'),
+        ...released,
+      ]);
+      await shop.souk.startService('payments');
+    });
+
     test('a provider that did not answer is seen to be asked until it does', async () => {
       const [[shopper, product], story] = [await aShopperAndAProduct(3), aStory()];
       const order = await buy(shopper, product, { payment_method: 'tok_timeout', headers: story.headers });

@@ -100,10 +100,19 @@ function noteKey(input: CheckoutInput): string | null {
   return input.name === 'payment.processed: succeeded' ? `payment:${input.payment_id}` : null;
 }
 
+export interface OverdueOrder {
+  id: string;
+  deadline_at: string;
+  /** The story it was placed in; null where that was not kept. */
+  correlation_id: string | null;
+  correlation: string | null;
+  traceparent: string | null;
+}
+
 /** Locks orders that have waited past their deadline, oldest first; those another process works on are left to it. */
-export async function lockOverdue(tx: Tx, passed_until: string, limit: number): Promise<{ id: string; deadline_at: string }[]> {
+export async function lockOverdue(tx: Tx, passed_until: string, limit: number): Promise<OverdueOrder[]> {
   return tx.query(
-    `select id, deadline_at from orders
+    `select id, deadline_at, correlation_id, correlation, traceparent from orders
      where status in ('pending', 'awaiting_payment') and deadline_at < $1::timestamptz
      order by id limit $2 for no key update skip locked`,
     [passed_until, limit],

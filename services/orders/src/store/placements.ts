@@ -26,6 +26,9 @@ export interface NewOrder
   deadline_at: string;
   actor: string;
   cause_id: string;
+  correlation_id: string;
+  correlation: string | null;
+  traceparent: string | null;
   claim: KeyClaim | null;
 }
 
@@ -54,7 +57,8 @@ export async function writeGroup(tx: Tx, route: string, orders: readonly NewOrde
     `with placed as (
        select * from json_to_recordset($1::json) as p (
          id uuid, user_id uuid, items jsonb, total_amount bigint, currency text, shipping_address jsonb, payment_method text,
-         deadline_at timestamptz, created_at timestamptz, actor text, cause_id text, claim json)
+         deadline_at timestamptz, created_at timestamptz, actor text, cause_id text, correlation_id uuid, correlation text,
+         traceparent text, claim json)
      ), keys as (
        insert into idempotency_keys (user_id, route, key, body_hash, status, resource_id, created_at)
        select (claim->>'user_id')::uuid, $2, claim->>'key', decode(claim->>'body_hash', 'hex'), 201, id, created_at
@@ -63,8 +67,11 @@ export async function writeGroup(tx: Tx, route: string, orders: readonly NewOrde
        insert into order_history (order_id, version, "to", at, cause, cause_id, actor)
        select id, 1, 'pending', created_at, 'place_requested', cause_id, actor from placed
      )
-     insert into orders (id, user_id, status, items, total_amount, currency, shipping_address, payment_method, version, deadline_at, created_at, updated_at)
-     select id, user_id, 'pending', items, total_amount, currency, shipping_address, payment_method, 1, deadline_at, created_at, created_at from placed
+     insert into orders (id, user_id, status, items, total_amount, currency, shipping_address, payment_method, version, deadline_at, created_at, updated_at,
+                         correlation_id, correlation, traceparent)
+     select id, user_id, 'pending', items, total_amount, currency, shipping_address, payment_method, 1, deadline_at, created_at, created_at,
+            correlation_id, correlation, traceparent
+     from placed
      returning id, order_number`,
     [JSON.stringify(orders), route],
   );

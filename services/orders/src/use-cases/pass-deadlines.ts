@@ -1,6 +1,7 @@
-import { timestamp } from '@souk/kernel';
+import { joined, timestamp } from '@souk/kernel';
+import { type Cause, causeWithin } from '@souk/messaging';
 import type { OrdersContext } from '../context.ts';
-import { lockOverdue } from '../store/checkouts.ts';
+import { lockOverdue, type OverdueOrder } from '../store/checkouts.ts';
 import { advanceCheckouts } from './advance-checkout.ts';
 
 const overdueMax = 200;
@@ -14,13 +15,27 @@ export async function passDeadlines(ctx: OrdersContext, drained_until: number): 
   if (passed_until <= 0) return false;
   return ctx.db.transaction(async (tx) => {
     const overdue = await lockOverdue(tx, timestamp(passed_until), overdueMax);
-    const inputs = overdue.map(({ id, deadline_at }) => ({
-      saga_id: id,
-      input_id: `deadline:${deadline_at}`,
-      input: { name: 'deadline_passed', at: ctx.clock.now() } as const,
-      cause: { correlation_id: ctx.ids.uuid(), actor: 'system' },
-    }));
-    if (inputs.length > 0) await advanceCheckouts(ctx, tx, inputs);
+    if (overdue.length === 0) return false;
+    const parents = overdue.map(({ traceparent }) => traceparent ?? undefined);
+    await joined(ctx.tracer, { name: 'pass deadline', parents }, (spans) => {
+      const inputs = overdue.map((order, place) => ({
+        saga_id: order.id,
+        input_id: `deadline:${order.deadline_at}`,
+        input: { name: 'deadline_passed', at: ctx.clock.now() } as const,
+        cause: causeWithin(storyOf(ctx, order), spans.of(place)),
+      }));
+      return advanceCheckouts(ctx, tx, inputs);
+    });
     return overdue.length === overdueMax;
   });
+}
+
+/** What passes belongs to the story in which the order was placed. */
+function storyOf({ ids }: OrdersContext, { correlation_id, correlation, traceparent }: OverdueOrder): Cause {
+  return {
+    correlation_id: correlation_id ?? ids.uuid(),
+    ...(correlation !== null && { correlation }),
+    ...(traceparent !== null && { traceparent }),
+    actor: 'system',
+  };
 }

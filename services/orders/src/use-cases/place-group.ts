@@ -4,7 +4,7 @@
  * decided on its own; a refusal of one is nothing to the others.
  */
 import { type Order, orderCreated, type PlaceOrder, placeOrder, refusal } from '@souk/contracts';
-import { AppError, createBatcher, failureOf, joined, timestamp } from '@souk/kernel';
+import { AppError, createBatcher, failureOf, isSampled, joined, timestamp } from '@souk/kernel';
 import { type Cause, causeWithin, draft, type EventDraft } from '@souk/messaging';
 import { sqlState, type Tx, violatedConstraint } from '@souk/postgres';
 import { routeName, type ServiceContext } from '@souk/service-kit';
@@ -155,7 +155,10 @@ function newOrder(context: Context, { user_id, wanted, claim, cause }: PlaceComm
   const deadline_at = timestamp(created_at_ms + context.config.saga_stock_deadline_ms);
   const { shipping_address, payment_method } = wanted;
   const placed = { id: context.ids.uuid(), user_id, ...priced, shipping_address, created_at };
-  const row: NewOrder = { ...placed, payment_method, deadline_at, actor: cause.actor ?? 'system', cause_id: cause.correlation_id, claim };
+  const { actor = 'system', correlation_id, correlation = null } = cause;
+  const traceparent = isSampled(cause.traceparent) ? cause.traceparent : null;
+  const story = { correlation_id, correlation, traceparent, actor, cause_id: correlation_id };
+  const row: NewOrder = { ...placed, ...story, payment_method, deadline_at, claim };
   const record: OrderRecord = {
     ...placed,
     order_number: '',
