@@ -103,7 +103,7 @@ test('an erased person gets nothing more, one suppressed row says so, and what w
     }
   }));
 
-test('where nothing leaves the house a message is sent once it is written; one of a recorded story waits for the sender', () =>
+test('where nothing leaves the house a message is sent once it is written, in a recorded story too', () =>
   inWorld(async (world, handle) => {
     const person = await registered(world);
     const [plain, recorded] = [aConfirmation(person.user_id), aConfirmation(person.user_id)];
@@ -114,7 +114,7 @@ test('where nothing leaves the house a message is sent once it is written; one o
       new Map(rows.map(({ event_id, ...row }) => [event_id, row])),
       new Map([
         [plain.event_id, { status: 'sent', attempts: 1, unsent: false }],
-        [recorded.event_id, { status: 'pending', attempts: 0, unsent: true }],
+        [recorded.event_id, { status: 'sent', attempts: 1, unsent: false }],
       ]),
     );
   }));

@@ -1,6 +1,6 @@
 /** Writes the messages that tell events to people, and hands them on for sending after the commit. */
 import { type AnyEvent, type Envelope, refusal } from '@souk/contracts';
-import { isSampled, timestamp } from '@souk/kernel';
+import { timestamp } from '@souk/kernel';
 import type { Failure } from '@souk/messaging';
 import type { Tx } from '@souk/postgres';
 import type { NotificationsContext } from '../context.ts';
@@ -26,7 +26,7 @@ export async function tell<Event extends Envelope>(
     const contact = contacts.get(userOf(event) ?? '');
     if (contact && reachable(contact)) {
       const composed = compose(event as unknown as AnyEvent, contact, ctx.render, ctx.ids.uuid);
-      rows.push(...composed.map((row) => (isComplete(ctx, row, event) ? { ...row, status: 'sent' as const } : row)));
+      rows.push(...composed.map((row) => (isComplete(ctx, row) ? { ...row, status: 'sent' as const } : row)));
     } else
       failures.push({
         event_id: event.event_id,
@@ -37,12 +37,9 @@ export async function tell<Event extends Envelope>(
   return failures;
 }
 
-/**
- * Where messages go nowhere but into the history, one that needs nothing more to be said stands there as sent at once. In
- * a story that is recorded it takes the way of all others, so that the record shows where that is.
- */
-function isComplete({ senders }: NotificationsContext, { status, channel, token_id }: NewNotification, { metadata }: Envelope): boolean {
-  return status === 'pending' && token_id === null && senders[channel].captures && !isSampled(metadata.traceparent);
+/** Where messages go nowhere but into the history, one that needs nothing more to be said stands there as sent at once. */
+function isComplete({ senders }: NotificationsContext, { status, channel, token_id }: NewNotification): boolean {
+  return status === 'pending' && token_id === null && senders[channel].captures;
 }
 
 /** A row without an address is only the place kept for somebody whose registration is on its way. */
@@ -53,12 +50,22 @@ function reachable(contact: Contact): boolean {
 async function write(ctx: NotificationsContext, tx: Tx, rows: readonly NewNotification[]): Promise<void> {
   const now = ctx.clock.now();
   const fresh = await insertNotifications(tx, rows, { now: timestamp(now), lease_until: timestamp(now + leaseMs) });
-  const sent = rows.filter((row) => row.status === 'sent' && fresh.has(row.id)).length;
-  if (sent > 0) tx.onCommit(() => ctx.metrics.count('souk_notifications_total', { outcome: 'sent' }, sent));
+  const sent = rows.filter((row) => row.status === 'sent' && fresh.has(row.id));
+  if (sent.length > 0) tx.onCommit(() => tellSent(ctx, sent));
   const to_send = rows.filter((row) => row.status === 'pending' && fresh.has(row.id)).map((row) => ({ ...row, attempts: 0 }));
   if (to_send.length === 0) return;
   tx.onCommit(() => {
     ctx.postbag.put(to_send);
     ctx.wakeJob('send-messages');
   });
+}
+
+/** A recorded story shows where these were sent too, although that was only a row. */
+function tellSent({ metrics, tracer }: NotificationsContext, rows: readonly NewNotification[]): void {
+  metrics.count('souk_notifications_total', { outcome: 'sent' }, rows.length);
+  for (const { id, event_type, channel, traceparent } of rows) {
+    if (traceparent === null) continue;
+    const attributes = { 'souk.notification_id': id, 'souk.event_type': event_type, 'souk.attempt': 1 };
+    tracer.start(`send ${channel}`, { kind: 'client', parent: traceparent, attributes }).end();
+  }
 }
