@@ -1,8 +1,9 @@
 /**
  * What telemetry costs: the same load against shops that differ in nothing else. All of them run at once, each in a home of
- * its own, and are driven by turns in short rounds (A B C, C B A, …), so that a machine that grows slower or busier
- * favours none: one after the other they differed more by the hour than by what is looked for. CPU for 1,000 checkouts is
- * compared, not time.
+ * its own, and are driven by turns in short rounds, so that a machine that grows slower or busier favours none: one after
+ * the other they differed more by the hour than by what is looked for. None has two turns in a row: a shop still works
+ * on what its last turn left behind, which would be counted for the one and not for the others. CPU for 1,000 checkouts
+ * is compared, not time.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -78,7 +79,7 @@ export async function measureTelemetry(load: Load, say: (sentence: string) => vo
     }
     for (let round = -warmUps; round < rounds; round += 1) {
       say(round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}: ${load.open} open, ${load.seconds} s each`);
-      for (const contender of round % 2 === 0 ? contenders : [...contenders].reverse()) {
+      for (const contender of turnsOf(contenders, round < rounds / 2)) {
         const figures = await drive(contender, load);
         if (round >= 0) contender.runs.push(figures);
       }
@@ -87,6 +88,11 @@ export async function measureTelemetry(load: Load, say: (sentence: string) => vo
   } finally {
     await Promise.all(contenders.map((contender) => contender.stop()));
   }
+}
+
+/** A B C again and again, then A C B: each comes after each, and always with another in between. */
+function turnsOf([first, ...others]: readonly Contender[], forwards: boolean): Contender[] {
+  return first === undefined ? [] : [first, ...(forwards ? others : others.reverse())];
 }
 
 async function startContender(variant: Variant, load: Load): Promise<Contender> {

@@ -21,7 +21,7 @@ export { createSchemaCheck, type Finding, type SchemaCheck } from './http/schema
 export { type ServedRoute, serve } from './http/serve.ts';
 export { createQueryReader } from './http/url-validator.ts';
 export { createLog, type LogOptions } from './observe/create-log.ts';
-export { isHeartbeat, logRequestLine, writeWaitingLines } from './observe/request-log.ts';
+export { isHeartbeat, logRequestLine } from './observe/request-log.ts';
 export { createServiceMetrics, type ServiceMetrics } from './observe/service-metrics.ts';
 export { createServiceTracer, type ServiceTracer } from './observe/service-tracer.ts';
 export { buildService, kitMigrations, type Service, type ServiceSpec } from './service/build-service.ts';

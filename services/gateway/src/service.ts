@@ -3,7 +3,7 @@
 import { serviceNames } from '@souk/contracts';
 import type { Instance } from '@souk/discovery';
 import { AppError, type Sample } from '@souk/kernel';
-import { createJobs, type HealthReport, type Job, type Service, writeWaitingLines } from '@souk/service-kit';
+import { createJobs, type HealthReport, type Job, type Service } from '@souk/service-kit';
 import type { GatewayConfig } from './config.ts';
 import { type GatewayContext, type GatewayOverrides, openContext } from './context.ts';
 import { auditRoutes } from './http/audit.ts';
@@ -71,7 +71,6 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
     await jobs.stop();
     await context.broadcast_hearers.close();
     await disconnect(context);
-    writeWaitingLines();
     context.log.info({ instance_id: context.instance_id }, 'the gateway has stopped');
   };
   const stopOnce = (): Promise<void> => {

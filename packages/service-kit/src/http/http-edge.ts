@@ -6,7 +6,6 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import { createTokenGuard } from '../auth/bearer.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { ChaosSwitch } from '../chaos/chaos-switch.ts';
-import { writeWaitingLines } from '../observe/request-log.ts';
 import type { ServiceMetrics } from '../observe/service-metrics.ts';
 import { beginRequest, beginUntraced, logRequest } from './begin-request.ts';
 import { createClientErrorHandler } from './client-error.ts';
@@ -141,7 +140,6 @@ function createFlow<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Flow {
     }
     app.server.closeAllConnections();
     await closed;
-    writeWaitingLines();
   };
   return {
     parts,

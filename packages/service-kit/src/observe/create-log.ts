@@ -1,6 +1,7 @@
 import type { Log } from '@souk/kernel';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { createGatheringLog } from './gathering-log.ts';
 import { scrubLine } from './scrub-line.ts';
 
 export interface LogOptions {
@@ -17,9 +18,8 @@ export interface LogOptions {
 const bufferBytes = 32_768;
 const writeBytesMax = 65_536;
 const flushMs = 500;
-const warnLevel = 40;
 
-/** The logger of a process or service. JSON lines are written in small groups; warnings and errors at once. */
+/** The logger of a process or service. JSON lines at info are written in groups, a moment later; warnings and errors at once, after what came before them. */
 export function createLog(options: LogOptions): Log {
   const isPretty = options.format === 'pretty' || (options.format === 'auto' && process.stdout.isTTY === true);
   const settings = {
@@ -51,8 +51,8 @@ function createTimestamp(): () => string {
 
 let asOf: number | undefined;
 
-/** Lines of JSON that `write` writes bear this time, in ms since the Unix epoch, instead of the present. */
-export function linesAsOf(ms: number, write: () => void): void {
+/** The line that `write` writes bears this time, in ms since the Unix epoch, instead of the present. */
+function linesAsOf(ms: number, write: () => void): void {
   asOf = ms;
   try {
     write();
@@ -61,16 +61,15 @@ export function linesAsOf(ms: number, write: () => void): void {
   }
 }
 
-function bufferedLog(settings: object): Logger {
+function bufferedLog(settings: object): Log {
   const destination = pino.destination({ dest: 1, sync: false, minLength: bufferBytes, maxWrite: writeBytesMax, periodicFlush: flushMs });
-  const urgent = {
-    // Asks pino to tell the level of each line.
-    [Symbol.for('pino.metadata')]: true,
-    lastLevel: 0,
-    write(line: string): void {
-      destination.write(line);
-      if (this.lastLevel >= warnLevel) destination.flush();
-    },
+  let group: string[] = [];
+  const complete = (urgent: boolean): void => {
+    // One text for all: with each text it is given the destination measures again all it holds.
+    if (group.length > 0) destination.write(group.join(''));
+    group = [];
+    if (urgent) destination.flush();
   };
-  return pino(settings, urgent);
+  const inner = pino(settings, { write: (line: string) => void group.push(line) });
+  return createGatheringLog(inner, { asOf: linesAsOf, complete });
 }

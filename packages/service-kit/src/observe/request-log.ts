@@ -1,9 +1,5 @@
-/**
- * The line of each request. Those of everyday are written together some moments later: a logger that runs once between
- * two requests finds nothing of itself in the caches of the processor, and then a line costs three times as much.
- */
-import { type Log, writesInfo } from '@souk/kernel';
-import { linesAsOf } from './create-log.ts';
+/** The line of each request. */
+import type { Log } from '@souk/kernel';
 
 export interface RequestLine {
   method: string | undefined;
@@ -15,34 +11,14 @@ export interface RequestLine {
   trace_id: string;
   /** The account that asked. */
   caller: string | undefined;
+  /** Of who is refused for asking too much. */
+  client_address?: string | undefined;
 }
 
-const gatherMs = 20;
-const message = 'request';
-let waiting: { log: Log; line: RequestLine; at_ms: number }[] = [];
-
-/** Writes the line with the time of this call: at once, after all before it, where the request failed through us. */
+/** Writes it, at the level its status deserves. */
 export function logRequestLine(log: Log, line: RequestLine): void {
-  const level = requestLevel(line.status);
-  if (level !== 'info') {
-    writeWaitingLines();
-    log[level](line, message);
-    return;
-  }
-  if (!writesInfo(log)) return;
-  if (waiting.length === 0) setTimeout(writeWaitingLines, gatherMs).unref();
-  waiting.push({ log, line, at_ms: Date.now() });
+  log[requestLevel(line.status)](line, 'request');
 }
-
-/** Writes what waits: for those who stop, and those who look at the log. */
-export function writeWaitingLines(): void {
-  const lines = waiting;
-  waiting = [];
-  for (const { log, line, at_ms } of lines) linesAsOf(at_ms, () => log.info(line, message));
-}
-
-// Before the logger writes its buffer for the last time.
-process.prependListener('exit', writeWaitingLines);
 
 /** The level of a request's line: 500 is a fault of ours, other 5xx say that something is away and will come back, the rest is everyday. */
 function requestLevel(status: number): 'error' | 'warn' | 'info' {

@@ -6,13 +6,16 @@ import type { RouteEntry } from '../route-table.ts';
 import { limitKeyOf } from './client-address.ts';
 import type { RateGate } from './rate-gate.ts';
 
-export interface Admitted {
+export interface Visitor {
+  readonly client: { readonly address: string };
+  /** Set as soon as it is known who asks, also where he is refused then. */
   caller: Caller | undefined;
-  limit_headers: readonly string[];
 }
 
-/** At once when the token is remembered or none was sent; a promise when it must be verified. */
-export type Admit = (entry: RouteEntry, authorization: string | undefined, address: string) => Admitted | Promise<Admitted>;
+type LimitHeaders = readonly string[];
+
+/** The headers that tell of the limit. At once when the token is remembered or none was sent; a promise when it must be verified. */
+export type Admit = (entry: RouteEntry, authorization: string | undefined, visitor: Visitor) => LimitHeaders | Promise<LimitHeaders>;
 
 export interface AdmissionOptions {
   verifier: Verifier;
@@ -22,42 +25,43 @@ export interface AdmissionOptions {
   chaos_token: string | undefined;
 }
 
-const free: Admitted = { caller: undefined, limit_headers: [] };
+const free: LimitHeaders = [];
 
 export function createAdmission(options: AdmissionOptions): Admit {
   const { verifier, rates } = options;
   const isInternal = createTokenGuard(options.internal_token);
   const isChaos = options.chaos_token === undefined ? () => false : createTokenGuard(options.chaos_token);
 
-  const admitCaller = (entry: RouteEntry, caller: Caller): Admitted => {
+  const admitCaller = (entry: RouteEntry, visitor: Visitor, caller: Caller): LimitHeaders => {
+    visitor.caller = caller;
     const limit_headers = rates.count(entry.limit, caller.user_id);
     const needed = neededRole(entry.access);
     if (!includesRole(caller.role, needed)) throw refusal('forbidden', `This needs the role ${needed}.`, { limit_headers });
-    return { caller, limit_headers };
+    return limit_headers;
   };
   // Whoever guesses tokens uses up what his address may ask.
-  const refuseGuess = (entry: RouteEntry, address: string, error: unknown): never => {
-    if (error instanceof AppError && error.code === 'token_invalid') rates.count(entry.limit, limitKeyOf(address));
+  const refuseGuess = (entry: RouteEntry, { client }: Visitor, error: unknown): never => {
+    if (error instanceof AppError && error.code === 'token_invalid') rates.count(entry.limit, limitKeyOf(client.address));
     throw error;
   };
 
-  return (entry, authorization, address) => {
+  return (entry, authorization, visitor) => {
     if (entry.access === 'internal') return holderOnly(authorization, isInternal, 'services');
     if (entry.access === 'chaos') return holderOnly(authorization, isChaos, 'drills');
     if (entry.limit === 'none') return free;
     if (authorization === undefined) {
-      const limit_headers = rates.count(entry.limit, limitKeyOf(address));
+      const limit_headers = rates.count(entry.limit, limitKeyOf(visitor.client.address));
       if (entry.access !== 'public') throw refusal('token_missing', undefined, { limit_headers });
-      return { caller: undefined, limit_headers };
+      return limit_headers;
     }
     const token = bearerToken(authorization);
     const caller = token === '' ? undefined : verifier.remembered(token);
-    if (caller) return admitCaller(entry, caller);
+    if (caller) return admitCaller(entry, visitor, caller);
     if (token === '')
-      return refuseGuess(entry, address, refusal('token_invalid', 'The Authorization header must be Bearer and an access token.'));
+      return refuseGuess(entry, visitor, refusal('token_invalid', 'The Authorization header must be Bearer and an access token.'));
     return verifier.verify(token).then(
-      (verified) => admitCaller(entry, verified),
-      (error: unknown) => refuseGuess(entry, address, error),
+      (verified) => admitCaller(entry, visitor, verified),
+      (error: unknown) => refuseGuess(entry, visitor, error),
     );
   };
 }
@@ -70,7 +74,7 @@ function bearerToken(header: string): string {
   return /^bearer /i.test(header.slice(0, 7)) ? header.slice(7).trim() : '';
 }
 
-function holderOnly(authorization: string | undefined, isRight: (token: string) => boolean, whom: string): Admitted {
+function holderOnly(authorization: string | undefined, isRight: (token: string) => boolean, whom: string): LimitHeaders {
   if (authorization === undefined) throw refusal('token_missing', `This is for ${whom} only.`);
   const token = bearerToken(authorization);
   if (isRight(token)) return free;

@@ -8,7 +8,7 @@ import { AppError, traceIdOf } from '@souk/kernel';
 import { checkRequestLine, endRequestSpan, isHeartbeat, logRequestLine, startRequestSpan } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
 import { type RouteEntry, routeTable } from '../route-table.ts';
-import { type Admitted, createAdmission } from './admission.ts';
+import { createAdmission } from './admission.ts';
 import { createClientOrigin } from './client-address.ts';
 import { correlationIdOf } from './correlation.ts';
 import { type Cors, createCors } from './cors.ts';
@@ -40,6 +40,7 @@ interface Target {
 
 /** Longer than a drill may hold a request back. */
 const chaosHoldMaxMs = 35_000;
+const tooMany = 429;
 const neitherHere = { method: '*', path: 'not found' };
 
 export function createRequestListener(context: GatewayContext, ownRoutes: readonly OwnRoute[]): RequestListener {
@@ -60,9 +61,8 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
   const begin = createBeginning(context, parts, router);
   const record = createRecorder(context);
 
-  const go = (exchange: Exchange, target: Target, admitted: Admitted): void => {
-    exchange.caller = admitted.caller;
-    exchange.limit_headers = admitted.limit_headers;
+  const go = (exchange: Exchange, target: Target, limit_headers: readonly string[]): void => {
+    exchange.limit_headers = limit_headers;
     const blow = chaos && target.suffers ? chaos.meet() : undefined;
     if (blow === undefined) pass(exchange, target);
     else strike(exchange, target, blow);
@@ -109,7 +109,7 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
       target = found;
       exchange.entry = found.entry;
       exchange.allow(found.entry.timeout_ms ?? config.route_timeout_ms);
-      const admitted = admit(found.entry, request.headers.authorization, exchange.client.address);
+      const admitted = admit(found.entry, request.headers.authorization, exchange);
       if (admitted instanceof Promise) admitted.then((one) => go(exchange, found, one)).catch((error: unknown) => exchange.refuse(error));
       else go(exchange, found, admitted);
     } catch (error) {
@@ -208,7 +208,7 @@ function preflight(cors: Cors, exchange: Exchange, { allow }: Located<Target>): 
 }
 
 function writeLine({ log }: GatewayContext, exchange: Exchange, status: number, ms: number): void {
-  const { request, entry, correlation_id, span, caller } = exchange;
+  const { request, entry, correlation_id, span, caller, client } = exchange;
   const fields = {
     method: request.method,
     route: entry?.path ?? 'not found',
@@ -217,6 +217,8 @@ function writeLine({ log }: GatewayContext, exchange: Exchange, status: number, 
     correlation_id,
     trace_id: traceIdOf(span.traceparent),
     caller: caller?.user_id,
+    // An address says who somebody is; it stands here only where somebody asks too much.
+    client_address: status === tooMany ? client.address : undefined,
   };
   logRequestLine(log, fields);
 }
