@@ -139,8 +139,8 @@ describe('compose.yaml', () => {
     for (const [name, { healthcheck, build, restart }] of Object.entries(compose.services)) {
       const once = restart === 'on-failure';
       assert.ok(once || restart === 'unless-stopped', `${name}: restart ${restart}`);
-      // An exporter has no program to ask with, and nobody waits for it: Prometheus tells when it is away.
-      if (once || name.endsWith('-exporter')) continue;
+      // These have no program to ask with, and nobody waits for them: Prometheus and the services tell when they are away.
+      if (once || name.endsWith('-exporter') || name === 'jaeger') continue;
       const own = build !== undefined && /^HEALTHCHECK /m.test(dockerfile) && healthcheck === undefined;
       assert.ok(own || (healthcheck?.test && healthcheck.interval && healthcheck.timeout && healthcheck.retries), `${name} says nothing`);
     }

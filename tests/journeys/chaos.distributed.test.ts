@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createClient } from '@souk/api-client';
 import { until } from '@souk/constellation/testing';
+import { aShopProcess } from '@souk/constellation/testing/shop-process';
 import { getOrder, listProducts, placeOrder } from '@souk/contracts';
 import { pause, systemIds } from '@souk/kernel';
-import { aShopProcess } from './_process.ts';
 import { shipping_address } from './_support.ts';
 
 const ordersPerSecond = 30;

@@ -4,9 +4,9 @@ import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createClient } from '@souk/api-client';
 import { until } from '@souk/constellation/testing';
+import { aShopProcess } from '@souk/constellation/testing/shop-process';
 import { getOrder, listProducts, placeOrder } from '@souk/contracts';
 import { mapBounded } from '@souk/kernel';
-import { aShopProcess } from './_process.ts';
 import { shipping_address } from './_support.ts';
 
 const run = promisify(execFile);

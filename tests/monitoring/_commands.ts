@@ -14,9 +14,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const usual_port = 8_000;
 const at_once = 4;
 const command_timeout_ms = 30_000;
+const sayToken = 'TOKEN=$(npm run --silent souk -- token --role staff)';
 
-/** Types each command and answers those that failed or had nothing to say. */
-export async function typeCommands(souk: TestConstellation, commands: readonly string[]): Promise<string[]> {
+/** Types a command of a runbook and answers what it printed; rejects where it fails. */
+export type Terminal = (command: string) => Promise<string>;
+
+export async function openTerminal(souk: TestConstellation): Promise<Terminal> {
   const { home } = souk.world;
   await noteRunning(souk, home);
   const souk_command = `"${process.execPath}" "${main}"`;
@@ -31,16 +34,17 @@ export async function typeCommands(souk: TestConstellation, commands: readonly s
     const { stdout } = await run('bash', ['-o', 'pipefail', '-c', here], { cwd: root, env, timeout: command_timeout_ms });
     return stdout.trim();
   };
-  const sayToken = 'TOKEN=$(npm run --silent souk -- token --role staff)';
   const token = await type('npm run --silent souk -- token --role staff', '');
-  const outcomes = await mapBounded(
-    commands.filter((command) => command !== sayToken),
-    at_once,
-    async (command) => {
-      const said = await type(command, token).catch((error: unknown) => String(error));
-      return said === '' || said.startsWith('Error:') || said.includes('/problems/') ? `${command}\n    ${said}` : '';
-    },
-  );
+  return (command) => (command === sayToken ? Promise.resolve(token) : type(command, token));
+}
+
+/** Types each command and answers those that failed or had nothing to say. */
+export async function typeCommands(souk: TestConstellation, commands: readonly string[]): Promise<string[]> {
+  const type = await openTerminal(souk);
+  const outcomes = await mapBounded(commands, at_once, async (command) => {
+    const said = await type(command).catch((error: unknown) => String(error));
+    return said === '' || said.startsWith('Error:') || said.includes('/problems/') ? `${command}\n    ${said}` : '';
+  });
   return outcomes.filter((outcome) => outcome !== '');
 }
 

@@ -56,6 +56,9 @@ export const runbookFolder = new URL('docs/runbooks/', root);
 
 export const isAlert = (rule: Alert | Recording): rule is Alert => 'alert' in rule;
 
+/** Whether an alert is about the present moment, so that it ends with its cause; others look back over minutes. */
+export const looksAtNow = ({ expr }: Alert): boolean => !expr.includes('[') && !expr.includes(':');
+
 export async function ruleFiles(): Promise<{ file: string; groups: RuleGroup[] }[]> {
   const files = (await readdir(new URL('rules/', prometheusFolder))).filter((file) => file.endsWith('.yml')).sort();
   return Promise.all(

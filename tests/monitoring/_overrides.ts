@@ -32,7 +32,7 @@ const slow_interval = '4s';
 export async function quickConfig(
   { gateway_url, internal_token }: Addresses,
   own_address: string,
-  servers: Readonly<Record<string, string>> = {},
+  servers: Readonly<Record<string, string | string[]>> = {},
   renamed?: string,
 ): Promise<object> {
   const text = await readFile(new URL('prometheus.yml', prometheusFolder), 'utf8');
@@ -50,7 +50,7 @@ export async function quickConfig(
       return [{ ...job, http_sd_configs: [asked], ...(renamed !== undefined && { metric_relabel_configs: [renaming(renamed)] }) }];
     }
     const address = job.job_name === 'prometheus' ? own_address : servers[job.job_name];
-    return address === undefined ? [] : [{ ...job, ...atLeisure, static_configs: [{ targets: [address] }] }];
+    return address === undefined ? [] : [{ ...job, ...atLeisure, static_configs: [{ targets: [address].flat() }] }];
   });
   const every = renamed === undefined ? interval : slow_interval;
   return {

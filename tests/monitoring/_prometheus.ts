@@ -23,6 +23,10 @@ export interface Prometheus {
   now(expr: string): Promise<{ metric: Record<string, string>; value: number }[]>;
   /** The labels of every series a selector has met since the start. */
   seriesOf(selector: string): Promise<Record<string, string>[]>;
+  /** Every rule, and whether it could be evaluated. */
+  rules(): Promise<{ name: string; health: string }[]>;
+  /** Writes a file of rules beside the others, or anew, and lets Prometheus read all of them again. */
+  useRules(name: string, rules: object): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -83,12 +87,21 @@ export async function startPrometheus(program: string, { port, config, rules }: 
     const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
     return answer?.status === 200 ? undefined : `Prometheus is not ready:\n${words}`;
   }, startLimitMs);
-  return { ...asking(url, started_at), url, started_at, stop: () => end(child, folder) };
+  return {
+    ...asking(url, started_at),
+    url,
+    started_at,
+    async useRules(name, each) {
+      await writeFile(join(folder, 'rules', name), stringify(each));
+      child.kill('SIGHUP');
+    },
+    stop: () => end(child, folder),
+  };
 }
 
-function asking(url: string, started_at: number): Pick<Prometheus, 'sinceStart' | 'now' | 'seriesOf'> {
-  const ask = async <T>(path: string, query: Record<string, string>): Promise<T> => {
-    const answer = await fetch(`${url}/api/v1/${path}`, { method: 'POST', body: new URLSearchParams(query) });
+function asking(url: string, started_at: number): Pick<Prometheus, 'sinceStart' | 'now' | 'seriesOf' | 'rules'> {
+  const ask = async <T>(path: string, query: Record<string, string>, method = 'POST'): Promise<T> => {
+    const answer = await fetch(`${url}/api/v1/${path}`, method === 'GET' ? {} : { method, body: new URLSearchParams(query) });
     const body = (await answer.json()) as { status: string; error?: string; data: T };
     if (body.status !== 'success') throw new Error(`Prometheus refuses ${JSON.stringify(query)}: ${body.error}`);
     return body.data;
@@ -99,6 +112,10 @@ function asking(url: string, started_at: number): Pick<Prometheus, 'sinceStart' 
     async now(expr) {
       const { result } = await ask<{ result: { metric: Record<string, string>; value: [number, string] }[] }>('query', { query: expr });
       return result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+    },
+    async rules() {
+      const { groups } = await ask<{ groups: { rules: { name: string; health: string }[] }[] }>('rules', {}, 'GET');
+      return groups.flatMap(({ rules }) => rules);
     },
     seriesOf: (selector) => ask('series', { 'match[]': selector, ...since() }),
   };

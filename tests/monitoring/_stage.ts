@@ -16,6 +16,8 @@ export interface Stage {
   souk: TestConstellation;
   anonymous: ApiClient;
   staff: ApiClient;
+  /** What the platform has written into its log. */
+  lines(): readonly string[];
   /** Signed in anew: a person who was erased or has asked too much does not stand in anybody's way. */
   aShopper(): Promise<ApiClient>;
   aProduct(stock: number): Promise<Product>;
@@ -23,7 +25,9 @@ export interface Stage {
 }
 
 export async function openStage(options: TestConstellationOptions): Promise<Stage> {
-  const souk = await startTestConstellation(options);
+  const lines: string[] = [];
+  const log = { level: 'info', write: (line: string) => void lines.push(line) } as const;
+  const souk = await startTestConstellation({ log, ...options });
   const anonymous = createClient({ base_url: souk.gateway_url });
   const signIn = async (username: string, password: string): Promise<ApiClient> =>
     anonymous.with({ token: (await anonymous.expect(200, login, { body: { login: username, password } })).body.access_token });
@@ -36,6 +40,7 @@ export async function openStage(options: TestConstellationOptions): Promise<Stag
     souk,
     anonymous,
     staff,
+    lines: () => lines,
     async aShopper() {
       const name = `s${systemIds.uuid().replaceAll('-', '').slice(8, 30)}`;
       const person = { username: name, email: `${name}@mail.example`, full_name: 'Carla Customer', password: 'correct horse battery' };

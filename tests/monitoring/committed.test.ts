@@ -134,6 +134,22 @@ describe('the dashboards', () => {
   });
 });
 
+describe('the source of the dashboards', () => {
+  it('leads from an exemplar, by the label it carries, to where its trace is shown', async () => {
+    const text = await readFile(new URL('../grafana/provisioning/datasources/prometheus.yml', prometheusFolder), 'utf8');
+    const { datasources } = parse(text) as {
+      datasources: { jsonData: { exemplarTraceIdDestinations: { name: string; url: string }[] } }[];
+    };
+    const destinations = datasources.flatMap(({ jsonData }) => jsonData.exemplarTraceIdDestinations);
+    assert.deepEqual(
+      destinations.map(({ name, url }) => [name, url]),
+      // Grafana fills in variables of its environment; `$$` is a dollar that it leaves for the link itself.
+      [['trace_id', '$TRACES_URL/$${__value.raw}']],
+    );
+    assert.match(await readFile(new URL('../../../compose.yaml', prometheusFolder), 'utf8'), /^ +TRACES_URL: \$\{TRACES_URL:-http/m);
+  });
+});
+
 describe('the configurations of Prometheus', () => {
   interface ScrapeConfig {
     job_name: string;

@@ -9,7 +9,7 @@ import { required } from '@souk/kernel';
 import { findFreePorts } from '@souk/kernel/ports';
 import { typeCommands } from './_commands.ts';
 import { type Expression, expressions, isOfServers } from './_committed.ts';
-import { playRound } from './_fault.ts';
+import { inflict, type Played, playRound, type Scene } from './_fault.ts';
 import { chaos_token, faultRounds } from './_faults.ts';
 import { goodDay } from './_journeys.ts';
 import { quickConfig, quickRules } from './_overrides.ts';
@@ -18,10 +18,13 @@ import { selectorsOf } from './_promql.ts';
 import { findingLines, findRot } from './_rot.ts';
 import { readRunbooks } from './_runbooks.ts';
 import { openStage, type Stage } from './_stage.ts';
+import { absentCollector, everythingStopped } from './_work-faults.ts';
 
 const renamed = 'souk_outbox_backlog';
 const alertLimitMs = 30_000;
 const scrapeLimitMs = 20_000;
+const collector_port = required((await findFreePorts(1))[0], 'a free port');
+const collector = absentCollector(collector_port);
 const env = {
   RATE_LIMIT: 'on',
   RATE_LIMIT_AUTH_MAX: '1000',
@@ -32,7 +35,7 @@ const env = {
   AUDIT_INTERVAL_MS: '2000',
   AUDIT_GRACE_MS: '0',
   // A collector that is not there: nothing may wait for it, and that its spans are lost must be told.
-  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+  OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector_port}`,
   OTEL_BSP_SCHEDULE_DELAY: '500',
 };
 
@@ -40,6 +43,8 @@ const program = required(await findProgram('prometheus'), 'prometheus in the PAT
 
 describe('what the panels and rules show of a running platform', () => {
   let stage: Stage;
+  let scene: Scene;
+  let slow: Played;
   let prometheus: Prometheus;
   let relabelled: Prometheus;
   let embedded: Expression[];
@@ -59,40 +64,37 @@ describe('what the panels and rules show of a running platform', () => {
       return (oldest?.value ?? 0) > since_s ? undefined : 'not all that answer were scraped';
     }, scrapeLimitMs);
   };
-  const firing = async (): Promise<Set<string>> =>
-    new Set((await prometheus.now('ALERTS{alertstate="firing"}')).map(({ metric }) => metric['alertname'] ?? ''));
-
   before(async () => {
     stage = await openStage({ env });
     [prometheus, relabelled] = await Promise.all([open(), open(renamed)]);
+    scene = { ...stage, prometheus, scraped };
     embedded = (await expressions()).filter(({ expr }) => selectorsOf(expr).every((selector) => !isOfServers(selector)));
     // Both must have seen the figures before anything counts: what is first seen with its last value never grew.
     for (const each of [prometheus, relabelled])
       await until(async () => ((await each.now('up{job="souk"} == 1')).length === 7 ? undefined : 'not all are scraped'), scrapeLimitMs);
   });
   after(async () => {
+    await collector.close();
     await Promise.all([prometheus?.stop(), relabelled?.stop()]);
     await stage?.souk.stop();
   });
 
-  const fires = (...alerts: string[]): Promise<void> =>
-    until(async () => {
-      const seen = await firing();
-      const missing = alerts.filter((name) => !seen.has(name));
-      return missing.length === 0 ? undefined : `not firing: ${missing.join(', ')}`;
-    }, alertLimitMs);
-
-  test('good days leave their figures', async () => {
+  test('good days leave their figures, with a collector that is away', async () => {
+    slow = await inflict([collector.fault], scene);
     await goodDay(stage);
     await scraped();
     await goodDay(stage);
     await scraped();
   });
 
-  test('alerts fire for a collector that is away, while everything else goes on', () => fires('TracesLost'));
-
   for (const round of faultRounds)
-    test(`alerts fire for ${round.map(({ what }) => what).join('; ')}`, () => playRound(round, stage, { scraped, firing }, alertLimitMs));
+    test(`alerts fire for, and their runbooks end: ${round.map(({ what }) => what).join('; ')}`, () =>
+      playRound(round, scene, alertLimitMs));
+
+  test('the alert of lost traces fires, and its step brings them back', async () => {
+    await slow.seen(alertLimitMs);
+    await slow.cured(alertLimitMs);
+  });
 
   test('every panel, variable and rule finds its series and has a value', async () => {
     await scraped();
@@ -118,8 +120,5 @@ describe('what the panels and rules show of a running platform', () => {
     assert.deepEqual(await findRot(relabelled, sample), []);
   });
 
-  test('alerts fire when everything has stopped', async () => {
-    await stage.souk.stop();
-    await fires('TelemetryLost', 'DiscoveryFailing', 'AuditTooOld');
-  });
+  test('alerts fire when everything has stopped, and end when it is started', () => playRound([everythingStopped], scene, alertLimitMs));
 });

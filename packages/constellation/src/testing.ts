@@ -17,7 +17,8 @@ import { openBroker, type World } from './embedded-world.ts';
 import { furnish } from './furnish.ts';
 
 export { until } from '@souk/messaging/testing';
-export { monitorRole } from '@souk/postgres/testing';
+export { openDatabase } from '@souk/postgres';
+export { monitorRole, startTestPostgres, type TestPostgres } from '@souk/postgres/testing';
 export { openRedis } from '@souk/redis';
 
 export interface TestConstellation extends Constellation {

@@ -68,10 +68,10 @@ export async function freshDatabase(options: { folders?: readonly URL[]; extensi
 
 /**
  * A role that sees figures and no rows, as infrastructure/postgres/make-databases.sh makes it for the exporter. Its
- * password is hashed as often as other clients insist on; the fast hashes of this server are refused by them.
+ * password is hashed as often as other clients insist on; the fast hashes of this server are refused by them. `server`: default that of this run.
  */
-export async function monitorRole(): Promise<{ url: string; drop(): Promise<void> }> {
-  const { superuser_url } = await testPostgres();
+export async function monitorRole(server?: TestPostgres): Promise<{ url: string; drop(): Promise<void> }> {
+  const { superuser_url } = server ?? (await testPostgres());
   const [name, password] = [`souk_monitor_${process.pid}`, randomBytes(16).toString('hex')];
   await withSuperuser(superuser_url, async (client) => {
     await client.query('set scram_iterations = 4096');

@@ -4,10 +4,10 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { until } from '@souk/constellation/testing';
 import { claimPortBlock } from '@souk/kernel/ports';
+import { until } from '@souk/messaging/testing';
 
-const main = fileURLToPath(new URL('../../tools/cli/src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../../../tools/cli/src/main.ts', import.meta.url));
 const startLimitMs = 60_000;
 /** The gateway, six services, and further gateways from base + 10. */
 const ports_in_block = 14;

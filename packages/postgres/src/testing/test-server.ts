@@ -10,21 +10,23 @@ import { isAlive } from '../embedded/processes.ts';
 export interface TestPostgres {
   superuser_url: string;
   port: number;
+  /** Ends the server; the answered function starts it again on the same port and data. */
+  outage(): Promise<() => Promise<void>>;
   /** Ends the server and removes its folder. */
   stop(): Promise<void>;
 }
 
 /** Enough for a dozen test processes, yet small: a machine may run several servers. Deadlocks are made on purpose, so they are looked for soon. */
-const settings = { max_connections: '200', shared_buffers: '32MB', deadlock_timeout: '50ms' };
+const usual = { max_connections: '200', shared_buffers: '32MB', deadlock_timeout: '50ms' };
 const lastStopMs = 3_000;
 const lastStopPollMs = 5;
 
 /**
  * Starts a server in a temporary folder, for this process or, with SOUK_TEST_POSTGRES_URL set to its `superuser_url`, for
  * the test processes it starts. It is stopped and its folder removed at the latest when this process exits; what a
- * killed process left behind, the next start clears away.
+ * killed process left behind, the next start clears away. `settings` of the server replace the usual ones of a test.
  */
-export async function startTestPostgres(): Promise<TestPostgres> {
+export async function startTestPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
   const { temp_folder } = testConfig();
   const user = process.getuid?.() ?? 0;
   const prefix = `souk-test-${user}-`;
@@ -34,12 +36,19 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const home = await mkdtemp(join(temp_folder, `${prefix}${process.pid}-`));
   // The account the server runs as must pass through; the secrets have a folder of their own.
   await chmod(home, 0o755);
-  const server = await startEmbeddedPostgres({ home, binaries_folder, settings, log: silentLog });
+  const options = { home, binaries_folder, settings: { ...usual, ...settings }, log: silentLog };
+  let server = await startEmbeddedPostgres(options);
   const atExit = (): void => endAtOnce(server.pid, home);
   process.once('exit', atExit);
   return {
     superuser_url: server.superuser_url,
     port: server.port,
+    outage: async () => {
+      await server.stop();
+      return async () => {
+        server = await startEmbeddedPostgres({ ...options, port: server.port });
+      };
+    },
     stop: async () => {
       await server.stop();
       await rm(home, { recursive: true, force: true });

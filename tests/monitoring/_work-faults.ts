@@ -1,0 +1,103 @@
+/** Faults of what works in the background: timed work, rules, the collector of traces, and all of it at once. */
+import assert from 'node:assert/strict';
+import { until } from '@souk/constellation/testing';
+import { type ServiceName, serviceNames } from '@souk/contracts';
+import { required } from '@souk/kernel';
+import { startTraceReceiver, type TraceReceiver } from '@souk/trace-receiver';
+import { openTerminal } from './_commands.ts';
+import type { Fault, Scene } from './_fault.ts';
+
+const job = 'forget-idempotency-keys';
+const cured_limit_ms = 40_000;
+
+/** Evaluation of one side by the other finds several of each: what an exporter that was added twice leads to. */
+const ambiguous = { groups: [{ name: 'ambiguous', interval: '1s', rules: [{ record: 'souk:ambiguous', expr: 'up * on (job) up' }] }] };
+const noRules = { groups: [] };
+
+/** How often the job has succeeded, as its metrics say. */
+async function timesDone({ souk }: Scene): Promise<number> {
+  const text = await (await fetch(`${souk.urlOf('products')}/metrics`)).text();
+  const line = text.split('\n').find((each) => each.startsWith('souk_job_runs_total') && each.includes(job) && each.includes('"done"'));
+  return Number(line?.split(' ').at(-1));
+}
+
+export const timedWork: readonly Fault[] = [
+  {
+    what: 'timed work whose table is gone',
+    alerts: [
+      {
+        alert: 'JobFailing',
+        step: 'Read the log line of the job and cure what it names. It is tried again by itself, after at most 30 s.',
+      },
+    ],
+    async inflict(scene) {
+      const { souk, lines } = scene;
+      const products = souk.databaseOf('products');
+      await products.query('alter table idempotency_keys rename to idempotency_keys_away');
+      souk.service('products').context.wakeJob(job);
+      return async () => {
+        const line = required(
+          lines().find((each) => each.includes(`"job":"${job}"`)),
+          'a line of the job',
+        );
+        assert.match(line, /relation \\"idempotency_keys\\" does not exist/);
+        const before = await timesDone(scene);
+        await products.query('alter table idempotency_keys_away rename to idempotency_keys');
+        await until(async () => ((await timesDone(scene)) > before ? undefined : 'the job has not succeeded'), cured_limit_ms);
+      };
+    },
+  },
+  {
+    what: 'a rule that cannot be evaluated',
+    alerts: [{ alert: 'RulesFailing', step: 'Restart Prometheus, or send it SIGHUP.' }],
+    async inflict({ prometheus }) {
+      await prometheus.useRules('ambiguous.yml', ambiguous);
+      return async () => {
+        await prometheus.useRules('ambiguous.yml', noRules);
+        await until(async () => {
+          const ill = (await prometheus.rules()).filter(({ health }) => health === 'err');
+          return ill.length === 0 ? undefined : `rules fail: ${ill.map(({ name }) => name).join(', ')}`;
+        }, cured_limit_ms);
+      };
+    },
+  },
+];
+
+/** A collector that is not there from the start; afterwards it stays until `close`. */
+export function absentCollector(port: number): { fault: Fault; close(): Promise<void> } {
+  let receiver: TraceReceiver | undefined;
+  const fault: Fault = {
+    what: 'a collector that is away, while everything else goes on',
+    alerts: [{ alert: 'TracesLost', step: 'Start the collector, or correct the address.' }],
+    async inflict({ prometheus }) {
+      return async () => {
+        receiver = await startTraceReceiver({ port });
+        await until(async () => {
+          const [exported] = await prometheus.now('sum(souk_traces_spans_total{outcome="exported"})');
+          return (exported?.value ?? 0) > 0 ? undefined : 'no span has arrived';
+        }, cured_limit_ms);
+      };
+    },
+  };
+  return { fault, close: async () => receiver?.close() };
+}
+
+export const everythingStopped: Fault = {
+  what: 'everything has stopped',
+  alerts: [
+    { alert: 'TelemetryLost', step: 'While it lasts, watch by' },
+    { alert: 'DiscoveryFailing', step: 'A gateway that was away needs nothing: Prometheus asks again by itself.' },
+    { alert: 'AuditTooOld', step: 'Bring back the service the command names.' },
+  ],
+  async inflict({ souk }) {
+    const order: ServiceName[] = ['gateway', ...serviceNames.filter((name) => name !== 'gateway')];
+    for (const name of order) await souk.stopService(name);
+    return async () => {
+      // As at a start: whoever verifies tokens asks users for its keys, and whoever is ready registers at the gateway.
+      await souk.startService('users');
+      for (const name of order.filter((each) => each !== 'users')) await souk.startService(name);
+      const type = await openTerminal(souk);
+      assert.match(await type('npm run souk -- audit'), /^books balanced: .* 0 violations$/m);
+    };
+  },
+};
