@@ -1,7 +1,7 @@
 /** Faults of what the distributed world stands on: RabbitMQ, Redis, PostgreSQL and their exporters. */
 import assert from 'node:assert/strict';
 import { openDatabase, openRedis, type TestPostgres, until } from '@souk/constellation/testing';
-import { getOrder } from '@souk/contracts';
+import { getOrder, serviceNames } from '@souk/contracts';
 import { required, silentLog } from '@souk/kernel';
 import type { Exporter } from './_exporters.ts';
 import type { Fault, Scene, Seen } from './_fault.ts';
@@ -11,10 +11,20 @@ const cured_limit_ms = 45_000;
 /** Of the thirty that the small PostgreSQL allows; three are kept for superusers. */
 const sessions = 25;
 
+const keepers = serviceNames.filter((name) => name !== 'gateway');
 const serversOf = ({ souk }: Scene) => required(souk.servers, 'the servers of the distributed world');
 
-/** An order from the click to the confirmation, through every service. */
-async function sells({ aShopper, aProduct, buy }: Scene): Promise<void> {
+/** An order from the click to the confirmation, through every service, once all of them are at their queues again. */
+async function sells({ souk, aShopper, aProduct, buy }: Scene): Promise<void> {
+  await until(() => {
+    const away = keepers.filter((name) =>
+      souk
+        .service(name)
+        .context.messaging.health()
+        .consumers.some(({ attached }) => !attached),
+    );
+    return away.length === 0 ? undefined : `not at their queues: ${away.join(', ')}`;
+  }, cured_limit_ms);
   assert.equal((await buy(await aShopper(), await aProduct(1))).status, 'confirmed');
 }
 

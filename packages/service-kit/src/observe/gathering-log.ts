@@ -11,6 +11,7 @@ const linesMax = 64;
 
 interface Line {
   log: Log;
+  level: 'debug' | 'info';
   fields: object;
   message: string;
   at_ms: number;
@@ -31,14 +32,14 @@ export interface GatheredLines {
   complete(urgent: boolean): void;
 }
 
-/** A logger over `log` that holds back lines at info, and tells `lines` of each group. */
+/** A logger over `log` that holds back lines at info and debug, and tells `lines` of each group. */
 export function createGatheringLog(log: Log, lines: GatheredLines): Log {
   let waiting: Line[] = [];
   let timer: NodeJS.Timeout | undefined;
   const writeWaiting = (): void => {
     const group = waiting;
     waiting = [];
-    for (const line of group) lines.asOf(line.at_ms, () => line.log.info(line.fields, line.message));
+    for (const line of group) lines.asOf(line.at_ms, () => line.log[line.level](line.fields, line.message));
   };
   const write = (): void => {
     writeWaiting();
@@ -74,11 +75,11 @@ class GatheringLog implements Log {
   }
 
   info(fields: object, message: string): void {
-    if (this.isLevelEnabled('info')) this.#gathering.add({ log: this.#log, fields, message, at_ms: Date.now() });
+    this.#gather('info', fields, message);
   }
 
   debug(fields: object, message: string): void {
-    if (this.isLevelEnabled('debug')) this.#gathering.hurry(() => this.#log.debug(fields, message));
+    this.#gather('debug', fields, message);
   }
 
   warn(fields: object, message: string): void {
@@ -95,5 +96,9 @@ class GatheringLog implements Log {
 
   isLevelEnabled(level: string): boolean {
     return this.#log.isLevelEnabled?.(level) ?? true;
+  }
+
+  #gather(level: Line['level'], fields: object, message: string): void {
+    if (this.isLevelEnabled(level)) this.#gathering.add({ log: this.#log, level, fields, message, at_ms: Date.now() });
   }
 }

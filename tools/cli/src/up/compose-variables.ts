@@ -27,6 +27,11 @@ export const composeVariables: readonly ComposeVariable[] = [
   { variable: 'LOG_LEVEL', meaning: 'Least important lines the services write: debug, info, warn, error or silent.', value: 'info' },
   { variable: 'OTEL_EXPORTER_OTLP_ENDPOINT', meaning: 'OpenTelemetry collector that gets traces; empty for none.', value: '' },
   { variable: 'OTEL_TRACES_SAMPLER_ARG', meaning: 'Share of requests whose trace is recorded, from 0 to 1.', value: '1' },
+  {
+    variable: 'TRACES_URL',
+    meaning: 'Where a browser sees a trace: what stands before its id.',
+    value: 'http://127.0.0.1:16686/trace',
+  },
   { variable: 'SHOP_CURRENCY', meaning: 'Currency where none is said, ISO 4217.', value: 'EUR' },
 ];
 
