@@ -13,12 +13,14 @@ import {
   type NotificationFact,
   type OrderFact,
   type PaymentFact,
+  type ProductFact,
   type ProviderFact,
   type ReservationFact,
   type StockFact,
+  type ToldFact,
 } from './facts.ts';
 import { type FactReader, mergeByKey } from './read-facts.ts';
-import { checkMessaging, checkNotification, checkOrder, checkStock, lastChange, type OrderFacts } from './rules.ts';
+import { checkMessaging, checkNotification, checkOrder, checkProduct, checkStock, lastChange, type OrderFacts } from './rules.ts';
 
 export interface AuditOptions {
   facts: FactReader;
@@ -30,6 +32,8 @@ export interface AuditOptions {
   signal?: AbortSignal;
 }
 
+/** Everything the services say by order, in the order of `asOrderFacts`. */
+const kindsOfOrders = ['orders', 'reservations', 'payments', 'provider', 'told'] as const;
 const graceDefaultMs = 60_000;
 const recheckMs = 1_000;
 const suspectsMax = 10_000;
@@ -63,7 +67,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
 async function readOrders({ facts, clock, progress }: AuditOptions, collected: Collected): Promise<string[]> {
   const suspects: string[] = [];
   let pending_refunds = 0;
-  const streams = (['orders', 'reservations', 'payments', 'provider'] as const).map((kind) => facts.stream<Fact>(kind, factSources[kind]));
+  const streams = kindsOfOrders.map((kind) => facts.stream<Fact>(kind, factSources[kind]));
   for await (const { key, facts: of_key } of mergeByKey(streams)) {
     const all = asOrderFacts(key, of_key);
     if (all.order) collected.counts.orders += 1;
@@ -81,13 +85,14 @@ async function readOrders({ facts, clock, progress }: AuditOptions, collected: C
   return suspects;
 }
 
-function asOrderFacts(order_id: string, [order, reservation, payment, provider]: readonly (Fact | undefined)[]): OrderFacts {
+function asOrderFacts(order_id: string, [order, reservation, payment, provider, told]: readonly (Fact | undefined)[]): OrderFacts {
   return {
     order_id,
     ...(order ? { order: order as OrderFact } : {}),
     ...(reservation ? { reservation: reservation as ReservationFact } : {}),
     ...(payment ? { payment: payment as PaymentFact } : {}),
     ...(provider ? { provider: provider as ProviderFact } : {}),
+    ...(told ? { told: told as ToldFact } : {}),
   };
 }
 
@@ -113,15 +118,17 @@ async function recheck(options: AuditOptions, suspects: readonly string[]): Prom
 }
 
 async function readOne(facts: FactReader, key: string): Promise<OrderFacts> {
-  const kinds = ['orders', 'reservations', 'payments', 'provider'] as const;
-  return asOrderFacts(key, await Promise.all(kinds.map((kind) => facts.one<Fact>(kind, factSources[kind], key))));
+  return asOrderFacts(key, await Promise.all(kindsOfOrders.map((kind) => facts.one<Fact>(kind, factSources[kind], key))));
 }
 
-async function readStock({ facts, progress }: AuditOptions, collected: Collected): Promise<void> {
+async function readStock({ facts, clock, progress }: AuditOptions, collected: Collected): Promise<void> {
   let products = 0;
-  for await (const stock of facts.stream<StockFact>('stock', factSources.stock)) {
-    collected.counts.movements += stock.movements;
-    collected.violations.push(...checkStock(stock));
+  const streams = (['stock', 'products'] as const).map((kind) => facts.stream<Fact>(kind, factSources[kind]));
+  for await (const { facts: of_key } of mergeByKey(streams)) {
+    const [stock, product] = of_key as [StockFact | undefined, ProductFact | undefined];
+    collected.counts.movements += stock?.movements ?? 0;
+    if (stock) collected.violations.push(...checkStock(stock));
+    if (product) collected.violations.push(...checkProduct(product, stock, clock.now()));
     if (++products % progressEvery === 0) progress?.({ orders: collected.counts.orders, products });
   }
 }

@@ -65,6 +65,19 @@ export interface StockFact extends Fact {
   updated_at_ms: number;
 }
 
+/** A product of the catalogue, sold or not: each has its record of stock. */
+export interface ProductFact extends Fact {
+  product_id: string;
+  created_at_ms: number;
+}
+
+/** What the customer of an order was told of it. */
+export interface ToldFact extends Fact {
+  order_id: string;
+  /** By type, how many different events. */
+  told: { event_type: string; events: number }[];
+}
+
 export interface NotificationFact extends Fact {
   event_id: string;
   event_type: string;
@@ -86,8 +99,10 @@ export const factSources = {
   orders: 'orders',
   reservations: 'inventory',
   stock: 'inventory',
+  products: 'products',
   payments: 'payments',
   provider: 'payments',
+  told: 'notifications',
   notifications: 'notifications',
 } as const;
 export type FactKind = keyof typeof factSources;

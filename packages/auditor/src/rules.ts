@@ -10,9 +10,11 @@ import type {
   NotificationFact,
   OrderFact,
   PaymentFact,
+  ProductFact,
   ProviderFact,
   ReservationFact,
   StockFact,
+  ToldFact,
 } from './facts.ts';
 
 /** Everything the services say of one order. */
@@ -22,7 +24,19 @@ export interface OrderFacts {
   reservation?: ReservationFact;
   payment?: PaymentFact;
   provider?: ProviderFact;
+  told?: ToldFact;
 }
+
+/** What must have been said by each status. */
+const announcements = {
+  pending: [],
+  awaiting_payment: [],
+  confirmed: ['order.confirmed'],
+  shipped: ['order.confirmed', 'order.shipped'],
+  completed: ['order.confirmed', 'order.shipped', 'order.completed'],
+  cancelled: ['order.cancelled'],
+} as const satisfies Record<OrderFact['status'], readonly string[]>;
+const said_once: ReadonlySet<string> = new Set(Object.values(announcements).flat());
 
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
@@ -31,7 +45,7 @@ const secondsOutboxMax = 60;
 /** What is wrong with one order at `now` (epoch milliseconds): its stock, its money, its deadline, and what belongs to no order. */
 export function checkOrder(facts: OrderFacts, now: number): Finding[] {
   const { order, reservation, payment } = facts;
-  const found = order ? checkKnownOrder(order, facts, now) : orphans(facts);
+  const found = order ? [...checkKnownOrder(order, facts, now), ...checkTold(order, facts, now)] : orphans(facts);
   if (reservation || payment || order) found.push(...checkProvider(facts));
   return found;
 }
@@ -54,6 +68,21 @@ function checkKnownOrder(order: OrderFact, facts: OrderFacts, now: number): Find
     default:
       return checkSold(order, facts);
   }
+}
+
+/** Messages have their own time: queues may be long, and mail is tried again. After an hour the customer should know. */
+function checkTold(order: OrderFact, { told }: OrderFacts, now: number): Finding[] {
+  const said = new Map(told?.told.map(({ event_type, events }) => [event_type, events]));
+  const found: Finding[] = [];
+  const missing = announcements[order.status].filter((event_type) => !said.has(event_type));
+  if (missing.length > 0 && now - order.updated_at_ms > hourMs) {
+    const detail = `order has been ${order.status} for more than an hour, and nobody was told: ${missing.join(', ')}`;
+    found.push({ rule: 'never_told', detail, ids: [order.order_id] });
+  }
+  for (const [event_type, events] of said)
+    if (said_once.has(event_type) && events > 1)
+      found.push({ rule: 'told_twice', detail: `${events} different events told ${event_type}`, ids: [order.order_id] });
+  return found;
 }
 
 function orphans({ order_id, reservation, payment, provider }: OrderFacts): Finding[] {
@@ -177,6 +206,12 @@ export function checkStock(stock: StockFact): Finding[] {
   if (stock.reserved < 0 || stock.reserved > stock.on_hand)
     found.push({ rule: 'oversold', detail: `${stock.reserved} reserved of ${stock.on_hand} on hand`, ids });
   return found;
+}
+
+/** Finds a product that has had no record of stock for an hour: nobody can order it, and what was counted of it is gone. */
+export function checkProduct(product: ProductFact, stock: StockFact | undefined, now: number): Finding[] {
+  if (stock !== undefined || now - product.created_at_ms <= hourMs) return [];
+  return [{ rule: 'stock_missing', detail: 'a product has no record of stock', ids: [product.product_id] }];
 }
 
 /** Finds an event that was told more than once to one recipient by one channel. */

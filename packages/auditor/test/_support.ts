@@ -6,9 +6,11 @@ import type {
   NotificationFact,
   OrderFact,
   PaymentFact,
+  ProductFact,
   ProviderFact,
   ReservationFact,
   StockFact,
+  ToldFact,
 } from '@souk/auditor';
 import { derivedUuid } from '@souk/kernel';
 
@@ -96,6 +98,16 @@ export function aNotification(values: Partial<NotificationFact> = {}): Notificat
   };
 }
 
+export function aProduct(values: Partial<ProductFact> = {}): ProductFact {
+  const product_id = values.product_id ?? productId(1);
+  return { key: product_id, product_id, created_at_ms: settled_at_ms, ...values };
+}
+
+/** What the customer of an order was told, each by one event unless said otherwise. */
+export function aTelling(told: Readonly<Record<string, number>> = { 'order.confirmed': 1 }, order_id = orderId(1)): ToldFact {
+  return { key: order_id, order_id, told: Object.entries(told).map(([event_type, events]) => ({ event_type, events })) };
+}
+
 export function aMessaging(values: Partial<MessagingFact> = {}): MessagingFact {
   return { key: 'messaging', outbox_backlog: 0, outbox_oldest_age_s: 0, dead_letters: 0, broker_connected: true, ...values };
 }
@@ -107,6 +119,8 @@ export interface Shop {
   payments: PaymentFact[];
   provider: ProviderFact[];
   stock: StockFact[];
+  products: ProductFact[];
+  told: ToldFact[];
   notifications: NotificationFact[];
   messaging: Record<string, MessagingFact[]>;
 }
@@ -119,6 +133,8 @@ export function aShop(parts: Partial<Shop> = {}): Shop {
     payments: [aPayment()],
     provider: [aCharge()],
     stock: [aStock()],
+    products: [aProduct()],
+    told: [aTelling()],
     notifications: [aNotification()],
     messaging: Object.fromEntries(
       ['users', 'products', 'orders', 'inventory', 'payments', 'notifications'].map((name) => [name, [aMessaging()]]),

@@ -9,11 +9,14 @@ import {
   aNotification,
   anOrder,
   aPayment,
+  aProduct,
   aReservation,
   aShop,
   aStock,
+  aTelling,
   now_ms,
   orderId,
+  productId,
   readerOf,
   type Shop,
 } from './_support.ts';
@@ -24,6 +27,7 @@ const rulesOf = async (shop: Shop): Promise<string[]> => {
   assert.equal(report.balanced, report.violations.length === 0);
   return report.violations.map((found) => found.rule);
 };
+const long_ago_ms = now_ms - 2 * hourMs;
 const cancelled = anOrder({ status: 'cancelled' });
 const released = aReservation({ status: 'released' });
 const givenBack = aPayment({ refunded: 25_990 });
@@ -114,6 +118,7 @@ const broken: readonly [string, string[], Partial<Shop>][] = [
       reservations: [released],
       payments: [aPayment({ status: 'unknown', captured: 0 })],
       provider: [],
+      told: [aTelling({ 'order.cancelled': 1 })],
     },
   ],
   ['the transfers do not sum to what the payment says', ['ledger_unbalanced'], { payments: [aPayment({ ledger_net: 25_989 })] }],
@@ -143,6 +148,29 @@ const broken: readonly [string, string[], Partial<Shop>][] = [
   ['reserved stock is not what orders hold', ['reserved_differs'], { stock: [aStock({ held_reserved: 1 })] }],
   ['more is promised than is there', ['oversold'], { stock: [aStock({ on_hand: 1, movements_on_hand: 1 })] }],
   ['less than nothing is promised', ['oversold'], { stock: [aStock({ reserved: -1, movements_reserved: -1, held_reserved: -1 })] }],
+  [
+    'a product has no record of stock',
+    ['stock_missing'],
+    { products: [aProduct(), aProduct({ product_id: productId(2), created_at_ms: long_ago_ms })] },
+  ],
+  ['nobody was told of a confirmation', ['never_told'], { orders: [anOrder({ updated_at_ms: long_ago_ms })], told: [] }],
+  [
+    'somebody was told of the confirmation and not of the parcel',
+    ['never_told'],
+    { orders: [anOrder({ status: 'shipped', updated_at_ms: long_ago_ms })], reservations: [aReservation({ status: 'shipped' })] },
+  ],
+  [
+    'nobody was told of a cancellation',
+    ['never_told'],
+    {
+      orders: [anOrder({ status: 'cancelled', updated_at_ms: long_ago_ms })],
+      reservations: [released],
+      payments: [givenBack],
+      provider: [refundedCharge],
+      told: [aTelling({ 'order.confirmed': 1, 'payment.refunded': 2 })],
+    },
+  ],
+  ['one confirmation was told as two', ['told_twice'], { told: [aTelling({ 'order.confirmed': 2 })] }],
   ['a person was told twice', ['told_twice'], { notifications: [aNotification({ count: 2 })] }],
   [
     'an outbox is stuck although the broker answers',
@@ -160,6 +188,8 @@ for (const [what, rules, parts] of broken) {
 const fine: readonly [string, Partial<Shop>][] = [
   ['nothing was ever sold', { orders: [], reservations: [], payments: [], provider: [], stock: [], notifications: [] }],
   ['an order is confirmed', {}],
+  ['an order was confirmed just now, and its mail is on the way', { told: [] }],
+  ['a product was made just now, and its stock is on the way', { products: [aProduct(), aProduct({ product_id: productId(2) })] }],
   [
     'an order waits within its deadline',
     { orders: [anOrder({ status: 'pending', deadline_at_ms: now_ms + 1 })], reservations: [], payments: [], provider: [] },

@@ -27,8 +27,8 @@ export { createServiceTracer, type ServiceTracer } from './observe/service-trace
 export { buildService, kitMigrations, type Service, type ServiceSpec } from './service/build-service.ts';
 export { type CallContext, type CallOptions, callService, type ServiceAnswer } from './service/call-service.ts';
 export { type Overrides, openContext, type ServiceContext } from './service/context.ts';
+export { type FactsPage, type FactsReader, factsPage, idKey } from './service/facts-page.ts';
 export type { HealthCheck, HealthReport, HealthStatus, RedisLink } from './service/health.ts';
 export { createJobs, type Job, type JobRunner } from './service/jobs.ts';
-export type { FactsPage, FactsReader } from './service/platform-routes.ts';
 export { type MainOptions, runMain } from './service/run-main.ts';
 export { openSharedParts, type SharedParts } from './service/shared-parts.ts';

@@ -1,4 +1,4 @@
-import { buildService, type Service } from '@souk/service-kit';
+import { buildService, factsPage, idKey, type Service } from '@souk/service-kit';
 import type { NotificationsConfig } from './config.ts';
 import { sendAccountMail } from './consumers/send-account-mail.ts';
 import { tellCustomer } from './consumers/tell-customer.ts';
@@ -6,7 +6,7 @@ import { trackContacts } from './consumers/track-contacts.ts';
 import { type NotificationsContext, type NotificationsOverrides, openNotificationsContext } from './context.ts';
 import { notificationRoutes } from './http/notifications.ts';
 import { sendMessages } from './jobs/send-messages.ts';
-import { notificationFacts } from './store/facts.ts';
+import { notificationFacts, toldFacts } from './store/facts.ts';
 
 /** Everything this service does. */
 export function buildNotifications(config: NotificationsConfig, overrides: NotificationsOverrides): Service<NotificationsContext> {
@@ -17,10 +17,8 @@ export function buildNotifications(config: NotificationsConfig, overrides: Notif
     consumers: [trackContacts, sendAccountMail, tellCustomer],
     jobs: [sendMessages],
     facts: {
-      notifications: async (ctx, after, limit) => {
-        const facts = await notificationFacts(ctx.db, after, limit);
-        return { facts, next: facts.length === limit ? (facts.at(-1)?.key ?? null) : null };
-      },
+      notifications: async (ctx, after, limit) => factsPage(await notificationFacts(ctx.db, after, limit), limit),
+      told: async (ctx, after, limit) => factsPage(await toldFacts(ctx.db, idKey(after), limit), limit),
     },
     async onStop(ctx) {
       for (const sender of Object.values(ctx.senders)) sender.close();

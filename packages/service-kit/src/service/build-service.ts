@@ -9,11 +9,12 @@ import { chaosRoutes } from '../chaos/chaos-routes.ts';
 import { createHttpEdge, type HttpEdge } from '../http/http-edge.ts';
 import type { ServedRoute } from '../http/serve.ts';
 import type { ServiceContext } from './context.ts';
+import type { FactsReader } from './facts-page.ts';
 import { type CheckoutReader, figuresRoutes } from './figures.ts';
 import { type HealthCheck, type HealthReport, type HealthSources, healthOf } from './health.ts';
 import { createJobs, type Job } from './jobs.ts';
 import { kitJobs } from './kit-jobs.ts';
-import { type FactsReader, platformRoutes } from './platform-routes.ts';
+import { platformRoutes } from './platform-routes.ts';
 
 /** Tables every service has: the last good key set and idempotency keys. */
 export const kitMigrations = new URL('../../migrations/', import.meta.url);

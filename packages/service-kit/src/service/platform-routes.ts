@@ -16,17 +16,9 @@ import { answer, answerContent, noContent } from '../http/answer.ts';
 import { encodeCursor, page } from '../http/paging.ts';
 import { type ServedRoute, serve } from '../http/serve.ts';
 import type { ServiceContext } from './context.ts';
+import type { FactsReader } from './facts-page.ts';
 import { type HealthReport, type HealthSources, healthOf, readinessOf } from './health.ts';
 import { messagingFacts } from './messaging-facts.ts';
-
-/** One page of a stream of facts, in ascending order of `key`. */
-export interface FactsPage {
-  facts: { key: string; [member: string]: unknown }[];
-  next: string | null;
-}
-
-/** A stream of facts for the auditor: what comes after key `after`, at most `limit`. */
-export type FactsReader<C> = (context: C, after: string | undefined, limit: number) => Promise<FactsPage>;
 
 const Report = Type.Object({ status: Type.String() });
 const letterId = Type.Object({ id: Type.String({ pattern: '^[0-9]{1,18}$' }) });

@@ -1,8 +1,5 @@
 /** What the auditor is shown of stock and reservations, in order of their keys. */
-
-import { refusal } from '@souk/contracts';
-import { isUuid } from '@souk/kernel';
-import type { FactsPage } from '@souk/service-kit';
+import { type FactsPage, factsPage, idKey } from '@souk/service-kit';
 import type { InventoryContext } from '../context.ts';
 import { reservationFacts, stockFacts } from '../store/facts.ts';
 
@@ -11,18 +8,9 @@ const stockPageMax = 200;
 
 export async function readStockFacts({ db }: InventoryContext, after: string | undefined, limit: number): Promise<FactsPage> {
   const most = Math.min(limit, stockPageMax);
-  return pageOf(await stockFacts(db, checkedKey(after), most), most);
+  return factsPage(await stockFacts(db, idKey(after), most), most);
 }
 
 export async function readReservationFacts({ db }: InventoryContext, after: string | undefined, limit: number): Promise<FactsPage> {
-  return pageOf(await reservationFacts(db, checkedKey(after), limit), limit);
-}
-
-function checkedKey(after: string | undefined): string | undefined {
-  if (after !== undefined && !isUuid(after)) throw refusal('validation_failed', 'The key after which to go on is not an id.');
-  return after;
-}
-
-function pageOf(facts: (object & { key: string })[], limit: number): FactsPage {
-  return { facts: facts as FactsPage['facts'], next: facts.length === limit ? (facts.at(-1)?.key ?? null) : null };
+  return factsPage(await reservationFacts(db, idKey(after), limit), limit);
 }

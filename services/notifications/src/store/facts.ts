@@ -28,3 +28,29 @@ function splitKey(key: string): [string, string, string] {
   const [event_id = '', channel = '', recipient = ''] = key.split(':');
   return [event_id, channel, Buffer.from(recipient, 'base64').toString('utf8')];
 }
+
+export type ToldFactRow = {
+  key: string;
+  order_id: string;
+  told: { event_type: string; events: number }[];
+};
+
+/** What was told of each order, in order of its id; `after` is the last id seen. Both levels go by the index of orders. */
+export function toldFacts(db: Queryable, after: string | undefined, limit: number): Promise<ToldFactRow[]> {
+  return db.query<ToldFactRow>(
+    `with page as (
+       select order_id from notifications where order_id > coalesce($1::uuid, '00000000-0000-0000-0000-000000000000')
+       group by order_id order by order_id limit $2
+     )
+     select order_id key, order_id, t.told
+     from page p
+     cross join lateral (
+       select json_agg(json_build_object('event_type', event_type, 'events', events) order by event_type) told
+       from (
+         select event_type, count(distinct event_id)::int events from notifications n where n.order_id = p.order_id group by event_type
+       ) by_type
+     ) t
+     order by order_id`,
+    [after ?? null, limit],
+  );
+}

@@ -1,5 +1,5 @@
 import { type Order, type OrderTransition, refusal } from '@souk/contracts';
-import type { Caller } from '@souk/service-kit';
+import { type Caller, type FactsPage, factsPage, idKey } from '@souk/service-kit';
 import type { OrdersContext } from '../context.ts';
 import { toResource } from '../domain/order.ts';
 import { listHistory } from '../store/history.ts';
@@ -51,8 +51,8 @@ export async function findOrders(
 }
 
 /** A page of the stream `orders` for the auditor: amounts in minor units, times in epoch milliseconds. */
-export async function orderFacts(ctx: OrdersContext, after: string | undefined, limit: number) {
-  const rows = await pageOfFacts(ctx.db, after, limit);
+export async function orderFacts(ctx: OrdersContext, after: string | undefined, limit: number): Promise<FactsPage> {
+  const rows = await pageOfFacts(ctx.db, idKey(after), limit);
   const facts = rows.map(({ id, deadline_at, created_at, updated_at, items, ...row }) => ({
     key: id,
     order_id: id,
@@ -63,5 +63,5 @@ export async function orderFacts(ctx: OrdersContext, after: string | undefined, 
     created_at_ms: Date.parse(created_at),
     updated_at_ms: Date.parse(updated_at),
   }));
-  return { facts, next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
+  return factsPage(facts, limit);
 }
