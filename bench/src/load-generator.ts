@@ -1,7 +1,7 @@
 /** Keeps a fixed number of checkouts open for a while and writes what came of them. Reads its order from standard input. */
 import { text } from 'node:stream/consumers';
 import { Pool } from 'undici';
-import type { GeneratorFigures, LoadOrder } from './checkouts.ts';
+import type { GeneratorMeasurements, LoadOrder } from './checkouts.ts';
 
 const order = JSON.parse(await text(process.stdin)) as LoadOrder;
 const pool = new Pool(order.gateway_url, { connections: order.open, pipelining: 1, headersTimeout: 60_000, bodyTimeout: 60_000 });
@@ -41,13 +41,14 @@ async function checkout(): Promise<void> {
   } else if (other++ === 0) process.stderr.write(`a checkout was not confirmed: ${statusCode} ${answer.slice(0, 300)}\n`);
 }
 
-async function lane(): Promise<void> {
+async function client(): Promise<void> {
   while (performance.now() < ends) await checkout();
 }
 
-await Promise.all(Array.from({ length: order.open }, lane));
+await Promise.all(Array.from({ length: order.open }, client));
 await pool.close();
 times.sort((a, b) => a - b);
 const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-const figures: GeneratorFigures = { all: turn, confirmed, other, per_second: confirmed / order.seconds, p50_ms: at(0.5), p99_ms: at(0.99) };
-process.stdout.write(JSON.stringify(figures));
+const per_second = confirmed / order.seconds;
+const measurements: GeneratorMeasurements = { all: turn, confirmed, other, per_second, p50_ms: at(0.5), p99_ms: at(0.99) };
+process.stdout.write(JSON.stringify(measurements));

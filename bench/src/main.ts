@@ -1,12 +1,12 @@
 /**
  * The benchmarks: starts the shop as a user would, in a home of its own, and prints what it does as ratios to a
- * yardstick measured on the same PostgreSQL in the same run. Absolute figures are printed too, but they are the
+ * yardstick measured on the same PostgreSQL in the same run. Absolute values are printed too, but they are the
  * machine's; the ratios are Souk's.
  */
 import { rm } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { type Figures, figureLines } from './figures.ts';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { measureLatency } from './latency.ts';
+import { type Measurements, measurementLines } from './measurements.ts';
 import { idleMemory } from './memory.ts';
 import { makeHome, startPlatform, type WorldName } from './platform.ts';
 import { prepareShop } from './prepare-shop.ts';
@@ -26,7 +26,7 @@ const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--o
   --telemetry    instead: what metrics, logs and traces cost, as CPU for 1,000 checkouts, after a warm-up
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     world: { type: 'string', default: 'embedded' },
     seconds: { type: 'string', default: '20' },
@@ -47,8 +47,8 @@ const world = worldName();
 const load = { world, seconds: count('seconds'), open: count('open'), users: count('users'), products: count('products') };
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 if (values.telemetry) {
-  const figures = await measureTelemetry(load, say);
-  process.stdout.write(`world ${world}, ${load.seconds} s, every variant in every round\n\n${telemetryLines(figures).join('\n')}\n`);
+  const measurements = await measureTelemetry(load, say);
+  process.stdout.write(`world ${world}, ${load.seconds} s, every variant in every round\n\n${telemetryLines(measurements).join('\n')}\n`);
   process.exit(0);
 }
 const home = await makeHome();
@@ -57,29 +57,39 @@ const traces = await openTraces(shareOf(values.traces));
 say('starting the shop in an empty home');
 const platform = await startPlatform(home, world, { env: traces.variables });
 try {
-  const figures: Partial<Figures> = { first_order_s: platform.first_order_s };
+  const measurements: Partial<Measurements> = { first_order_s: platform.first_order_s };
   say('idle memory: waiting until unused connections are closed');
-  figures.idle_memory_mb = await idleMemory(platform.pid);
+  measurements.idle_memory_mb = await idleMemory(platform.pid);
   say(`preparing ${load.users} customers and ${load.products} products`);
   const shop = await prepareShop(platform, load);
   say('yardstick: looking for the best concurrency of update transactions as pgbench -N makes them');
   const yardstick = await openYardstick(platform);
   try {
     say(`checkouts, ${load.open} open, ${load.seconds} s, and yardstick, by turns`);
-    figures.yardstick = yardstick;
-    figures.rounds = await runRounds(platform, shop, yardstick, load);
+    measurements.yardstick = yardstick;
+    measurements.rounds = await runRounds(platform, shop, yardstick, load);
   } finally {
     await yardstick.close();
   }
   if (world === 'distributed') {
     say('latency: commit to handler, against a raw round trip');
-    figures.latency = await measureLatency(home);
+    measurements.latency = await measureLatency(home);
   }
-  process.stdout.write(`${figureLines(figures as Figures, load).join('\n')}\n`);
+  process.stdout.write(`${measurementLines(measurements as Measurements, load).join('\n')}\n`);
 } finally {
   await platform.stop();
   await traces.close();
   await rm(home, { recursive: true, force: true });
+}
+
+/** Wrong options are a sentence, as those of every command. */
+function readOptions<Config extends ParseArgsConfig>(config: Config): ReturnType<typeof parseArgs<Config>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(64);
+  }
 }
 
 function shareOf(share: string | undefined): number | undefined {

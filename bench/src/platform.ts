@@ -27,7 +27,7 @@ const ports_in_block = 14;
 
 export type WorldName = 'embedded' | 'distributed';
 
-/** An empty home. Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it. */
+/** An empty home. Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where it is never removed. */
 export async function makeHome(): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'souk-bench-'));
   await chmod(home, 0o755);
@@ -36,7 +36,7 @@ export async function makeHome(): Promise<string> {
 
 export interface StartOptions {
   env?: Readonly<Record<string, string>>;
-  /** The file for what the shop writes; by default nobody keeps it. */
+  /** The file for what the shop writes; by default it is discarded. */
   output?: string;
 }
 
@@ -51,6 +51,8 @@ export async function startPlatform(home: string, world: WorldName, options: Sta
       SOUK_HOME: home,
       PORT_BASE: String(port_base),
       RATE_LIMIT: 'off',
+      OPEN_ORDERS_MAX: '1000000',
+      OPEN_PIECES_MAX: '1000000',
       SOUK_BENCH: '1',
       PASSWORD_MEMORY_KIB: '64',
       LOG_LEVEL: 'error',

@@ -39,7 +39,7 @@ async function registerCustomer(platform: BenchPlatform, number: number): Promis
     username: `bench-${number}`,
     email: `bench-${number}@souk.example`,
     full_name: `Bench ${number}`,
-    password: `bench-password-${number}`,
+    password: `a phrase for measuring ${number}`,
   };
   await post(`${platform.urls['users']}/api/users`, account, 201);
   const tokens = (await post(`${platform.urls['users']}/api/auth/login`, { login: account.username, password: account.password }, 200)) as {

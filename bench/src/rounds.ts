@@ -1,8 +1,8 @@
 /**
- * Checkouts and yardstick by turns, so that whatever else the machine does meets both: before each round of checkouts and
+ * Checkouts and yardstick by turns, so that whatever else the machine does affects both: before each round of checkouts and
  * after the last one the yardstick is measured, and a round counts as share of the mean of the two beside it.
  */
-import { type CheckoutFigures, runCheckouts } from './checkouts.ts';
+import { type CheckoutMeasurements, runCheckouts } from './checkouts.ts';
 import type { BenchPlatform } from './platform.ts';
 import type { Shop } from './prepare-shop.ts';
 import type { Yardstick } from './yardstick.ts';
@@ -10,7 +10,7 @@ import type { Yardstick } from './yardstick.ts';
 export interface Rounds {
   /** Transactions a second, one more than there are rounds. */
   yardsticks: number[];
-  checkouts: CheckoutFigures[];
+  checkouts: CheckoutMeasurements[];
 }
 
 const roundCount = 3;

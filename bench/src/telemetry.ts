@@ -5,10 +5,11 @@
  * on what its last turn left behind, which would be counted for the one and not for the others. CPU for 1,000 checkouts
  * is compared, not time.
  */
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serviceNames } from '@souk/contracts';
 import { pause } from '@souk/kernel';
+import { platformKeys } from '@souk/kernel/platform-keys';
 import { runCheckouts } from './checkouts.ts';
 import { type BenchPlatform, makeHome, startPlatform, type WorldName } from './platform.ts';
 import { prepareShop, type Shop } from './prepare-shop.ts';
@@ -23,7 +24,7 @@ export interface Variant {
   traces?: number;
 }
 
-export interface VariantFigures {
+export interface VariantMeasurements {
   name: string;
   per_second: number;
   /** CPU seconds for 1,000 checkouts. */
@@ -32,8 +33,8 @@ export interface VariantFigures {
   kinds: Readonly<Record<string, number>>;
 }
 
-export interface TelemetryFigures extends VariantFigures {
-  rounds: readonly VariantFigures[];
+export interface TelemetryMeasurements extends VariantMeasurements {
+  rounds: readonly VariantMeasurements[];
 }
 
 /** The first is what the others are compared with. */
@@ -67,12 +68,12 @@ interface Contender {
   variant: Variant;
   platform: BenchPlatform;
   shop: Shop;
-  runs: VariantFigures[];
+  runs: VariantMeasurements[];
   stop(): Promise<void>;
 }
 
 /** Measures every variant in every round; answers their means, in the order of the variants. */
-export async function measureTelemetry(load: Load, say: (sentence: string) => void): Promise<TelemetryFigures[]> {
+export async function measureTelemetry(load: Load, say: (sentence: string) => void): Promise<TelemetryMeasurements[]> {
   const contenders: Contender[] = [];
   try {
     for (const variant of Array.from({ length: shopsOfEach[load.world] }, () => variants).flat()) {
@@ -82,8 +83,8 @@ export async function measureTelemetry(load: Load, say: (sentence: string) => vo
     for (let round = -warmUps; round < rounds; round += 1) {
       say(round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}: ${load.open} open, ${load.seconds} s each`);
       for (const contender of turnsOf(contenders, round < rounds / 2)) {
-        const figures = await drive(contender, load);
-        if (round >= 0) contender.runs.push(figures);
+        const measurements = await drive(contender, load);
+        if (round >= 0) contender.runs.push(measurements);
       }
     }
     return variants.map(({ name }) => {
@@ -122,7 +123,7 @@ async function startContender(variant: Variant, load: Load): Promise<Contender> 
   }
 }
 
-async function drive({ variant, platform, shop }: Contender, load: Load): Promise<VariantFigures> {
+async function drive({ variant, platform, shop }: Contender, load: Load): Promise<VariantMeasurements> {
   const measured = new AbortController();
   const scraping = variant.scraped ? scrape(platform, measured.signal) : undefined;
   try {
@@ -134,40 +135,41 @@ async function drive({ variant, platform, shop }: Contender, load: Load): Promis
   }
 }
 
-/** Reads the figures of all processes every few seconds until the measurement has ended. */
+/** Reads the metrics of all processes every few seconds until the measurement has ended. */
 async function scrape(platform: BenchPlatform, signal: AbortSignal): Promise<void> {
   const urls = serviceNames.map((name) => `${name === 'gateway' ? platform.gateway_url : platform.urls[name]}/metrics`);
+  const token = platformKeys((await readFile(join(platform.home, 'secrets', 'internal_token'), 'utf8')).trim()).scrapeToken();
   while (!signal.aborted) {
-    await Promise.all(urls.map(async (url) => (await fetch(url)).text()));
+    await Promise.all(urls.map(async (url) => (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).text()));
     await pause(scrapeMs, signal);
   }
 }
 
-function splitOf(cpu: Readonly<Record<string, number>>): VariantFigures['cpu_s'] {
+function splitOf(cpu: Readonly<Record<string, number>>): VariantMeasurements['cpu_s'] {
   const sum = (kinds: string[]): number => kinds.reduce((total, kind) => total + (cpu[kind] ?? 0), 0);
   const kinds = Object.keys(cpu);
   return { gateway: cpu['gateway'], node: sum(kinds.filter((kind) => !servers.has(kind))), all: sum(kinds) };
 }
 
-function meanOf(name: string, runs: readonly VariantFigures[]): VariantFigures {
-  const mean = (figureOf: (run: VariantFigures) => number): number => runs.reduce((sum, run) => sum + figureOf(run), 0) / runs.length;
+function meanOf(name: string, runs: readonly VariantMeasurements[]): VariantMeasurements {
+  const mean = (numberOf: (run: VariantMeasurements) => number): number => runs.reduce((sum, run) => sum + numberOf(run), 0) / runs.length;
   const kinds = Object.fromEntries(Object.keys(runs[0]?.kinds ?? {}).map((kind) => [kind, mean((run) => run.kinds[kind] ?? 0)]));
   return { name, per_second: mean((run) => run.per_second), cpu_s: splitOf(kinds), kinds };
 }
 
 /** The tables that are printed: each variant's share above the first, its spread over the rounds, and where it is spent. */
-export function telemetryLines(figures: readonly TelemetryFigures[]): string[] {
-  const [none] = figures;
+export function telemetryLines(measurements: readonly TelemetryMeasurements[]): string[] {
+  const [none] = measurements;
   if (none === undefined) return [];
   const cell = (value: number | undefined, than: number | undefined): string =>
     value === undefined || than === undefined ? '–' : `${value.toFixed(3)} (${shareAbove(value, than)})`;
   const row = (name: string, cells: readonly string[]): string =>
     `${name.padEnd(30)}${cells.map((text) => text.padStart(columnWidth)).join('')}`;
-  const kinds = Object.keys(none.kinds).filter((kind) => figures.some((one) => (one.kinds[kind] ?? 0) >= kindShown));
+  const kinds = Object.keys(none.kinds).filter((kind) => measurements.some((one) => (one.kinds[kind] ?? 0) >= kindShown));
   return [
     'CPU seconds for 1,000 checkouts, and how much more than without; metrics and logs may cost 10 %, 1 % traced another 5 %',
     row('', ['checkouts/s', 'gateway', 'Node, all of it', 'all processes']),
-    ...figures.map(({ name, per_second, cpu_s }) =>
+    ...measurements.map(({ name, per_second, cpu_s }) =>
       row(name, [
         per_second.toFixed(0),
         cell(cpu_s.gateway, none.cpu_s.gateway),
@@ -177,7 +179,7 @@ export function telemetryLines(figures: readonly TelemetryFigures[]): string[] {
     ),
     '',
     'How much more in each round, all processes: the least, the median, the most',
-    ...figures.slice(1).map(({ name, rounds }) => {
+    ...measurements.slice(1).map(({ name, rounds }) => {
       const more = rounds
         .map(({ cpu_s }, index) => cpu_s.all / (none.rounds[index]?.cpu_s.all ?? Number.NaN))
         .sort((left, right) => left - right);
@@ -190,12 +192,12 @@ export function telemetryLines(figures: readonly TelemetryFigures[]): string[] {
     'By process',
     row(
       '',
-      figures.map(({ name }) => name),
+      measurements.map(({ name }) => name),
     ),
     ...kinds.map((kind) =>
       row(
         kind,
-        figures.map((one) => (one.kinds[kind] ?? 0).toFixed(3)),
+        measurements.map((one) => (one.kinds[kind] ?? 0).toFixed(3)),
       ),
     ),
   ];

@@ -97,7 +97,7 @@ async function byOwnClient(db: Database): Promise<Make> {
 async function ownTransactions(db: Database, clients: number, seconds: number): Promise<number> {
   const ends = performance.now() + seconds * 1_000;
   let done = 0;
-  const lane = async (): Promise<void> => {
+  const client = async (): Promise<void> => {
     while (performance.now() < ends) {
       const aid = 1 + Math.floor(Math.random() * scale * accountsPerBranch);
       const delta = Math.floor(Math.random() * 10_000) - 5_000;
@@ -109,7 +109,7 @@ async function ownTransactions(db: Database, clients: number, seconds: number): 
       done += 1;
     }
   };
-  await Promise.all(Array.from({ length: clients }, lane));
+  await Promise.all(Array.from({ length: clients }, client));
   return done / seconds;
 }
 

@@ -2,7 +2,7 @@
 import { env } from 'node:process';
 
 const timeout_ms = 2_500;
-// biome-ignore lint/style/noProcessEnv: the one thing this program is told.
+// biome-ignore lint/style/noProcessEnv: the only setting of this program.
 const url = `http://127.0.0.1:${env.PORT}/health/ready`;
 
 try {

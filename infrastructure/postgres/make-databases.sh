@@ -1,6 +1,6 @@
 #!/bin/sh
 # Run by the image once, when its data folder is empty: a role and a database for each service, which no other role may
-# enter, and a role for the exporter of figures. The password of each comes from <ROLE>_DATABASE_PASSWORD.
+# enter, and a role for the exporter of metrics. The password of each comes from <ROLE>_DATABASE_PASSWORD.
 set -eu
 
 read_password() {

@@ -7,7 +7,7 @@ const wait_max_ms = 60_000;
 const pause_ms = 1_000;
 const timeout_ms = 10_000;
 
-// biome-ignore lint/style/noProcessEnv: the one thing this program is told.
+// biome-ignore lint/style/noProcessEnv: the only setting of this program.
 const address = new URL(env.RABBITMQ_URL ?? '');
 const authorization = `Basic ${Buffer.from(`${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`).toString('base64')}`;
 const body = await readFile(new URL('./definitions.json', import.meta.url));

@@ -18,7 +18,7 @@ const flags = [
 
 export interface Looker {
   /** A page of its own, as somebody else would open it. */
-  open(options?: Look): Promise<LookedAt>;
+  open(options?: Look): Promise<Visited>;
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface Look {
   height?: number;
 }
 
-export interface LookedAt {
+export interface Visited {
   page: Page;
   /** What a visitor should never cause: lines in the console, scripts that fail, requests that fail. */
   faults: string[];
@@ -58,7 +58,7 @@ export async function openBrowser(): Promise<Looker | undefined> {
   };
 }
 
-async function lookAt(browser: Browser, pictures: string, { scheme = 'light', width = 1280, height = 900 }: Look): Promise<LookedAt> {
+async function lookAt(browser: Browser, pictures: string, { scheme = 'light', width = 1280, height = 900 }: Look): Promise<Visited> {
   const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);

@@ -1,9 +1,10 @@
 /** A shop with some trade in it, and staff who look at its status page. */
 import assert from 'node:assert/strict';
 import { createClient } from '@souk/api-client';
-import { startTestConstellation, type TestConstellation, type TestConstellationOptions, until } from '@souk/constellation/testing';
-import { createProduct, getStock, login, placeOrder } from '@souk/contracts';
+import { confirmSecondFactor, createProduct, enrolSecondFactor as enrolRoute, getStock, login, placeOrder } from '@souk/contracts';
 import { required } from '@souk/kernel';
+import { startTestPlatform, type TestPlatform, type TestPlatformOptions, until } from '@souk/platform/testing';
+import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 
 const shipping_address = {
@@ -16,15 +17,15 @@ const shipping_address = {
 const ordersPlaced = 6;
 
 export interface TradingShop {
-  souk: TestConstellation;
+  souk: TestPlatform;
   credentials(role: 'staff' | 'customer'): { login: string; password: string };
   /** Places an order without waiting for its end. */
   order(): Promise<void>;
 }
 
 /** Starts it and lets a customer buy. */
-export async function openTradingShop(options: TestConstellationOptions): Promise<TradingShop> {
-  const souk = await startTestConstellation(options);
+export async function openTradingShop(options: TestPlatformOptions): Promise<TradingShop> {
+  const souk = await startTestPlatform(options);
   const credentials: TradingShop['credentials'] = (role) => {
     const account = required(
       souk.accounts.find((candidate) => candidate.role === role),
@@ -50,7 +51,17 @@ export async function openTradingShop(options: TestConstellationOptions): Promis
   return { souk, credentials, order: () => order() };
 }
 
-/** Opens the page, signs in and waits for the first picture of the shop. */
+/** Gives the account of this role a second factor; answers one of its recovery codes. */
+export async function enrolSecondFactor({ souk, credentials }: TradingShop, role: 'staff' | 'customer'): Promise<string> {
+  const anonymous = createClient({ base_url: souk.gateway_url });
+  const account = credentials(role);
+  const client = anonymous.with({ token: (await anonymous.expect(200, login, { body: account })).body.access_token });
+  const { secret } = (await client.expect(201, enrolRoute, { body: { current_password: account.password } })).body;
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+  return required((await client.expect(200, confirmSecondFactor, { body: { code } })).body.recovery_codes[0], 'a recovery code');
+}
+
+/** Opens the page and signs in. */
 export async function signInAt(page: Page, url: string, { login: name, password }: { login: string; password: string }): Promise<void> {
   await page.goto(`${url}/status`);
   await page.getByLabel('User name or e-mail').fill(name);

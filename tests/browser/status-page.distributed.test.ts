@@ -8,7 +8,8 @@ describe('the status page in the distributed world', () => {
   let shop: TradingShop;
   before(async () => {
     browser = await openBrowser();
-    if (browser) shop = await openTradingShop({ world: 'distributed', env: { RECHECK_INTERVAL_MS: '100', STATUS_INTERVAL_MS: '1000' } });
+    const env = { RECHECK_INTERVAL_MS: '100', STATUS_INTERVAL_MS: '1000' };
+    if (browser) shop = await openTradingShop({ world: 'distributed', own_rabbit: 'plain', env });
   });
   after(async () => {
     await browser?.close();
@@ -22,11 +23,11 @@ describe('the status page in the distributed world', () => {
     await says(page, 'All is well');
     await page
       .getByRole('article', { name: 'RabbitMQ' })
-      .getByText(/^7 of 7 links up$/)
+      .getByText(/^7 of 7 connections up$/)
       .waitFor();
     await page
       .getByRole('article', { name: 'Redis' })
-      .getByText(/^7 of 7 links up$/)
+      .getByText(/^7 of 7 connections up$/)
       .waitFor();
     const heal = await shop.souk.cutBroker();
     try {

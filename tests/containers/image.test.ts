@@ -7,6 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { serviceNames } from '@souk/contracts';
 import { readCompose, textOf } from './_compose.ts';
 import { findEngine, folder } from './_engine.ts';
 
@@ -16,7 +17,7 @@ const patienceMs = 120_000;
 const pollMs = 500;
 /** An address of this machine that nobody else opens ports on, where there is more than one. */
 const bindAddress = process.platform === 'linux' ? '127.0.0.23' : '127.0.0.1';
-const services = ['gateway', 'users', 'products', 'orders', 'notifications', 'inventory', 'payments', 'furnish', 'definitions'];
+const services = [...serviceNames, 'seed', 'definitions'];
 
 const base = /^ARG NODE_IMAGE=(\S+)$/m.exec(await textOf('infrastructure/docker/Dockerfile'))?.[1] ?? '';
 const { services: composed } = await readCompose();
@@ -96,7 +97,7 @@ if (found && composes) {
       return said;
     };
     const order = async (): Promise<unknown> => {
-      const kept = await compose('run', '--rm', '--no-deps', 'furnish', 'cat', '/var/lib/souk/secrets/accounts.json');
+      const kept = await compose('run', '--rm', '--no-deps', 'seed', 'cat', '/var/lib/souk/secrets/accounts.json');
       const accounts = JSON.parse(kept.stdout) as { role: string; username: string; password: string }[];
       const customer = accounts.find(({ role }) => role === 'customer');
       const { access_token } = await post('/api/auth/login', { login: customer?.username, password: customer?.password });
@@ -123,7 +124,7 @@ if (found && composes) {
       await rm(place, { recursive: true, force: true });
     });
 
-    it('is healthy, furnished, and sells', async () => {
+    it('is healthy, seeded, and sells', async () => {
       await healthy();
       await until(async () => {
         const products = (await (await fetch(`${gateway}/api/products?in_stock=true&limit=1`)).json()) as unknown[];
@@ -133,7 +134,7 @@ if (found && composes) {
     });
 
     it('runs no server as root', async () => {
-      for (const name of [...services.filter((each) => !['furnish', 'definitions'].includes(each)), 'postgres', 'rabbitmq', 'redis']) {
+      for (const name of [...services.filter((each) => !['seed', 'definitions'].includes(each)), 'postgres', 'rabbitmq', 'redis']) {
         // Under the init process, where there is one, the server is its child.
         const { stdout } = await compose('exec', '-T', name, 'sh', '-c', 'grep -h "^Uid" /proc/[0-9]*/status | sort | uniq -c');
         const users = stdout.match(/Uid:\s+\d+/g) ?? [];

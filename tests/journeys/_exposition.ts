@@ -45,7 +45,7 @@ export function metricOf(name: string, types: ReadonlyMap<string, string>): stri
 }
 
 /** The sum of the series of that name whose labels include these; undefined when there is none. */
-export function figureOf(series: readonly ShownSeries[], name: string, labels: Readonly<Record<string, string>> = {}): number | undefined {
+export function sampleOf(series: readonly ShownSeries[], name: string, labels: Readonly<Record<string, string>> = {}): number | undefined {
   const found = series.filter((one) => one.name === name && Object.entries(labels).every(([label, value]) => one.labels[label] === value));
   return found.length === 0 ? undefined : found.reduce((sum, { value }) => sum + value, 0);
 }

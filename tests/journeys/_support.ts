@@ -1,12 +1,13 @@
 /** What the stories share: people who shop, staff, products with stock, and a look at the books. */
 import assert from 'node:assert/strict';
 import { type ApiClient, createClient } from '@souk/api-client';
-import { audit, createFactReader, reportLines } from '@souk/auditor';
-import { startTestConstellation, type TestConstellation, type TestConstellationOptions, until } from '@souk/constellation/testing';
+import { audit, createRecordReader, reportLines } from '@souk/auditor';
 import { createProduct, getOrder, getStock, login, type Order, type Product, placeOrder, registerUser } from '@souk/contracts';
 import { required, systemClock, systemIds } from '@souk/kernel';
+import { platformKeys } from '@souk/kernel/platform-keys';
+import { startTestPlatform, type TestPlatform, type TestPlatformOptions, until } from '@souk/platform/testing';
 
-export type { WorldName } from '@souk/constellation/testing';
+export type { WorldName } from '@souk/platform/testing';
 
 export const shipping_address = {
   full_name: 'Carla Customer',
@@ -19,11 +20,12 @@ export const shipping_address = {
 export interface Shopper {
   user_id: string;
   email: string;
+  password: string;
   api: ApiClient;
 }
 
 export interface Shop {
-  souk: TestConstellation;
+  souk: TestPlatform;
   anonymous: ApiClient;
   staff: ApiClient;
   admin: ApiClient;
@@ -34,8 +36,8 @@ export interface Shop {
   booksBalance(): Promise<void>;
 }
 
-export async function openShop(options: TestConstellationOptions = {}): Promise<Shop> {
-  const souk = await startTestConstellation(options);
+export async function openShop(options: TestPlatformOptions = {}): Promise<Shop> {
+  const souk = await startTestPlatform(options);
   const anonymous = createClient({ base_url: souk.gateway_url });
   const signIn = async (username: string, password: string): Promise<ApiClient> =>
     anonymous.with({ token: (await anonymous.expect(200, login, { body: { login: username, password } })).body.access_token });
@@ -55,7 +57,7 @@ export async function openShop(options: TestConstellationOptions = {}): Promise<
       const name = `s${systemIds.uuid().replaceAll('-', '').slice(8, 30)}`;
       const person = { username: name, email: `${name}@mail.example`, full_name: 'Carla Customer', password: 'correct horse battery' };
       const { body } = await anonymous.expect(201, registerUser, { body: person });
-      return { user_id: body.id, email: person.email, api: await signIn(name, person.password) };
+      return { user_id: body.id, email: person.email, password: person.password, api: await signIn(name, person.password) };
     },
     async aProduct(stock, overrides = {}) {
       const { body } = await staff.expect(201, createProduct, {
@@ -68,14 +70,19 @@ export async function openShop(options: TestConstellationOptions = {}): Promise<
     },
     async booksBalance() {
       await souk.settle();
-      const facts = createFactReader({ urlOf: souk.urlOf, internal_token: souk.internal_token });
-      const report = await audit({ facts, clock: systemClock, grace_ms: 0 });
+      const records = createRecordReader({ urlOf: souk.urlOf, tokenOf: platformKeys(souk.internal_token).internalToken });
+      const report = await audit({ records, clock: systemClock, grace_ms: 0 });
       assert.deepEqual(report.violations, [], reportLines(report).join('\n'));
     },
   };
 }
 
-export interface OrderWish {
+/** What Prometheus shows a gateway. */
+export function scraper({ souk }: Shop): Record<string, string> {
+  return { authorization: `Bearer ${platformKeys(souk.internal_token).scrapeToken()}` };
+}
+
+export interface OrderRequest {
   payment_method?: string;
   quantity?: number;
   wait_s?: number;
@@ -84,16 +91,16 @@ export interface OrderWish {
 }
 
 /** Places an order for one product and answers it as it is after the wait. */
-export async function buy(shopper: Shopper, product: Product, wish: OrderWish = {}): Promise<Order> {
+export async function buy(shopper: Shopper, product: Product, orderRequest: OrderRequest = {}): Promise<Order> {
   const { body } = await shopper.api.expect(201, placeOrder, {
     body: {
-      items: [{ product_id: product.id, quantity: wish.quantity ?? 1 }],
+      items: [{ product_id: product.id, quantity: orderRequest.quantity ?? 1 }],
       shipping_address,
-      payment_method: wish.payment_method ?? 'tok_visa',
+      payment_method: orderRequest.payment_method ?? 'tok_visa',
     },
-    prefer_wait_s: wish.wait_s ?? 20,
-    ...(wish.headers === undefined ? {} : { headers: wish.headers }),
-    ...(wish.idempotency_key === undefined ? {} : { idempotency_key: wish.idempotency_key }),
+    prefer_wait_s: orderRequest.wait_s ?? 20,
+    ...(orderRequest.headers === undefined ? {} : { headers: orderRequest.headers }),
+    ...(orderRequest.idempotency_key === undefined ? {} : { idempotency_key: orderRequest.idempotency_key }),
   });
   return body;
 }

@@ -1,24 +1,24 @@
 /** What the stories of traces share: a receiver, and a look at the edges of a trace. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { until } from '@souk/constellation/testing';
+import { until } from '@souk/platform/testing';
 import { startTraceReceiver, type TraceReceiver, type TraceSpan, treeText } from '@souk/trace-receiver';
 
-export interface Story {
+export interface TracedOrder {
   trace_id: string;
   /** For the request that begins it. */
   headers: Record<string, string>;
 }
 
 /** A trace that begins with the client, so that it is known which one it is. */
-export function aStory(): Story {
+export function aTracedOrder(): TracedOrder {
   const trace_id = randomBytes(16).toString('hex');
   return { trace_id, headers: { traceparent: `00-${trace_id}-${randomBytes(8).toString('hex')}-01` } };
 }
 
 export interface Traces extends TraceReceiver {
   /** Waits until the trace has exactly these edges; fails with those that are missing or too many, and with the tree. */
-  hasEdges(story: Story, edges: readonly string[]): Promise<readonly TraceSpan[]>;
+  hasEdges(traced: TracedOrder, edges: readonly string[]): Promise<readonly TraceSpan[]>;
 }
 
 export async function openTraces(): Promise<Traces> {

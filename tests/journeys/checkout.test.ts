@@ -1,3 +1,3 @@
-import { checkoutStories } from './stories/checkout.ts';
+import { checkoutScenarios } from './scenarios/checkout.ts';
 
-checkoutStories('embedded');
+checkoutScenarios('embedded');

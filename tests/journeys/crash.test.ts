@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createClient } from '@souk/api-client';
-import { until } from '@souk/constellation/testing';
-import { aShopProcess } from '@souk/constellation/testing/shop-process';
 import { getOrder, listProducts, placeOrder } from '@souk/contracts';
 import { mapBounded } from '@souk/kernel';
+import { until } from '@souk/platform/testing';
+import { aShopProcess } from '@souk/platform/testing/shop-process';
 import { shipping_address } from './_support.ts';
 
 const run = promisify(execFile);

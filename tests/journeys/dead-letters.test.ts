@@ -1,3 +1,3 @@
-import { deadLetterStories } from './stories/dead-letters.ts';
+import { deadLetterScenarios } from './scenarios/dead-letters.ts';
 
-deadLetterStories('embedded');
+deadLetterScenarios('embedded');

@@ -1,7 +1,7 @@
 /** The check that comes with the exercise Souk grew from: services called on their own ports, with a token added. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { login } from '@souk/contracts';
+import { login, serviceNames } from '@souk/contracts';
 import { required, systemIds } from '@souk/kernel';
 import { openShop, type Shop, shipping_address } from './_support.ts';
 
@@ -33,7 +33,7 @@ describe("the exercise's own check", () => {
   const idOf = ({ body }: { body: unknown }): string => String((body as Json)['id']);
 
   test('every service says that it is healthy', async () => {
-    for (const name of ['users', 'products', 'orders', 'notifications', 'inventory'] as const) {
+    for (const name of serviceNames) {
       const { status, body } = await ask(shop.souk.urlOf(name), 'GET', '/health');
       assert.deepEqual([status, (body as Json)['status']], [200, 'healthy'], name);
     }

@@ -1,3 +1,3 @@
-import { logStories } from './stories/logs.ts';
+import { logScenarios } from './scenarios/logs.ts';
 
-logStories('distributed');
+logScenarios('distributed');

@@ -1,3 +1,3 @@
-import { metricsStories } from './stories/metrics.ts';
+import { metricsScenarios } from './scenarios/metrics.ts';
 
-metricsStories('embedded');
+metricsScenarios('embedded');

@@ -1,3 +1,3 @@
-import { outageStories } from './stories/outages.ts';
+import { outageScenarios } from './scenarios/outages.ts';
 
-outageStories('distributed');
+outageScenarios('distributed');

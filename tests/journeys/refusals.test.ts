@@ -1,3 +1,3 @@
-import { refusalStories } from './stories/refusals.ts';
+import { refusalScenarios } from './scenarios/refusals.ts';
 
-refusalStories('embedded');
+refusalScenarios('embedded');

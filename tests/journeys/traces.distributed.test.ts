@@ -1,3 +1,3 @@
-import { traceStories } from './stories/traces.ts';
+import { traceScenarios } from './scenarios/traces.ts';
 
-traceStories('distributed');
+traceScenarios('distributed');

@@ -4,9 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { TestConstellation } from '@souk/constellation/testing';
 import { serviceNames } from '@souk/contracts';
 import { mapBounded } from '@souk/kernel';
+import type { TestPlatform } from '@souk/platform/testing';
 
 const run = promisify(execFile);
 const main = fileURLToPath(new URL('../../tools/cli/src/main.ts', import.meta.url));
@@ -19,7 +19,7 @@ const sayToken = 'TOKEN=$(npm run --silent souk -- token --role staff)';
 /** Types a command of a runbook and answers what it printed; rejects where it fails. */
 export type Terminal = (command: string) => Promise<string>;
 
-export async function openTerminal(souk: TestConstellation): Promise<Terminal> {
+export async function openTerminal(souk: TestPlatform): Promise<Terminal> {
   const { home } = souk.world;
   await noteRunning(souk, home);
   const souk_command = `"${process.execPath}" "${main}"`;
@@ -39,7 +39,7 @@ export async function openTerminal(souk: TestConstellation): Promise<Terminal> {
 }
 
 /** Types each command and answers those that failed or had nothing to say. */
-export async function typeCommands(souk: TestConstellation, commands: readonly string[]): Promise<string[]> {
+export async function typeCommands(souk: TestPlatform, commands: readonly string[]): Promise<string[]> {
   const type = await openTerminal(souk);
   const outcomes = await mapBounded(commands, at_once, async (command) => {
     const said = await type(command).catch((error: unknown) => String(error));
@@ -49,7 +49,7 @@ export async function typeCommands(souk: TestConstellation, commands: readonly s
 }
 
 /** The note by which the souk command finds a platform of this home. */
-async function noteRunning({ gateway_url, urlOf }: TestConstellation, home: string): Promise<void> {
+async function noteRunning({ gateway_url, urlOf }: TestPlatform, home: string): Promise<void> {
   const urls = Object.fromEntries(serviceNames.map((name) => [name, urlOf(name)]));
   const note = { pid: process.pid, started_at: new Date().toISOString(), gateway_url, urls, postgres_port: null };
   await writeFile(join(home, 'running.json'), JSON.stringify(note));

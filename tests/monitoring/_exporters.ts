@@ -1,8 +1,8 @@
 /** The exporters of PostgreSQL and Redis as Debian packs them, on free ports. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { until } from '@souk/constellation/testing';
 import { required } from '@souk/kernel';
 import { findFreePorts } from '@souk/kernel/ports';
+import { until } from '@souk/platform/testing';
 import { findProgram } from './_prometheus.ts';
 
 export interface Exporter {

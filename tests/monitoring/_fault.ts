@@ -1,5 +1,5 @@
-/** What a fault is, and the playing of several side by side: inflicted, told by its alerts, ended by the step of the runbook. */
-import { until } from '@souk/constellation/testing';
+/** What a fault is, and the playing of several side by side: injected, reported by its alerts, ended by the step of the runbook. */
+import { until } from '@souk/platform/testing';
 import { alerts, looksAtNow } from './_committed.ts';
 import type { Prometheus } from './_prometheus.ts';
 import type { Stage } from './_stage.ts';
@@ -16,14 +16,14 @@ export interface Scene extends Stage, Seen {
 }
 
 /** An alert that a fault makes fire, and what its runbook says to do then: a piece of that text, word for word. */
-export interface Told {
+export interface Reported {
   alert: string;
   step: string;
 }
 
 export interface Fault<Place extends Seen = Scene> {
   what: string;
-  alerts: readonly Told[];
+  alerts: readonly Reported[];
   /** Makes it and leaves it; the answer takes those steps. */
   inflict(scene: Place): Promise<Cure>;
   /** It passes by itself, so it is made again until it was seen. */
@@ -85,7 +85,7 @@ export async function playRound<Place extends Seen>(faults: readonly Fault<Place
 
 async function seeAll<Place extends Seen>(faults: readonly Fault<Place>[], scene: Place, cures: Cure[], limit_ms: number): Promise<void> {
   const seen = new Set<string>();
-  const missingOf = ({ alerts: told }: Fault<Place>): string[] => told.flatMap(({ alert }) => (seen.has(alert) ? [] : alert));
+  const missingOf = ({ alerts: reported }: Fault<Place>): string[] => reported.flatMap(({ alert }) => (seen.has(alert) ? [] : alert));
   let inflicted_at = performance.now();
   await until(async () => {
     for (const name of await firingIn(scene.prometheus)) seen.add(name);

@@ -1,12 +1,13 @@
 /** Real faults, each undone again: what breaks, and which alerts it must make fire. */
 import assert from 'node:assert/strict';
 import { createClient } from '@souk/api-client';
-import { until } from '@souk/constellation/testing';
 import { getMe, getOrder, getOrderDetails, getStock, listProducts, type Product, placeOrder } from '@souk/contracts';
 import { systemIds } from '@souk/kernel';
+import { platformKeys } from '@souk/kernel/platform-keys';
 import { findFreePorts } from '@souk/kernel/ports';
+import { until } from '@souk/platform/testing';
 import type { Fault } from './_fault.ts';
-import { messagesAndRows } from './_message-faults.ts';
+import { books, messagesAndRows } from './_message-faults.ts';
 import { shipping_address } from './_stage.ts';
 import { timedWork } from './_work-faults.ts';
 
@@ -34,7 +35,10 @@ const services: readonly Fault[] = [
     alerts: [{ alert: 'InstanceDown', step: 'One that is gone for good leaves the registry when its lease ends' }],
     async inflict({ souk }) {
       const address = `${souk.gateway_url}/registry/services/products/products-lost`;
-      const headers = { authorization: `Bearer ${souk.internal_token}`, 'content-type': 'application/json' };
+      const headers = {
+        authorization: `Bearer ${platformKeys(souk.internal_token).registrationToken()}`,
+        'content-type': 'application/json',
+      };
       const [port] = await findFreePorts(1);
       const body = JSON.stringify({ host: '127.0.0.1', port, health_check_path: '/health/ready', metadata: {} });
       const answer = await fetch(address, { method: 'PUT', headers, body });
@@ -43,7 +47,7 @@ const services: readonly Fault[] = [
     },
   },
   {
-    what: 'an order that nobody ends, because payments is away',
+    what: 'an order that does not end, because payments is away',
     alerts: [
       { alert: 'CheckoutStuck', step: 'Bring the participant and the broker back. Waiting orders go on by themselves' },
       { alert: 'ServiceDown', step: 'Read its log, cure what it names, start it.' },
@@ -142,7 +146,7 @@ const clients: readonly Fault[] = [
     },
   },
   {
-    what: 'a drill that was left on',
+    what: 'fault injection that was left on',
     alerts: [
       { alert: 'ChaosActive', step: 'Switch it off at the service, with its token: `DELETE /chaos`' },
       { alert: 'BreakerOpen', step: 'the breaker closes with the first answer and needs no hand' },
@@ -167,7 +171,7 @@ const clients: readonly Fault[] = [
 ];
 
 /** Those that can last side by side are inflicted together. */
-export const faultRounds: readonly (readonly Fault[])[] = [messagesAndRows, services, ordersAndBroker, clients, timedWork];
+export const faultRounds: readonly (readonly Fault[])[] = [books, messagesAndRows, services, ordersAndBroker, clients, timedWork];
 
 function orderOf({ id: product_id }: Product) {
   return { items: [{ product_id, quantity: 1 }], shipping_address, payment_method: 'tok_visa' };

@@ -1,6 +1,5 @@
 /** What people do in a shop on a good day, so that everything that counts has counted something. */
 import { connect } from 'node:net';
-import { until } from '@souk/constellation/testing';
 import {
   adjustStock,
   cancelOrder,
@@ -11,6 +10,7 @@ import {
   getOrder,
   getOrderDetails,
   getProduct,
+  getStatus,
   getStock,
   listCategories,
   listOrders,
@@ -21,6 +21,7 @@ import {
   shipOrder,
 } from '@souk/contracts';
 import { required } from '@souk/kernel';
+import { until } from '@souk/platform/testing';
 import type { Stage } from './_stage.ts';
 
 /** Buying in every way it can end, and everything that staff and customers do with an order afterwards. */
@@ -53,6 +54,7 @@ export async function goodDay({ souk, anonymous, staff, aShopper, aProduct, buy 
     await shopper.expect(200, getNotificationHistory);
     await shopper.expect(200, getMe);
   }
+  await staff.expect(200, getStatus);
   await anonymous.refused(401, login, { body: { login: 'nobody', password: 'guessed wrongly' } });
   await until(async () => {
     const { notifications } = (await shopper.expect(200, getNotificationHistory)).body;
@@ -61,7 +63,7 @@ export async function goodDay({ souk, anonymous, staff, aShopper, aProduct, buy 
   await noHttp(Number(new URL(souk.gateway_url).port));
   const leaver = await aShopper();
   const { id: user_id } = (await leaver.expect(200, getMe)).body;
-  await leaver.expect(204, deleteUser, { params: { user_id } });
+  await leaver.expect(204, deleteUser, { params: { user_id }, body: { current_password: 'correct horse battery' } });
 }
 
 /** A client of another protocol. */

@@ -1,10 +1,12 @@
 /** The committed configuration, with what a test cannot wait for made shorter, and addresses of its own. */
 import { readFile } from 'node:fs/promises';
+import { platformKeys } from '@souk/kernel/platform-keys';
 import { parse } from 'yaml';
 import { type Alert, prometheusFolder, type Recording, type RuleGroup, ruleFiles } from './_committed.ts';
 
 interface ScrapeConfig {
   job_name: string;
+  authorization?: { type: string; credentials?: string; credentials_file?: string };
   http_sd_configs?: {
     url: string;
     refresh_interval: string;
@@ -22,7 +24,7 @@ export interface Addresses {
 const interval = '1s';
 /** An exporter asks its server many questions for each scrape. */
 const atLeisure = { scrape_interval: '5s', scrape_timeout: '5s' };
-/** Whoever only has to see that something is missing need not look so often. */
+/** A check that only has to see that something is missing need not run so often. */
 const slow_interval = '4s';
 
 /**
@@ -45,9 +47,12 @@ export async function quickConfig(
         ...discovery,
         url: here,
         refresh_interval: interval,
-        authorization: { type: discovery.authorization.type, credentials: internal_token },
+        authorization: { type: discovery.authorization.type, credentials: platformKeys(internal_token).scrapeToken() },
       };
-      return [{ ...job, http_sd_configs: [asked], ...(renamed !== undefined && { metric_relabel_configs: [renaming(renamed)] }) }];
+      const { authorization } = asked;
+      return [
+        { ...job, authorization, http_sd_configs: [asked], ...(renamed !== undefined && { metric_relabel_configs: [renaming(renamed)] }) },
+      ];
     }
     const address = job.job_name === 'prometheus' ? own_address : servers[job.job_name];
     return address === undefined ? [] : [{ ...job, ...atLeisure, static_configs: [{ targets: [address].flat() }] }];

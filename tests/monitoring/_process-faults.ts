@@ -1,8 +1,8 @@
 /** Faults of single processes, as only a platform of several has them. */
 import assert from 'node:assert/strict';
-import { until } from '@souk/constellation/testing';
-import type { ShopProcess } from '@souk/constellation/testing/shop-process';
 import { required } from '@souk/kernel';
+import { until } from '@souk/platform/testing';
+import type { ShopProcess } from '@souk/platform/testing/shop-process';
 import type { Fault, Seen } from './_fault.ts';
 
 /** A platform of processes. */
@@ -47,7 +47,7 @@ export const processFaults: readonly Fault<Processes>[] = [
     alerts: [{ alert: 'InstanceDown', step: 'Restart that instance; the others take its work meanwhile.' }],
     async inflict(scene) {
       process.kill(await pidOf(scene.shop, 'products'), 'SIGSTOP');
-      // Killed it is started again; a process that is stopped hears nothing else.
+      // Killed it is started again; a stopped process receives no other signal.
       return () => restart(scene, 'products', 'SIGKILL');
     },
   },

@@ -4,7 +4,7 @@ import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { until } from '@souk/constellation/testing';
+import { until } from '@souk/platform/testing';
 import { stringify } from 'yaml';
 
 export interface Series {

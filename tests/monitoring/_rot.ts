@@ -16,14 +16,14 @@ const at_once = 8;
 /** All findings at once, in the order of the expressions. */
 export async function findRot(prometheus: Prometheus, expressions: readonly Expression[]): Promise<Finding[]> {
   const met = new Map<string, Promise<boolean>>();
-  const meets = (selector: string): Promise<boolean> => {
+  const injects = (selector: string): Promise<boolean> => {
     const known = met.get(selector) ?? prometheus.seriesOf(selector).then((series) => series.length > 0);
     met.set(selector, known);
     return known;
   };
   const findingsOf = async ({ where, expr, kind }: Expression): Promise<Finding[]> => {
     const findings: Finding[] = [];
-    for (const { text } of selectorsOf(expr)) if (!(await meets(text))) findings.push({ where, expr, why: `no series matches ${text}` });
+    for (const { text } of selectorsOf(expr)) if (!(await injects(text))) findings.push({ where, expr, why: `no series matches ${text}` });
     if (kind !== 'alert' && !(await hasValue(prometheus, expr))) findings.push({ where, expr, why: nothing });
     return findings;
   };

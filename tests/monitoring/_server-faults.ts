@@ -1,8 +1,8 @@
 /** Faults of what the distributed world stands on: RabbitMQ, Redis, PostgreSQL and their exporters. */
 import assert from 'node:assert/strict';
-import { openDatabase, openRedis, type TestPostgres, until } from '@souk/constellation/testing';
-import { getOrder, serviceNames } from '@souk/contracts';
+import { dataServices, getOrder } from '@souk/contracts';
 import { required, silentLog } from '@souk/kernel';
+import { openDatabase, openRedis, type TestPostgres, until } from '@souk/platform/testing';
 import type { Exporter } from './_exporters.ts';
 import type { Fault, Scene, Seen } from './_fault.ts';
 import { statementOf } from './_runbooks.ts';
@@ -11,13 +11,13 @@ const cured_limit_ms = 45_000;
 /** Of the thirty that the small PostgreSQL allows; three are kept for superusers. */
 const sessions = 25;
 
-const keepers = serviceNames.filter((name) => name !== 'gateway');
+const dataServers = dataServices;
 const serversOf = ({ souk }: Scene) => required(souk.servers, 'the servers of the distributed world');
 
 /** An order from the click to the confirmation, through every service, once all of them are at their queues again. */
 async function sells({ souk, aShopper, aProduct, buy }: Scene): Promise<void> {
   await until(() => {
-    const away = keepers.filter((name) =>
+    const away = dataServers.filter((name) =>
       souk
         .service(name)
         .context.messaging.health()
@@ -28,10 +28,10 @@ async function sells({ souk, aShopper, aProduct, buy }: Scene): Promise<void> {
   assert.equal((await buy(await aShopper(), await aProduct(1))).status, 'confirmed');
 }
 
-/** From the beginning to the end: figures are old only after a minute. */
-export const unaskedFigures: Fault = {
-  what: 'figures that cannot be asked of the database',
-  alerts: [{ alert: 'FiguresTooOld', step: 'Cure the broker or the database; the figures come back by themselves.' }],
+/** From the beginning to the end: metrics are old only after a minute. */
+export const missingMetrics: Fault = {
+  what: 'metrics that cannot be read from the database',
+  alerts: [{ alert: 'SamplesTooOld', step: 'Cure the broker or the database; the metrics come back by themselves.' }],
   async inflict({ souk }) {
     const products = souk.databaseOf('products');
     await products.query('alter table dead_letters rename to dead_letters_away');
@@ -40,7 +40,7 @@ export const unaskedFigures: Fault = {
 };
 
 export const unreadQueue: Fault = {
-  what: 'a queue that nobody reads',
+  what: 'a queue without a consumer',
   alerts: [
     { alert: 'BrokerQueueUnread', step: 'Start the service.' },
     { alert: 'ServiceDown', step: 'Read its log, cure what it names, start it.' },
@@ -98,7 +98,7 @@ export const stuckQueue: Fault = {
     return async () => {
       const { aShopper, aProduct, buy } = scene;
       const shopper = await aShopper();
-      // Taken, and waiting: nobody may reserve its stock.
+      // Taken, and waiting: no order may reserve its stock.
       const order = await buy(shopper, await aProduct(1), { wait_s: 0 });
       await rabbit.ctl('stop_app');
       await rabbit.ctl('start_app');
@@ -154,8 +154,8 @@ const open = ({ small }: SmallDatabase, application_name: string, pool_max: numb
 
 export const databaseFaults: readonly Fault<SmallDatabase>[] = [
   {
-    what: 'sessions that somebody forgot',
-    alerts: [{ alert: 'DatabaseConnectionsNearLimit', step: 'End sessions that somebody forgot' }],
+    what: 'sessions that were forgotten',
+    alerts: [{ alert: 'DatabaseConnectionsNearLimit', step: 'End sessions that were forgotten' }],
     async inflict(scene) {
       const forgetful = open(scene, 'forgetful report', sessions);
       const released = Promise.withResolvers<void>();
@@ -200,7 +200,7 @@ export const databaseFaults: readonly Fault<SmallDatabase>[] = [
 
 /** Each but those of the small database. */
 export const serverFaults: readonly Fault[] = [
-  unaskedFigures,
+  missingMetrics,
   unreadQueue,
   fullRedis,
   brokerWithoutMemory,

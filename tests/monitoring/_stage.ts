@@ -1,8 +1,8 @@
-/** The shop in which the stories are played: people, products, and a look at what Prometheus has seen. */
+/** The shop in which the scenarios run: people, products, and what Prometheus has scraped. */
 import { type ApiClient, createClient } from '@souk/api-client';
-import { startTestConstellation, type TestConstellation, type TestConstellationOptions, until } from '@souk/constellation/testing';
 import { createProduct, getStock, login, type Order, type Product, placeOrder, registerUser } from '@souk/contracts';
 import { required, systemIds } from '@souk/kernel';
+import { startTestPlatform, type TestPlatform, type TestPlatformOptions, until } from '@souk/platform/testing';
 
 export const shipping_address = {
   full_name: 'Carla Customer',
@@ -13,21 +13,21 @@ export const shipping_address = {
 };
 
 export interface Stage {
-  souk: TestConstellation;
+  souk: TestPlatform;
   anonymous: ApiClient;
   staff: ApiClient;
   /** What the platform has written into its log. */
   lines(): readonly string[];
-  /** Signed in anew: a person who was erased or has asked too much does not stand in anybody's way. */
+  /** Signed in anew: a person who was erased or has asked too much does not stand in the way of the others. */
   aShopper(): Promise<ApiClient>;
   aProduct(stock: number): Promise<Product>;
-  buy(shopper: ApiClient, product: Product, wish?: { payment_method?: string; quantity?: number; wait_s?: number }): Promise<Order>;
+  buy(shopper: ApiClient, product: Product, order?: { payment_method?: string; quantity?: number; wait_s?: number }): Promise<Order>;
 }
 
-export async function openStage(options: TestConstellationOptions): Promise<Stage> {
+export async function openStage(options: TestPlatformOptions): Promise<Stage> {
   const lines: string[] = [];
   const log = { level: 'info', write: (line: string) => void lines.push(line) } as const;
-  const souk = await startTestConstellation({ log, ...options });
+  const souk = await startTestPlatform({ log, ...options });
   const anonymous = createClient({ base_url: souk.gateway_url });
   const signIn = async (username: string, password: string): Promise<ApiClient> =>
     anonymous.with({ token: (await anonymous.expect(200, login, { body: { login: username, password } })).body.access_token });

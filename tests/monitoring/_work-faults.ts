@@ -1,8 +1,8 @@
 /** Faults of what works in the background: timed work, rules, the collector of traces, and all of it at once. */
 import assert from 'node:assert/strict';
-import { until } from '@souk/constellation/testing';
 import { type ServiceName, serviceNames } from '@souk/contracts';
 import { required } from '@souk/kernel';
+import { until } from '@souk/platform/testing';
 import { startTraceReceiver, type TraceReceiver } from '@souk/trace-receiver';
 import { openTerminal } from './_commands.ts';
 import type { Fault, Scene } from './_fault.ts';
@@ -93,7 +93,7 @@ export const everythingStopped: Fault = {
     const order: ServiceName[] = ['gateway', ...serviceNames.filter((name) => name !== 'gateway')];
     for (const name of order) await souk.stopService(name);
     return async () => {
-      // As at a start: whoever verifies tokens asks users for its keys, and whoever is ready registers at the gateway.
+      // As at a start: processes that verify tokens ask users for its keys, and those that are ready register at the gateway.
       await souk.startService('users');
       for (const name of order.filter((each) => each !== 'users')) await souk.startService(name);
       const type = await openTerminal(souk);

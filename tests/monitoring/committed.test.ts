@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { metricTable, processMetrics } from '@souk/contracts';
+import { metricTable, portOffsets, processMetrics, serviceNames } from '@souk/contracts';
 import { parse } from 'yaml';
 import { alerts, dashboards, expressions, isAlert, prometheusFolder, ruleFiles, runbookFolder } from './_committed.ts';
 import { selectorsOf } from './_promql.ts';
@@ -170,10 +170,7 @@ describe('the configurations of Prometheus', () => {
     const fixed = (await read('prometheus.static.yml')).find(({ job_name }) => job_name === 'souk');
     assert.deepEqual(
       fixed?.static_configs?.map(({ targets: [address = ''], labels }) => [labels?.service, address]),
-      ['gateway', 'users', 'products', 'orders', 'notifications', 'inventory', 'payments'].map((name, index) => [
-        name,
-        `${name}:${8000 + index}`,
-      ]),
+      serviceNames.map((name) => [name, `${name}:${8000 + portOffsets[name]}`]),
     );
   });
 

@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { until } from '@souk/constellation/testing';
-import { aShopProcess, type ShopProcess } from '@souk/constellation/testing/shop-process';
+import { serviceNames } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { findFreePorts } from '@souk/kernel/ports';
+import { until } from '@souk/platform/testing';
+import { aShopProcess, type ShopProcess } from '@souk/platform/testing/shop-process';
 import { playRound } from './_fault.ts';
 import { quickConfig, quickRules } from './_overrides.ts';
 import { hoarder, type Processes, processFaults } from './_process-faults.ts';
@@ -27,7 +28,10 @@ describe('what the rules say of processes', () => {
     const config = await quickConfig({ gateway_url: shop.gateway_url, internal_token }, `127.0.0.1:${port}`);
     prometheus = await startPrometheus(program, { port, config, rules: await quickRules() });
     scene = { shop, prometheus };
-    await until(async () => ((await prometheus.now('up{job="souk"} == 1')).length === 7 ? undefined : 'not all are scraped'), limit_ms);
+    await until(
+      async () => ((await prometheus.now('up{job="souk"} == 1')).length === serviceNames.length ? undefined : 'not all are scraped'),
+      limit_ms,
+    );
   });
   after(async () => {
     await prometheus?.stop();

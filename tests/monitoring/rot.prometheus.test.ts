@@ -4,9 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { until } from '@souk/constellation/testing';
+import { serviceNames } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { findFreePorts } from '@souk/kernel/ports';
+import { until } from '@souk/platform/testing';
 import { typeCommands } from './_commands.ts';
 import { type Expression, expressions, isOfServers } from './_committed.ts';
 import { inflict, type Played, playRound, type Scene } from './_fault.ts';
@@ -69,9 +70,12 @@ describe('what the panels and rules show of a running platform', () => {
     [prometheus, relabelled] = await Promise.all([open(), open(renamed)]);
     scene = { ...stage, prometheus, scraped };
     embedded = (await expressions()).filter(({ expr }) => selectorsOf(expr).every((selector) => !isOfServers(selector)));
-    // Both must have seen the figures before anything counts: what is first seen with its last value never grew.
+    // Both must have seen the metrics before anything counts: what is first seen with its last value never grew.
     for (const each of [prometheus, relabelled])
-      await until(async () => ((await each.now('up{job="souk"} == 1')).length === 7 ? undefined : 'not all are scraped'), scrapeLimitMs);
+      await until(async () => {
+        const { length } = await each.now('up{job="souk"} == 1');
+        return length === serviceNames.length ? undefined : `${length} of ${serviceNames.length} are scraped`;
+      }, scrapeLimitMs);
   });
   after(async () => {
     await collector.close();
@@ -79,7 +83,7 @@ describe('what the panels and rules show of a running platform', () => {
     await stage?.souk.stop();
   });
 
-  test('good days leave their figures, with a collector that is away', async () => {
+  test('good days leave their metrics, with a collector that is away', async () => {
     slow = await inflict([collector.fault], scene);
     await goodDay(stage);
     await scraped();

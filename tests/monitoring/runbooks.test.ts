@@ -5,7 +5,7 @@ import { access, readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { metricTable, processMetrics, routes } from '@souk/contracts';
+import { metricTable, portOffsets, processMetrics, routes } from '@souk/contracts';
 import { parse } from 'yaml';
 import { expressions } from './_committed.ts';
 import { selectorsOf } from './_promql.ts';
@@ -16,6 +16,9 @@ const run = promisify(execFile);
 const textOf = (path: string): Promise<string> => readFile(new URL(path, root), 'utf8');
 /** What every process answers about itself, and the chaos switches of services. */
 const aboutItself = ['/health', '/health/live', '/health/ready', '/metrics', '/chaos'];
+
+const default_port_base = 8_000;
+const ports = Object.values(portOffsets).map((offset) => default_port_base + offset);
 
 describe('the runbooks', () => {
   let runbooks: Runbook[];
@@ -39,7 +42,7 @@ describe('the runbooks', () => {
   it('ask only routes that are declared, at the ports of the platform', () => {
     for (const { file, commands, text } of runbooks) {
       for (const [, port = '', path = ''] of commands.join('\n').matchAll(/http:\/\/127\.0\.0\.1:(\d+)(\/[^\s?"'`]*)/g)) {
-        assert.ok(Number(port) >= 8000 && Number(port) <= 8006, `${file}: port ${port}`);
+        assert.ok(ports.includes(Number(port)), `${file}: port ${port}`);
         assert.ok(aboutItself.includes(path) || routes.some((route) => route.path === path), `${file}: ${path}`);
       }
       for (const [, path = ''] of text.matchAll(/`(\/(?:api|registry)\/[^`\s]*)`/g))

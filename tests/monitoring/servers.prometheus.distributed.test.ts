@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { monitorRole, startTestPostgres, type TestPostgres, until } from '@souk/constellation/testing';
 import { required } from '@souk/kernel';
 import { findFreePorts } from '@souk/kernel/ports';
+import { monitorRole, startTestPostgres, type TestPostgres, until } from '@souk/platform/testing';
 import { type Expression, expressions, isOfServers } from './_committed.ts';
 import { type Exporter, startPostgresExporter, startRedisExporter } from './_exporters.ts';
 import { inflict, type Played, playRound, type Scene } from './_fault.ts';
@@ -18,10 +18,10 @@ import {
   brokerWithoutMemory,
   databaseFaults,
   fullRedis,
+  missingMetrics,
   stoppedBroker,
   stoppedRedis,
   stuckQueue,
-  unaskedFigures,
   unreadQueue,
 } from './_server-faults.ts';
 import { openStage, type Stage } from './_stage.ts';
@@ -29,7 +29,7 @@ import { openStage, type Stage } from './_stage.ts';
 const program = required(await findProgram('prometheus'), 'prometheus in the PATH');
 const limit_ms = 45_000;
 /** A minute, and what goes before it. */
-const figures_limit_ms = 90_000;
+const metrics_limit_ms = 90_000;
 const small_settings = { max_connections: '30' };
 
 describe('what the panels and rules show of the servers', () => {
@@ -47,7 +47,7 @@ describe('what the panels and rules show of the servers', () => {
   const servers = () => required(stage.souk.servers, 'the servers of the distributed world');
 
   before(async () => {
-    stage = await openStage({ world: 'distributed', figures: true });
+    stage = await openStage({ world: 'distributed', own_rabbit: 'metrics' });
     const { rabbit, redis: server } = servers();
     monitor = await monitorRole();
     postgres = await startPostgresExporter(monitor.url);
@@ -57,7 +57,7 @@ describe('what the panels and rules show of the servers', () => {
       small_monitor = await monitorRole(small);
       small_exporter = await startPostgresExporter(small_monitor.url);
     }
-    const rabbit_address = `127.0.0.1:${rabbit.figures_port}`;
+    const rabbit_address = `127.0.0.1:${rabbit.metrics_port}`;
     const addresses = {
       rabbitmq: rabbit_address,
       'rabbitmq-queues': rabbit_address,
@@ -69,7 +69,7 @@ describe('what the panels and rules show of the servers', () => {
     prometheus = await startPrometheus(program, { port, config, rules: await quickRules() });
     const scraped = async (): Promise<void> => undefined;
     scene = { ...stage, prometheus, scraped };
-    slow = await inflict([unaskedFigures], scene);
+    slow = await inflict([missingMetrics], scene);
   });
   after(async () => {
     await Promise.all([prometheus?.stop(), postgres?.stop(), redis?.stop(), small_exporter?.stop()]);
@@ -113,12 +113,12 @@ describe('what the panels and rules show of the servers', () => {
 
   test(`alerts fire for ${stoppedRedis.what}, and their runbooks end it`, async () => {
     // The exporter's word is missing where there is none.
-    const told = stoppedRedis.alerts.filter(({ alert }) => redis || alert !== 'RedisDown');
-    await playRound([{ ...stoppedRedis, alerts: told }], scene, limit_ms);
+    const reported = stoppedRedis.alerts.filter(({ alert }) => redis || alert !== 'RedisDown');
+    await playRound([{ ...stoppedRedis, alerts: reported }], scene, limit_ms);
   });
 
-  test('alerts fire for figures that are old, and come back', async () => {
-    await slow.seen(figures_limit_ms);
+  test('alerts fire for metrics that are old, and come back', async () => {
+    await slow.seen(metrics_limit_ms);
     await slow.cured(limit_ms);
   });
 });

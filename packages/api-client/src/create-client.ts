@@ -1,8 +1,10 @@
 /** A client of every declared route: the compiler knows what goes in and what comes out. */
+
 import type { BodyOf, ParamsOf, Problem, QueryOf, ResponseOf, RouteDeclaration } from '@souk/contracts';
+import { createTransport } from '#default-transport';
 import { ProblemError } from './problem-error.ts';
 import { routeAddress } from './route-address.ts';
-import { type Transport, undiciTransport } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 export interface ClientOptions {
   /** Origin of a gateway or service. */
@@ -76,7 +78,7 @@ const timeoutDefaultMs = 30_000;
  * answers refusals as they are and throws only when no readable answer came within `timeout_ms`.
  */
 export function createClient(options: ClientOptions): ApiClient {
-  const transport = options.transport ?? undiciTransport();
+  const transport = options.transport ?? createTransport();
   const call = async (route: RouteDeclaration, settings: AnySettings = {}): Promise<ApiAnswer<never>> => {
     const url = new URL(routeAddress(route, settings.params, settings.query), options.base_url).href;
     const limit = AbortSignal.timeout(settings.timeout_ms ?? options.timeout_ms ?? timeoutDefaultMs);
@@ -141,5 +143,5 @@ function bodyOf(content_type: string | undefined, text: string): unknown {
 }
 
 function nextOf(link: string | undefined): string | undefined {
-  return /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1];
+  return /<([^<>]*)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1];
 }

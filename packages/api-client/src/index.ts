@@ -1,4 +1,5 @@
 export { type ApiAnswer, type ApiClient, type CallOptions, type ClientOptions, createClient } from './create-client.ts';
+export { createTransport as fetchTransport } from './fetch-transport.ts';
 export { ProblemError } from './problem-error.ts';
 export { routeAddress } from './route-address.ts';
-export { fetchTransport, type Transport, type TransportAnswer, type TransportRequest, undiciTransport } from './transport.ts';
+export type { Transport, TransportAnswer, TransportRequest } from './transport.ts';

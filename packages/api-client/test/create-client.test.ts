@@ -70,9 +70,9 @@ for (const [name, transport] of [
     it('fills in path, query, headers and body', async () => {
       const { body, next, status } = await client().call(listOrders, { query: { limit: 5, cursor: 'a b', user_id: undefined as never } });
       assert.deepEqual([status, next], [200, '/api/orders?cursor=x']);
-      const heard = said(body);
+      const received = said(body);
       assert.deepEqual(
-        [heard['method'], heard['url'], heard['authorization'], heard['correlation_id']],
+        [received['method'], received['url'], received['authorization'], received['correlation_id']],
         ['GET', '/api/orders?limit=5&cursor=a%20b', 'Bearer mine', 'story-0001'],
       );
       const items = [{ product_id: order_id, quantity: 1 }];

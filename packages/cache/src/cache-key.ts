@@ -1,7 +1,7 @@
 /**
  * The grammar of cache keys and tags. A key is `service:resource:id[:view]`, a tag is a key's beginning or any name of
- * the same form: `products:list`, `orders:user:5f…`. One function per resource builds its keys, so that whoever
- * invalidates spells them like whoever loads.
+ * the same form: `products:list`, `orders:user:5f…`. One function per resource builds its keys, so that
+ * invalidation and loading spell them alike.
  */
 import { createHash } from 'node:crypto';
 import { AppError } from '@souk/kernel';

@@ -24,12 +24,12 @@ export interface CacheLimits {
   tier2_timeout_ms: number;
   /** Failures of the second tier in a row after which it is left alone. */
   tier2_failures_max: number;
-  /** How long it is left alone, and how often untold invalidations are told again. */
+  /** How long it is left alone, and how often unpublished invalidations are published again. */
   tier2_rest_ms: number;
   /** Longest wait for the bus within one invalidation. */
   bus_timeout_ms: number;
   /** Most invalidated names kept for a second tier or a bus that is away. */
-  untold_names_max: number;
+  unpublished_names_max: number;
 }
 
 export const defaultLimits: CacheLimits = {
@@ -45,7 +45,7 @@ export const defaultLimits: CacheLimits = {
   tier2_failures_max: 3,
   tier2_rest_ms: 1_000,
   bus_timeout_ms: 50,
-  untold_names_max: 10_000,
+  unpublished_names_max: 10_000,
 };
 
 export interface CacheOptions extends Partial<CacheLimits> {
@@ -73,7 +73,7 @@ export interface KeepOptions {
 }
 
 export interface LoadOptions<T> extends KeepOptions {
-  /** Asks the source; undefined or null means "there is none". The signal is aborted when nobody waits any longer. */
+  /** Asks the source; undefined or null means "there is none". The signal is aborted when no caller waits any longer. */
   load(signal: AbortSignal): Promise<T>;
   /** Longest wait for this load; default the cache's. */
   load_timeout_ms?: number;
@@ -103,5 +103,5 @@ export interface CacheStats {
   bytes: number;
   loading: number;
   tier2_away: boolean;
-  untold: number;
+  unpublished: number;
 }

@@ -1,6 +1,6 @@
 /**
  * Read-through cache of two tiers. The promise: a call that starts after `invalidate` (or `set`, `delete`) was answered
- * never gets a value older than it, on the instance that invalidated; on others as soon as the bus has told them. Nothing
+ * never gets a value older than it, on the instance that invalidated; on others as soon as the bus has notified them. Nothing
  * a cache does may fail a caller whose source works: a tier or bus that is away costs hits, not answers.
  */
 import { assert, silentMetrics } from '@souk/kernel';
@@ -66,11 +66,11 @@ export function createCache(options: CacheOptions): Cache {
     watches: parts.watches,
     bus_timeout_ms: parts.limits.bus_timeout_ms,
     retry_ms: parts.limits.tier2_rest_ms,
-    untold_names_max: parts.limits.untold_names_max,
+    unpublished_names_max: parts.limits.unpublished_names_max,
     log: options.log,
     outdated(watch) {
       watch.outdated = true;
-      if (parts.flights.get(watch.key)?.watch === watch) parts.flights.delete(watch.key);
+      if (parts.loads_in_flight.get(watch.key)?.watch === watch) parts.loads_in_flight.delete(watch.key);
     },
   });
   const forget = async (names: readonly string[]): Promise<void> => {
@@ -115,12 +115,12 @@ async function setValue(parts: ReaderParts, invalidator: Invalidator, key: strin
   checkLifetime(parts.limits, keep);
   const entry = newEntry(parts, value, keep);
   const found = await parts.shared?.lookup(key, entry.tags);
-  const told = invalidator.invalidate([`key:${key}`]);
+  const reported = invalidator.invalidate([`key:${key}`]);
   const watch = { key, tags: entry.tags, outdated: false };
   parts.watches.add(watch);
   parts.memory.set(key, entry);
   try {
-    await told;
+    await reported;
     if (found?.marks && !watch.outdated) await parts.shared?.replace(key, entry, found.marks);
   } finally {
     parts.watches.delete(watch);
@@ -149,7 +149,7 @@ function partsOf(options: CacheOptions): ReaderParts {
     random: options.random ?? Math.random,
     shared: sharedTierOf(options, limits.lifetime_ms_max + limits.load_timeout_ms + 60_000),
     watches: new Set(),
-    flights: new Map(),
+    loads_in_flight: new Map(),
     stats: { hits_memory: 0, hits_tier2: 0, loads: 0, load_failures: 0, stale_served: 0, invalidations: 0 },
   };
 }
@@ -163,5 +163,5 @@ function sharedTierOf(options: CacheOptions, mark_ttl_ms: number): SharedTier | 
 function statsOf(parts: ReaderParts, invalidator: Invalidator): CacheStats {
   const { entries, bytes } = parts.memory.size();
   const tier2_away = parts.shared?.state().away ?? false;
-  return { ...parts.stats, entries, bytes, loading: parts.watches.size, tier2_away, untold: invalidator.untold() };
+  return { ...parts.stats, entries, bytes, loading: parts.watches.size, tier2_away, unpublished: invalidator.unpublished() };
 }

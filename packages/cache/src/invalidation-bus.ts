@@ -1,16 +1,16 @@
-/** What one cache tells the others of its namespace: forget these. */
+/** What one cache sends to the others of its namespace: invalidate these. */
 export interface Invalidation {
   namespace: string;
   /** The instance that speaks; it does not listen to itself. */
   origin: string;
   /** `key:<key>`, `tag:<tag>`, or `*` for everything. */
   names: readonly string[];
-  /** Whether the second tier has been told already; if not, the hearer does not trust it for these names until it has told it itself. */
+  /** Whether the second tier is invalidated already; if not, the receiver does not trust it for these names until it has invalidated it itself. */
   marked: boolean;
 }
 
 export interface InvalidationListener {
-  heard(invalidation: Invalidation): void;
+  received(invalidation: Invalidation): void;
   /** Something may have been lost (each reconnection): the cache then forgets its whole memory. */
   gap(): void;
 }
@@ -21,7 +21,7 @@ export interface InvalidationListener {
  */
 export interface InvalidationBus {
   publish(invalidation: Invalidation): Promise<void>;
-  /** Takes effect at once for what is heard from now on; connecting is the adapter's own business. Returns the end of it. */
+  /** Takes effect at once for what is received from now on; connecting is the adapter's own business. Returns the end of it. */
   subscribe(listener: InvalidationListener): () => void;
 }
 
@@ -30,7 +30,7 @@ export function memoryBus(): InvalidationBus {
   const listeners = new Set<InvalidationListener>();
   return {
     async publish(invalidation) {
-      for (const listener of listeners) listener.heard(invalidation);
+      for (const listener of listeners) listener.received(invalidation);
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -1,10 +1,10 @@
 /** Makes the memory of this process, the second tier and the other instances forget. */
 import { randomUUID } from 'node:crypto';
-import type { Log } from '@souk/kernel';
+import { doneWithin, type Log } from '@souk/kernel';
 import type { InvalidationBus } from './invalidation-bus.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { createPendingNames, everything } from './pending-names.ts';
-import { doneWithin, type SharedTier } from './shared-tier.ts';
+import type { SharedTier } from './shared-tier.ts';
 
 /** A read or load under way; once outdated its result may still be answered to those who wait for it, but not kept. */
 export interface Watch {
@@ -17,7 +17,7 @@ export interface Watch {
 export interface Invalidator {
   /** Forgets at once in this process, before it returns its promise; resolves when tier and bus know or have proved away. Never throws. */
   invalidate(names: readonly string[]): Promise<void>;
-  untold(): number;
+  unpublished(): number;
   close(): void;
 }
 
@@ -31,7 +31,7 @@ export interface InvalidatorOptions {
   outdated(watch: Watch): void;
   bus_timeout_ms: number;
   retry_ms: number;
-  untold_names_max: number;
+  unpublished_names_max: number;
   log: Log;
 }
 
@@ -42,20 +42,20 @@ export function createInvalidator(options: InvalidatorOptions): Invalidator {
 
   const unpublished = createPendingNames({
     whom: 'bus',
-    names_max: options.untold_names_max,
+    names_max: options.unpublished_names_max,
     retry_ms: options.retry_ms,
     log: options.log,
-    tell: async (names) => {
-      const marked = shared === undefined || shared.state().untold === 0;
+    publish: async (names) => {
+      const marked = shared === undefined || shared.state().unpublished === 0;
       const sent = await doneWithin(bus?.publish({ namespace, origin, names, marked }) ?? Promise.resolve(), options.bus_timeout_ms);
       if (!sent) throw new Error(`the invalidation bus took longer than ${options.bus_timeout_ms} ms`);
     },
   });
 
   const unsubscribe = bus?.subscribe({
-    heard(invalidation) {
+    received(invalidation) {
       if (invalidation.namespace !== namespace || invalidation.origin === origin) return;
-      if (!invalidation.marked) shared?.distrust(invalidation.names);
+      if (!invalidation.marked) shared?.discard(invalidation.names);
       forget(invalidation.names);
     },
     gap: () => forget([everything]),
@@ -64,11 +64,11 @@ export function createInvalidator(options: InvalidatorOptions): Invalidator {
   return {
     async invalidate(names) {
       forget(names);
-      // The tier first: who hears the bus and then reads the tier must find the new marks there.
+      // The tier first: a subscriber of the bus that then reads the tier must find the new marks there.
       if (shared) await shared.invalidate(names);
-      if (bus) await unpublished.tell(names);
+      if (bus) await unpublished.publish(names);
     },
-    untold: () => unpublished.size() + (shared?.state().untold ?? 0),
+    unpublished: () => unpublished.size() + (shared?.state().unpublished ?? 0),
     close() {
       unsubscribe?.();
       unpublished.close();
@@ -85,10 +85,10 @@ function forgetLocally(options: InvalidatorOptions, names: readonly string[]): v
     else if (name.startsWith('tag:')) memory.deleteTagged(name.slice(4));
   }
   if (watches.size === 0) return;
-  const told = new Set(names);
+  const published = new Set(names);
   const anyTag = names.some((name) => name.startsWith('tag:'));
   for (const watch of watches) {
-    const tagged = watch.tags === undefined ? anyTag : watch.tags.some((tag) => told.has(`tag:${tag}`));
-    if (tagged || told.has(everything) || told.has(`key:${watch.key}`)) outdated(watch);
+    const tagged = watch.tags === undefined ? anyTag : watch.tags.some((tag) => published.has(`tag:${tag}`));
+    if (tagged || published.has(everything) || published.has(`key:${watch.key}`)) outdated(watch);
   }
 }

@@ -1,4 +1,4 @@
-/** Values enter the cache as JSON and leave it deeply frozen: nobody can change what another caller is given. */
+/** Values enter the cache as JSON and leave it deeply frozen: no caller can change what another one is given. */
 import { assert } from '@souk/kernel';
 
 /** The text of a value and the frozen value that text stands for. */

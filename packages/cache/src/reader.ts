@@ -1,11 +1,10 @@
 /** The reading half: memory, then the second tier, then one load for all who wait. */
-import { AppError, type Clock, elapsedSeconds, type Log, type Metrics } from '@souk/kernel';
+import { AppError, type Clock, elapsedSeconds, type Log, type Metrics, withDeadline } from '@souk/kernel';
 import { checkKey, checkTag } from './cache-key.ts';
 import type { CacheLimits, CacheStats, KeepOptions, LoadOptions } from './cache-options.ts';
 import type { Entry } from './entry.ts';
 import type { Watch } from './invalidator.ts';
 import { storedValue } from './json-value.ts';
-import { limitedLoad } from './limited-load.ts';
 import type { MemoryStore } from './memory-store.ts';
 import type { SharedTier } from './shared-tier.ts';
 
@@ -19,7 +18,7 @@ export interface ReaderParts {
   memory: MemoryStore;
   shared: SharedTier | undefined;
   watches: Set<Watch>;
-  flights: Map<string, Flight>;
+  loads_in_flight: Map<string, Flight>;
   stats: Pick<CacheStats, 'hits_memory' | 'hits_tier2' | 'loads' | 'load_failures' | 'stale_served' | 'invalidations'>;
 }
 
@@ -58,7 +57,7 @@ export function entryOrLoad<T>(parts: ReaderParts, key: string, options: LoadOpt
     parts.metrics.count('souk_cache_lookups_total', { namespace: parts.namespace, outcome: 'memory' });
     return fresh;
   }
-  const flight = parts.flights.get(key);
+  const flight = parts.loads_in_flight.get(key);
   if (flight) return flight.entry;
   checkKey(key);
   options.tags?.forEach(checkTag);
@@ -105,9 +104,9 @@ function startFlight<T>(parts: ReaderParts, key: string, options: LoadOptions<T>
   parts.watches.add(watch);
   const entry = fly(parts, watch, options).finally(() => {
     parts.watches.delete(watch);
-    if (parts.flights.get(key)?.watch === watch) parts.flights.delete(key);
+    if (parts.loads_in_flight.get(key)?.watch === watch) parts.loads_in_flight.delete(key);
   });
-  parts.flights.set(key, { watch, entry });
+  parts.loads_in_flight.set(key, { watch, entry });
   return entry;
 }
 
@@ -121,7 +120,8 @@ async function fly<T>(parts: ReaderParts, watch: Watch, options: LoadOptions<T>)
   const asked_at = parts.clock.now();
   let value: T;
   try {
-    value = await limitedLoad(key, options.load_timeout_ms ?? parts.limits.load_timeout_ms, options.load);
+    const late = (limit_ms: number): AppError => loadTooLong(key, limit_ms);
+    value = await withDeadline(options.load, options.load_timeout_ms ?? parts.limits.load_timeout_ms, { late });
   } catch (error) {
     parts.stats.load_failures += 1;
     parts.metrics.count('souk_cache_lookups_total', { namespace: parts.namespace, outcome: 'load_failed' });
@@ -131,10 +131,15 @@ async function fly<T>(parts: ReaderParts, watch: Watch, options: LoadOptions<T>)
   const entry = newEntry(parts, value, options);
   if (!watch.outdated && entry.fresh_until > entry.stored_at) {
     parts.memory.set(key, entry);
-    // Nobody waits for the second tier to have it; a failure is counted there.
+    // No caller waits for the second tier to have it; a failure is counted there.
     if (parts.shared && found.marks) void parts.shared.store(key, entry, found.marks);
   }
   return counted(parts, entry, 'loads', 'load') as Entry;
+}
+
+function loadTooLong(key: string, limit_ms: number): AppError {
+  const resource = key.split(':').slice(0, 2).join(':');
+  return new AppError('cache_load_timeout', `Loading ${resource} took longer than ${limit_ms} ms.`, { resource, limit_ms });
 }
 
 /** The source failed: a value past its time is better than none, unless it was invalidated meanwhile. */

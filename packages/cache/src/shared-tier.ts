@@ -5,8 +5,7 @@
  * be written after it by any instance, however late, and is still not served.
  */
 import { randomBytes } from 'node:crypto';
-import { type Clock, type Log, type Metrics, pause } from '@souk/kernel';
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleAll, type IPolicy, TimeoutStrategy, timeout, wrap } from 'cockatiel';
+import { type Clock, createCircuitBreaker, type Log, type Metrics, withDeadline } from '@souk/kernel';
 import type { CacheTier, TierItem } from './cache-tier.ts';
 import { decodeEntry, type Entry, encodeEntry, type Marks } from './entry.ts';
 import { createPendingNames, everything, type PendingNames } from './pending-names.ts';
@@ -19,7 +18,7 @@ export interface SharedTierLimits {
   /** How long it is left alone before one call tries it again. */
   tier2_rest_ms: number;
   /** Most invalidated names kept for a tier that is away; beyond it the whole namespace is invalidated when it is back. */
-  untold_names_max: number;
+  unpublished_names_max: number;
   /** How long a mark lives: longer than any entry, so that no entry outlives the mark that refutes it. */
   mark_ttl_ms: number;
 }
@@ -40,7 +39,7 @@ export interface Lookup {
 
 export interface SharedTier {
   /**
-   * What the tier holds for the key; nothing when it is away or has not been told of an invalidation yet. Without tags
+   * What the tier holds for the key; nothing when it is away or has not got an invalidation yet. Without tags
    * those of the stored entry count, at the price of a second round trip. Never throws.
    */
   lookup(key: string, tags: readonly string[] | undefined): Promise<Lookup>;
@@ -53,9 +52,9 @@ export interface SharedTier {
   replace(key: string, entry: Entry, marks: Marks): Promise<void>;
   /** Changes the marks of these names; answers whether the tier has them. Never throws. */
   invalidate(names: readonly string[]): Promise<boolean>;
-  /** Distrusts the tier for these names until it has been told by this instance too. */
-  distrust(names: readonly string[]): void;
-  state(): { away: boolean; untold: number };
+  /** Discards the tier for these names until this instance has published them to it too. */
+  discard(names: readonly string[]): void;
+  state(): { away: boolean; unpublished: number };
   close(): void;
 }
 
@@ -70,12 +69,12 @@ export function createSharedTier(options: SharedTierOptions): SharedTier {
   const markKey = (name: string): string => `${namespace}:mark:${name}`;
   const entryKey = (key: string): string => `${namespace}:entry:${key}`;
 
-  const untold: PendingNames = createPendingNames({
+  const unpublished: PendingNames = createPendingNames({
     whom: 'second tier',
-    names_max: options.untold_names_max,
+    names_max: options.unpublished_names_max,
     retry_ms: options.tier2_rest_ms,
     log: options.log,
-    tell: async (names) => {
+    publish: async (names) => {
       // One draw for all: a mark only has to differ from those its own name had before.
       const value = newMark();
       const items = names.map((name) => ({ key: markKey(name), value, ttl_ms: options.mark_ttl_ms }));
@@ -99,7 +98,7 @@ export function createSharedTier(options: SharedTierOptions): SharedTier {
     const others = Object.keys(decoded.marks).filter((name) => !names.includes(name));
     // An entry that hangs on other tags than asked for was written by another version of the program.
     if (tags !== undefined && others.length > 0) return { marks };
-    if (untold.includes(others)) return {};
+    if (unpublished.includes(others)) return {};
     const known = others.length === 0 ? marks : { ...marks, ...(await readMarks(others)) };
     return Object.entries(known).every(([name, mark]) => decoded.marks[name] === mark) ? { entry: decoded.entry, marks } : { marks };
   };
@@ -120,7 +119,7 @@ export function createSharedTier(options: SharedTierOptions): SharedTier {
 
   return {
     async lookup(key, tags) {
-      if (untold.includes(namesOf(key, tags ?? []))) return {};
+      if (unpublished.includes(namesOf(key, tags ?? []))) return {};
       try {
         return await read(key, tags);
       } catch (error) {
@@ -132,12 +131,12 @@ export function createSharedTier(options: SharedTierOptions): SharedTier {
     async replace(key, entry, marks) {
       const mark = newMark();
       const item = { key: markKey(`key:${key}`), value: mark, ttl_ms: options.mark_ttl_ms };
-      if (!untold.includes(namesOf(key, entry.tags))) await write(key, entry, { ...marks, [`key:${key}`]: mark }, [item]);
+      if (!unpublished.includes(namesOf(key, entry.tags))) await write(key, entry, { ...marks, [`key:${key}`]: mark }, [item]);
     },
-    invalidate: (names) => untold.tell(names),
-    distrust: (names) => untold.keep(names),
-    state: () => ({ away: guard.away(), untold: untold.size() }),
-    close: () => untold.close(),
+    invalidate: (names) => unpublished.publish(names),
+    discard: (names) => unpublished.keep(names),
+    state: () => ({ away: guard.away(), unpublished: unpublished.size() }),
+    close: () => unpublished.close(),
   };
 }
 
@@ -151,50 +150,51 @@ interface Guard {
   away(): boolean;
 }
 
-function createGuard(options: SharedTierOptions): Guard {
-  const { namespace, log, metrics } = options;
-  const breaker = circuitBreaker(handleAll, {
-    halfOpenAfter: options.tier2_rest_ms,
-    breaker: new ConsecutiveBreaker(options.tier2_failures_max),
-  });
-  const limit = timeout(options.tier2_timeout_ms, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: true }).dangerouslyUnref();
-  const policy: IPolicy<{ signal: AbortSignal }> = wrap(breaker, limit);
-  let away = false;
-  let told = false;
-  breaker.onBreak(() => {
-    // The first rest is often the only one: a busy moment, which nobody needs to read about.
-    if (away && !told) {
-      told = true;
-      log.warn({ namespace }, 'the second cache tier is away; going on with memory alone');
-    }
-    away = true;
-  });
-  breaker.onReset(() => {
-    if (told) log.info({ namespace }, 'the second cache tier is back');
-    told = false;
-    away = false;
-  });
+/** The tier is left alone at the moment. */
+class LeftAlone extends Error {
+  override readonly name = 'LeftAlone';
+}
+
+function createGuard({ namespace, log, metrics, ...limits }: SharedTierOptions): Guard {
+  const breaker = createCircuitBreaker({ failures_max: limits.tier2_failures_max, open_ms: limits.tier2_rest_ms });
+  let reported = false;
+
+  const failed = (admission: number): void => {
+    const was = breaker.state();
+    breaker.failed(admission, performance.now());
+    // The first rest is often the only one: a busy moment, not worth a log line.
+    if (was !== 'half_open' || reported) return;
+    reported = true;
+    log.warn({ namespace }, 'the second cache tier is away; going on with memory alone');
+  };
+  const succeeded = (admission: number): void => {
+    breaker.succeeded(admission, performance.now());
+    if (!reported || breaker.state() !== 'closed') return;
+    reported = false;
+    log.info({ namespace }, 'the second cache tier is back');
+  };
+
+  const away = (): boolean => breaker.state() !== 'closed';
   for (const kind of ['failed', 'left_alone', 'damaged']) metrics.count('souk_cache_tier_failures_total', { namespace, kind }, 0);
-  metrics.gauge('souk_cache_tier_away', () => [{ labels: { namespace }, value: away ? 1 : 0 }]);
+  metrics.gauge('souk_cache_tier_away', () => [{ labels: { namespace }, value: away() ? 1 : 0 }]);
   return {
-    call: (work) => policy.execute(({ signal }) => work(signal)),
+    async call(work) {
+      const admission = breaker.admit(performance.now());
+      if (admission === undefined) throw new LeftAlone('the second tier is left alone');
+      try {
+        const outcome = await withDeadline(work, limits.tier2_timeout_ms);
+        succeeded(admission);
+        return outcome;
+      } catch (error) {
+        failed(admission);
+        throw error;
+      }
+    },
     note(error) {
-      const kind = error instanceof BrokenCircuitError ? 'left_alone' : 'failed';
+      const kind = error instanceof LeftAlone ? 'left_alone' : 'failed';
       metrics.count('souk_cache_tier_failures_total', { namespace, kind });
       if (kind === 'failed') log.debug({ namespace, err: error }, 'the second cache tier failed');
     },
-    away: () => away,
+    away,
   };
-}
-
-/** Waits for `work` at most `limit_ms`; a work that failed is its own affair. Answers whether it was done in time. */
-export async function doneWithin(work: Promise<unknown>, limit_ms: number): Promise<boolean> {
-  const ended = new AbortController();
-  const late = pause(limit_ms, ended.signal).then(() => false);
-  const done = work.then(() => true);
-  try {
-    return await Promise.race([done, late]);
-  } finally {
-    ended.abort();
-  }
 }

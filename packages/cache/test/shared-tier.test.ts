@@ -100,7 +100,7 @@ describe('two instances', () => {
     await one.set(key, 1, { ttl_ms: 100 });
     await eventually('two has the value', async () => (await two.get(key)) === 1);
     await one.invalidate({ keys: [key] });
-    assert.equal(one.stats().untold > 0, true);
+    assert.equal(one.stats().unpublished > 0, true);
     broken = false;
     const kept = setInterval(() => undefined, 5);
     await eventually('two has forgotten it', () => two.peek(key) === undefined);
@@ -131,7 +131,7 @@ describe('a tier that is away', () => {
     tier.behave('well');
     assert.equal(await one.getOrLoad(key, { ttl_ms: 100, load: async () => 'new' }), 'new');
     const kept = setInterval(() => undefined, 5);
-    await eventually('the tier knows', () => one.stats().untold === 0);
+    await eventually('the tier knows', () => one.stats().unpublished === 0);
     clearInterval(kept);
     assert.equal(await two.get(key), undefined);
   });
@@ -150,15 +150,15 @@ describe('a tier that is away', () => {
   });
 
   it('that missed more than the limit is told to forget everything', async () => {
-    const { tier, make } = twoInstances({ tier2_timeout_ms: 5, untold_names_max: 3 });
+    const { tier, make } = twoInstances({ tier2_timeout_ms: 5, unpublished_names_max: 3 });
     const [one, two] = [make(), make()];
     await one.set(key, 'old', { ttl_ms: 60_000 });
     tier.behave('fail');
     for (let id = 0; id < 10; id += 1) await one.invalidate({ keys: [`a:b:${id}`] });
-    assert.ok(one.stats().untold <= 3);
+    assert.ok(one.stats().unpublished <= 3);
     tier.behave('well');
     const kept = setInterval(() => undefined, 5);
-    await eventually('the tier knows', () => one.stats().untold === 0);
+    await eventually('the tier knows', () => one.stats().unpublished === 0);
     clearInterval(kept);
     assert.equal(await two.get(key), undefined);
   });
@@ -204,8 +204,8 @@ describe('whatever happens in whatever order', () => {
           else {
             truth += 1;
             const written = truth;
-            const told = caches[instance].invalidate(kind === 'tag' ? { tags: ['t'] } : { keys: [key] });
-            running.push(told.then(() => acknowledged.fill(Math.max(...acknowledged, written))));
+            const reported = caches[instance].invalidate(kind === 'tag' ? { tags: ['t'] } : { keys: [key] });
+            running.push(reported.then(() => acknowledged.fill(Math.max(...acknowledged, written))));
           }
           await turns(delay % 3);
         }

@@ -2,12 +2,18 @@
 import Type, { type Static, type TProperties } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { CorrelationId, EventId, Timestamp } from './fields.ts';
+import type { ServiceName } from './services.ts';
 
 export const EventMetadata = Type.Object({
   causation_id: Type.Optional(Type.String({ maxLength: 64, description: 'The event or request that led to this event.' })),
   traceparent: Type.Optional(Type.String({ maxLength: 100, description: 'W3C trace context.' })),
   actor: Type.Optional(Type.String({ maxLength: 100, description: 'Who did it: user:<id>, staff:<id> or system.' })),
   correlation: Type.Optional(Type.String({ maxLength: 64, description: 'The correlation id as the client sent it, when it was no UUID.' })),
+  republished: Type.Optional(
+    Type.Boolean({
+      description: 'Published once more from state, after a restore: a consumer that has acted on it already publishes its answer again.',
+    }),
+  ),
   source: Type.Optional(Type.String({ maxLength: 100, description: 'Service and code version that published it.' })),
 });
 export type EventMetadata = Static<typeof EventMetadata>;
@@ -22,9 +28,6 @@ export interface Envelope {
   metadata: EventMetadata;
 }
 
-export type ServiceName = 'gateway' | 'users' | 'products' | 'orders' | 'notifications' | 'inventory' | 'payments';
-export const serviceNames: readonly ServiceName[] = ['gateway', 'users', 'products', 'orders', 'notifications', 'inventory', 'payments'];
-
 export interface EventDeclaration<Name extends string, P extends TProperties> {
   event_type: Name;
   version: string;
@@ -32,7 +35,7 @@ export interface EventDeclaration<Name extends string, P extends TProperties> {
   owner: ServiceName;
   /** What has happened, in one sentence. */
   meaning: string;
-  /** The members by which a consumer tells newer from older. */
+  /** The members by which a consumer distinguishes newer from older. */
   ordering: string;
   payload: P;
 }

@@ -1,14 +1,14 @@
 /** A route is declared once, here; the service serves it, the gateway routes it, the reference and the client are derived. */
 import type { Static, TSchema } from 'typebox';
-import type { ServiceName } from './define-event.ts';
 import type { ErrorCode } from './errors.ts';
+import type { ServiceName } from './services.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * Who may call: `public` needs no token (one that is sent must be valid), `authenticated` any person (the service
  * checks whose resource it is), `staff` and `admin` a role, `internal` the internal token (never through the gateway),
- * `chaos` the token of drills (each process for itself).
+ * `chaos` the token of fault injection (each process for itself).
  */
 export type Access = 'public' | 'authenticated' | 'staff' | 'admin' | 'internal' | 'chaos';
 

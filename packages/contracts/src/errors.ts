@@ -24,7 +24,7 @@ export const errorTable = {
   cursor_invalid: permanent(400, 'The cursor is not valid', 'Use the address from the Link header unchanged.'),
   amount_invalid: permanent(400, 'The amount is not valid', 'Use at most as many decimals as the currency has.'),
   currency_unknown: permanent(400, 'The currency is unknown', 'Use an ISO 4217 code such as EUR.'),
-  not_found: permanent(404, 'Not found', 'Check the address; it may also belong to somebody else.'),
+  not_found: permanent(404, 'Not found', 'Check the address; it may also belong to another account.'),
   method_not_allowed: permanent(405, 'Method not allowed', 'Use one of the methods in the Allow header.'),
   body_too_large: permanent(413, 'The body is too large', 'Send less; the limit is in detail.'),
   client_left: permanent(400, 'The body ended too early', 'Send the whole body, as long as Content-Length says.'),
@@ -41,6 +41,8 @@ export const errorTable = {
   forbidden: permanent(403, 'Not allowed', 'This needs another role.'),
   keys_unavailable: passing(503, 'Access tokens cannot be checked at the moment', 'Try again in a moment.'),
   login_failed: permanent(401, 'Login failed', 'Check user name and password.'),
+  second_factor_required: permanent(401, 'A code is needed', 'Send the six digits of the authenticator app, or a recovery code, as code.'),
+  second_factor_invalid: permanent(401, 'The code is not valid', 'Wait for the next code of the app; each is good once.'),
   login_throttled: passing(429, 'Too many failed logins', 'Wait for the time in Retry-After.'),
   refresh_token_invalid: permanent(401, 'The refresh token is not valid', 'Sign in again.'),
   secret_invalid: permanent(400, 'The link is not valid any more', 'Ask for a new one.'),
@@ -49,18 +51,36 @@ export const errorTable = {
   // Accounts
   username_taken: permanent(409, 'The user name is taken', 'Choose another user name.'),
   email_taken: permanent(409, 'The e-mail address is taken', 'Sign in, or use another address.'),
+  password_wrong: permanent(403, 'The password is wrong', 'Send the password of the account as current_password.'),
+  password_weak: permanent(400, 'The password is easy to guess', 'Choose one that is not common and not close to the name or address.'),
+  second_factor_enabled: permanent(409, 'The second factor is set up already', 'Disable it first.'),
+  second_factor_absent: permanent(409, 'There is no second factor to confirm', 'Begin with POST /api/auth/second-factor.'),
   last_admin: permanent(409, 'The last administrator stays', 'Make another administrator first.'),
 
   // Catalogue
-  sku_taken: permanent(409, 'The SKU is taken', 'Choose another SKU.'),
-  product_archived: permanent(409, 'The product is archived', 'Create a new product.'),
+  sku_taken: permanent(409, 'The SKU is taken', 'Choose another SKU, or bring back the archived product that has it.'),
+  product_archived: permanent(409, 'The product is archived', 'Bring it back first: PATCH with {"status": "active"}.'),
   csv_invalid: permanent(400, 'The CSV file cannot be read', 'Correct the file at the line named in detail.'),
 
   // Orders
-  product_unknown: permanent(400, 'The product is unknown', 'Leave out the products listed in errors.'),
+  product_unknown: permanent(
+    400,
+    'The product is unknown',
+    'Leave out the products listed in errors. A product archived a moment ago may still be taken.',
+  ),
   currency_mismatch: permanent(400, 'The currencies differ', 'Order products of one currency at a time.'),
-  total_changed: permanent(409, 'The total has changed', 'Show the customer the new total and order again.'),
+  total_changed: permanent(
+    409,
+    'The total has changed',
+    'Show the customer the new total and order again. Prices are copied by events: for a tenth of a second after a change the old one may count.',
+  ),
   total_too_large: permanent(400, 'The total is too large', 'Order less at a time.'),
+  too_many_open_orders: permanent(409, 'The customer has too many open orders', 'Wait until some are shipped, or cancel some.'),
+  too_many_open_pieces: permanent(
+    409,
+    'The open orders hold too many pieces',
+    'Order less, wait until some orders are shipped, or cancel some.',
+  ),
   user_unknown: permanent(400, 'The user is unknown', 'Check user_id.'),
   order_not_cancellable: permanent(409, 'The order cannot be cancelled', 'It is on its way or finished.'),
   order_not_shippable: permanent(409, 'The order cannot be shipped', 'Only confirmed orders can be shipped.'),
@@ -83,13 +103,32 @@ export const errorTable = {
 
   // Messages to people
   contact_unknown: passing(503, 'The recipient is not known yet', 'It will be tried again.'),
-  notification_suppressed: permanent(409, 'The recipient was erased', 'There is nobody to send it to.'),
+  notification_suppressed: permanent(
+    409,
+    'The message was suppressed',
+    'Its failure_code says why: the account was erased, or the address has enough.',
+  ),
   mail_refused: permanent(502, 'The mail server refused the message', 'Check the address and the mail server.'),
 
   // Messaging
   event_invalid: permanent(400, 'The message is not a valid event', 'The publisher must be corrected.'),
-  event_unknown: permanent(400, 'The message is of no known type', 'Nobody here handles it.'),
+  event_unknown: permanent(400, 'The message is of no known type', 'No consumer here handles it.'),
   dead_letter_unknown: permanent(404, 'No such dead letter', 'List the dead letters of the service.'),
+
+  // Backups
+  backup_missing: permanent(500, 'There is no backup in the folder', 'Name the folder that holds manifest.json.'),
+  backup_damaged: permanent(500, 'The backup is damaged', 'Use another copy of the backup.'),
+  backup_newer: permanent(500, 'The backup is of a newer Souk', 'Restore it with the version that made it, or a newer one.'),
+  backup_incompatible: permanent(500, 'The backup does not fit this Souk', 'Restore it with the version that made it, or a newer one.'),
+  backup_exists: permanent(500, 'The folder is there already', 'Name another folder.'),
+  backup_no_space: permanent(
+    500,
+    'There is no space for the backup, or for what is restored',
+    'Make space, or name a folder on a disk with more.',
+  ),
+  restore_target_used: permanent(500, 'The databases are in use or not empty', 'Restore into a new home or new databases.'),
+  restore_unfinished: permanent(500, 'A restore did not end', 'Run souk restore with the same backup again.'),
+  database_foreign: permanent(500, 'The database is not one of Souk', 'Name a database of the shop.'),
 
   // The platform
   cache_load_timeout: passing(503, 'The source of the answer takes too long', 'Try again after the time in Retry-After.'),
@@ -101,10 +140,18 @@ export const errorTable = {
   embedded_postgres_version: permanent(
     500,
     'The data is of another PostgreSQL version',
-    'Use the version that wrote it, or another SOUK_HOME.',
+    'Older data: run souk upgrade-database. Newer data: use the Souk that wrote it.',
   ),
+  old_postgres_missing: permanent(
+    500,
+    'The programs of the older PostgreSQL are missing',
+    'Install them and name their folder with --programs.',
+  ),
+  old_data_exists: permanent(500, 'Data of an earlier upgrade is there', 'Delete the folder named, or move it away.'),
+  upgrade_no_space: permanent(500, 'There is no space for the copy of the data', 'Make space and run the command again.'),
   overloaded: passing(503, 'Too much to do', 'Try again after the time in Retry-After.'),
   database_unavailable: passing(503, 'The database does not answer', 'Try again after the time in Retry-After.'),
+  pooler_unsupported: permanent(500, 'The pooler works in transaction mode', 'Set pool_mode = session for the databases of Souk.'),
   broker_unavailable: passing(503, 'The broker does not answer', 'Try again after the time in Retry-After.'),
   service_unavailable: passing(503, 'The service is not there at the moment', 'Try again after the time in Retry-After.'),
   shutting_down: passing(503, 'The service is stopping', 'Try again after the time in Retry-After.'),
@@ -112,7 +159,7 @@ export const errorTable = {
   upstream_timeout: passing(504, 'The service took too long', 'Reads can be repeated; repeat writes only with an idempotency key.'),
   redis_unavailable: passing(503, 'Redis does not answer', 'Try again after the time in Retry-After.'),
   redis_server_missing: permanent(500, 'There is no redis-server here', 'Install redis-server, or name one in REDIS_URL.'),
-  redis_server_failed: permanent(500, 'The private Redis did not start', 'Read the lines of its log in the message.'),
+  redis_server_failed: permanent(500, 'The local Redis did not start', 'Read the lines of its log in the message.'),
   config_invalid: permanent(500, 'The configuration is not valid', 'Correct the variables named.'),
   otlp_invalid: permanent(400, 'These are no spans', 'Send OTLP over HTTP, as protobuf or JSON.'),
   port_taken: permanent(500, 'A port is taken', 'Stop what holds it, or set PORT_BASE.'),
@@ -129,14 +176,15 @@ export const errorTable = {
   migration_locked: permanent(500, 'Another process is migrating for too long', 'See whether it hangs.'),
   migration_misnamed: permanent(500, 'A migration has no proper name', 'Call it 0001_what_it_does.sql.'),
   migration_out_of_order: permanent(500, 'A migration was added before applied ones', 'Give it the next number.'),
+  migration_unknown: permanent(500, 'A migration is unknown', 'Use the version of Souk that has it.'),
   migration_changed: permanent(500, 'An applied migration was changed', 'Restore the file and add a new one.'),
-  chaos_injected: passing(503, 'Refused by a chaos switch', 'Nothing is broken: somebody practises. Try again when the drill is over.'),
+  chaos_injected: passing(503, 'Refused by a chaos switch', 'The fault is injected on purpose. Try again when fault injection has ended.'),
   internal: permanent(500, 'Something went wrong', 'Try again; if it stays, give the correlation_id to the shop.'),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** The entry of a code; undefined for a code that nobody registered. */
+/** The entry of a code; undefined for a code that is not registered. */
 export function errorEntry(code: string): ErrorEntry | undefined {
   return Object.hasOwn(errorTable, code) ? errorTable[code as ErrorCode] : undefined;
 }

@@ -10,6 +10,16 @@ const uuid = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 const oneLine = '^[^\\u0000-\\u001f\\u007f]*$';
 const manyLines = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
 
+/** No blanks, control characters, brackets, quotation marks or backslashes (which browsers read as slashes), nothing invisible. */
+const urlText = '[^\\s\\\\<>"`\\u0000-\\u001f\\u007f-\\u009f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]';
+const host =
+  '(?:[^\\s\\\\<>"`/?#@:%\\u0000-\\u001f\\u007f-\\u009f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]+|\\[[0-9A-Fa-f:.]+\\])';
+/**
+ * An http(s) URL, or a path. A path must not begin like the address of another host, encoded or not (`//evil`, `/%2fevil`,
+ * `/\\evil`), nor with a dot; encoded control characters are refused everywhere.
+ */
+const imageUrl = `^(?!.*%(?:[01][0-9A-Fa-f]|7[Ff]))(?:https?://${host}(?::[0-9]{1,5})?(?:[/?#]${urlText}*)?|/(?:(?!/|%2[Ff]|%5[Cc]|\\.)${urlText}*))$`;
+
 const id = (description: string) => Type.String({ pattern: uuid, description });
 const line = (description: string, most: number, least = 1) =>
   Type.String({ minLength: least, maxLength: most, pattern: oneLine, description });
@@ -56,6 +66,16 @@ export const Email = Type.String({
     '^[^\\s@<>"\\u0000-\\u001f\\u007f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$',
   description: 'Address of a mailbox.',
 });
+/** Dot-atom of RFC 5322, section 3.2.3: no quotes, comments, routes, groups or lists, so an address names one mailbox. */
+const atext = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+/** A label of a domain name (RFC 1123), or of an internationalised one (RFC 5890). */
+const domainLabel = '[\\p{L}\\p{M}\\p{N}](?:-*[\\p{L}\\p{M}\\p{N}])*';
+/** Stricter than what events and older accounts may hold. */
+export const GivenEmail = Type.String({
+  maxLength: 254,
+  pattern: `^(?=[^@]{1,64}@)${atext}(?:\\.${atext})*@${domainLabel}(?:\\.${domainLabel})+$`,
+  description: 'Address of one mailbox: a dot-atom of RFC 5322, and a domain name that may be internationalised.',
+});
 export const FullName = line('How a person is called.', 120);
 export const Phone = Type.String({
   pattern: '^\\+[1-9][0-9]{6,14}$',
@@ -66,20 +86,27 @@ export const Role = Type.Union([Type.Literal('customer'), Type.Literal('staff'),
   description: 'What a person may do.',
 });
 
-export const Sku = line('Stock keeping unit: the short name of a product, unique in the shop.', 120);
+/** `text_form: 'code'`: the edge compares and keeps SKUs without what cannot be seen in them. */
+export const Sku = Type.String({
+  minLength: 1,
+  maxLength: 120,
+  pattern: oneLine,
+  text_form: 'code',
+  description: 'Stock keeping unit: the short name of a product, unique in the shop.',
+});
 export const ProductName = line('What the product is called.', 300);
 export const Description = text('What the product is, in plain text.', 20_000);
 export const Category = line('Where the product is found.', 120);
 export const ImageUrl = Type.String({
   maxLength: 2_000,
-  pattern: '^(https?://|/)[^\\s\\u0000-\\u001f\\u007f]*$',
-  description: 'Picture of the product: an http(s) URL or a path of this shop.',
+  pattern: imageUrl,
+  description: 'Picture of the product: an http(s) URL without user name and password, or a path of this shop (one slash, then a name).',
 });
 /** The limits of a name are in its pattern: of a record's key, JSON Schema knows nothing else. */
 export const Attributes = Type.Record(
   Type.String({ pattern: '^[^\\u0000-\\u001f\\u007f]{1,60}$' }),
   line('Value of an attribute.', 300, 0),
-  { additionalProperties: false, maxProperties: 50, description: 'Free facts about a product.' },
+  { additionalProperties: false, maxProperties: 50, description: 'Free attributes of a product.' },
 );
 export const ProductStatus = Type.Union([Type.Literal('active'), Type.Literal('archived')]);
 
@@ -100,6 +127,9 @@ export const CancelReason = Type.Union([
   Type.Literal('staff_request'),
 ]);
 export const CancelledBy = Type.Union([Type.Literal('customer'), Type.Literal('staff'), Type.Literal('system')]);
+export const CancelledMoney = Type.Union([Type.Literal('not_taken'), Type.Literal('unknown'), Type.Literal('taken')], {
+  description: 'Whether the customer had paid when the order was cancelled; unknown while a charge is under way.',
+});
 export const OrderNumber = Type.String({ pattern: '^S-[0-9]{5,}$', description: 'The order in a form people can read out.' });
 export const PaymentMethod = Type.String({
   pattern: '^[A-Za-z0-9_]{3,100}$',

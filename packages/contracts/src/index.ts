@@ -1,3 +1,4 @@
+export type { Decision, DomainEvent } from './decision.ts';
 export * from './define-event.ts';
 export * from './define-route.ts';
 export * from './errors.ts';
@@ -5,4 +6,5 @@ export * from './events/index.ts';
 export * as fields from './fields.ts';
 export * from './http/index.ts';
 export * from './metrics.ts';
+export * from './services.ts';
 export * from './topology.ts';

@@ -10,6 +10,7 @@ import type { MetricEntry } from './metrics/define-metric.ts';
 import { gatewayMetrics } from './metrics/gateway.ts';
 import { httpMetrics } from './metrics/http.ts';
 import { messagingMetrics } from './metrics/messaging.ts';
+import { operationsMetrics } from './metrics/operations.ts';
 import { platformMetrics } from './metrics/platform.ts';
 
 export type { LabelValues, MetricEntry, MetricType } from './metrics/define-metric.ts';
@@ -22,6 +23,7 @@ export const metricGroups: readonly { title: string; metrics: Readonly<Record<st
   { title: 'Checkout', metrics: checkoutMetrics },
   { title: 'Business', metrics: businessMetrics },
   { title: 'Gateway', metrics: gatewayMetrics },
+  { title: 'Operations', metrics: operationsMetrics },
   { title: 'What a process stands on', metrics: platformMetrics },
 ];
 
@@ -31,6 +33,7 @@ export const metricTable = {
   ...checkoutMetrics,
   ...businessMetrics,
   ...gatewayMetrics,
+  ...operationsMetrics,
   ...platformMetrics,
 } as const satisfies Record<string, MetricEntry>;
 

@@ -5,11 +5,11 @@ import {
   eventDefinition,
   events,
   fields,
-  hearersOf,
   type QueueName,
   queues,
   routes,
   serviceNames,
+  subscribersOf,
 } from '@souk/contracts';
 import { exampleOf } from '@souk/contracts/reference';
 
@@ -17,30 +17,30 @@ const all: readonly EventDefinition[] = events;
 const ownWord = /^[a-z][a-z0-9_]*$/;
 
 test('every queue belongs to a service and hears only events of the catalogue', () => {
-  for (const [queue, heard] of Object.entries(queues)) {
+  for (const [queue, subscribed] of Object.entries(queues)) {
     const [service, name] = queue.split('.');
     assert.ok((serviceNames as readonly string[]).includes(service ?? ''), queue);
     assert.match(name ?? '', /^[a-z]+(-[a-z]+)*$/);
-    assert.ok(heard.length > 0, queue);
-    assert.equal(new Set(heard).size, heard.length, `${queue} names an event twice`);
-    for (const event_type of heard) assert.ok(eventDefinition(event_type), `${queue} hears ${event_type}`);
+    assert.ok(subscribed.length > 0, queue);
+    assert.equal(new Set(subscribed).size, subscribed.length, `${queue} names an event twice`);
+    for (const event_type of subscribed) assert.ok(eventDefinition(event_type), `${queue} hears ${event_type}`);
   }
 });
 
-test('the hearers of an event are the queues that name it', () => {
+test('the consumers of an event are the queues that name it', () => {
   for (const { event_type } of all) {
     const named = (Object.keys(queues) as QueueName[]).filter((queue) => (queues[queue] as readonly string[]).includes(event_type));
-    assert.deepEqual(hearersOf(event_type), named);
+    assert.deepEqual(subscribersOf(event_type), named);
   }
   assert.deepEqual(
-    all.filter((event) => hearersOf(event.event_type).length === 0).map((event) => event.event_type),
+    all.filter((event) => subscribersOf(event.event_type).length === 0).map((event) => event.event_type),
     ['inventory.released'],
   );
 });
 
 test('nobody hears what he published himself', () => {
   for (const event of all)
-    for (const queue of hearersOf(event.event_type))
+    for (const queue of subscribersOf(event.event_type))
       assert.notEqual(queue.split('.')[0], event.owner, `${queue} hears ${event.event_type}`);
 });
 

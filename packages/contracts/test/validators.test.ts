@@ -42,6 +42,7 @@ function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.type === 'integer') return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 2 ** 31 });
   if (schema.type === 'number')
     return fc.integer({ min: schema.exclusiveMinimum === undefined ? 0 : 1, max: 10 ** 9 }).map((minor) => minor / 100);
+  if (schema.type === 'boolean') return fc.boolean();
   return fc.constant(null);
 }
 

@@ -3,6 +3,7 @@ import { type Clock, type Log, mapBounded } from '@souk/kernel';
 import { Agent, request } from 'undici';
 import { type Instance, instanceKey, originOf } from './instance.ts';
 import type { InstanceTable } from './instance-table.ts';
+import { challengeHeader, isProof, newChallenge, proofHeader } from './proof.ts';
 
 export interface HealthProberOptions {
   table: InstanceTable;
@@ -14,6 +15,10 @@ export interface HealthProberOptions {
   timeout_ms?: number;
   /** Most checks under way at once; default 16. */
   concurrency_max?: number;
+  /** Instances prove with it that they are those that were registered; undefined: every answer counts. */
+  identity_key?: Buffer;
+  /** Sources of instances (`static`, `dns`) that need not prove themselves: programs that are not Souk's. */
+  unproven_sources?: readonly string[];
 }
 
 export interface HealthProber {
@@ -30,11 +35,16 @@ export function createHealthProber(options: HealthProberOptions): HealthProber {
   const stopped = new AbortController();
 
   const probe = async (instance: Instance): Promise<void> => {
-    const error = await failureOf(instance, dispatcher, AbortSignal.any([stopped.signal, AbortSignal.timeout(timeout_ms)]));
+    const { error, proven } = await examine(
+      instance,
+      dispatcher,
+      AbortSignal.any([stopped.signal, AbortSignal.timeout(timeout_ms)]),
+      options,
+    );
     if (stopped.signal.aborted) return;
     const { name, instance_id, healthy: was, last_checked_at } = instance;
     const healthy = error === undefined;
-    table.note(instance, { healthy, checked_at: clock.now(), ...(healthy ? {} : { error }) });
+    table.note(instance, { healthy, proven, checked_at: clock.now(), ...(healthy ? {} : { error }) });
     if (healthy !== was || last_checked_at === undefined) {
       // An instance that was never met comes from the last view of an earlier run: its absence is no loss.
       const lost = !healthy && last_checked_at !== undefined;
@@ -68,13 +78,25 @@ export function createHealthProber(options: HealthProberOptions): HealthProber {
   };
 }
 
-/** Why the instance is not healthy; undefined when it is. */
-async function failureOf(instance: Instance, dispatcher: Agent, signal: AbortSignal): Promise<string | undefined> {
+/** Why the instance is not healthy, undefined when it is; and whether it has proved which one it is. */
+async function examine(
+  instance: Instance,
+  dispatcher: Agent,
+  signal: AbortSignal,
+  { identity_key, unproven_sources = [] }: Pick<HealthProberOptions, 'identity_key' | 'unproven_sources'>,
+): Promise<{ error: string | undefined; proven: boolean }> {
+  const { source } = instance.metadata;
+  const listed = instance.lease_until === Number.MAX_SAFE_INTEGER;
+  const key = listed && source !== undefined && unproven_sources.includes(source) ? undefined : identity_key;
+  const challenge = key && newChallenge(instance.name, listed ? undefined : instance.instance_id);
   try {
-    const answer = await request(`${originOf(instance)}${instance.health_check_path}`, { dispatcher, signal });
+    const headers = challenge === undefined ? {} : { [challengeHeader]: challenge };
+    const answer = await request(`${originOf(instance)}${instance.health_check_path}`, { dispatcher, signal, headers });
     await answer.body.dump({ limit: 65_536, signal });
-    return answer.statusCode >= 200 && answer.statusCode < 300 ? undefined : `status ${answer.statusCode}`;
+    const proven = key === undefined || challenge === undefined || isProof(key, challenge, instance, answer.headers[proofHeader]);
+    if (!proven) return { error: 'another program answers at its address: it does not prove that it is this instance', proven };
+    return { error: answer.statusCode >= 200 && answer.statusCode < 300 ? undefined : `status ${answer.statusCode}`, proven };
   } catch (error) {
-    return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'unknown failure';
+    return { error: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'unknown failure', proven: false };
   }
 }

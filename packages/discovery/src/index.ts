@@ -12,6 +12,7 @@ export {
 export { createInstanceTable, type InstanceTable } from './instance-table.ts';
 export { keepLastView, loadLastView } from './last-view.ts';
 export { type MemoryRegistryOptions, memoryRegistry } from './memory-registry.ts';
+export { challengeHeader, type Identity, isProof, newChallenge, proofFor, proofHeader } from './proof.ts';
 export { createRegistrar, type Registrar, type RegistrarOptions } from './registrar.ts';
 export type { Registry, RegistryView } from './registry.ts';
 export { createResolver, type Resolver } from './resolver.ts';

@@ -1,4 +1,4 @@
-/** All instances this process knows, from every source, with their health; read at once, without waiting for anybody. */
+/** All instances this process knows, from every source, with their health; read at once, without waiting. */
 import { type Instance, instanceKey, type LeasedInstance } from './instance.ts';
 
 export interface InstanceTable {
@@ -7,7 +7,7 @@ export interface InstanceTable {
   of(name: string): readonly Instance[];
   all(): readonly Instance[];
   /** Notes the end of a check or a failed connection; nothing when the instance has gone or moved meanwhile. */
-  note(instance: Instance, found: { healthy: boolean; checked_at: number; error?: string }): void;
+  note(instance: Instance, found: { healthy: boolean; proven: boolean; checked_at: number; error?: string }): void;
   /** Calls back with instances that are new or have a new address. */
   onAdded(added: (instances: readonly Instance[]) => void): void;
 }
@@ -29,9 +29,9 @@ export function createInstanceTable(): InstanceTable {
       if (byKey.has(key)) continue;
       const before = known.get(key);
       const stays = before !== undefined && before.host === leased.host && before.port === leased.port;
-      const health = stays ? before : { healthy: false, last_checked_at: undefined, last_error: undefined };
-      const { healthy, last_checked_at, last_error } = health;
-      const instance: Instance = { ...leased, healthy, last_checked_at, last_error };
+      const health = stays ? before : { healthy: false, proven: false, last_checked_at: undefined, last_error: undefined };
+      const { healthy, proven, last_checked_at, last_error } = health;
+      const instance: Instance = { ...leased, healthy, proven, last_checked_at, last_error };
       byKey.set(key, instance);
       byName.set(leased.name, [...(byName.get(leased.name) ?? []), instance]);
       if (!stays) added.push(instance);
@@ -47,10 +47,11 @@ export function createInstanceTable(): InstanceTable {
     },
     of: (name) => byName.get(name) ?? [],
     all: () => [...byKey.values()],
-    note(instance, { healthy, checked_at, error }) {
+    note(instance, { healthy, proven, checked_at, error }) {
       const current = byKey.get(instanceKey(instance));
       if (current?.host !== instance.host || current.port !== instance.port) return;
       current.healthy = healthy;
+      current.proven = proven;
       current.last_checked_at = checked_at;
       current.last_error = error;
     },

@@ -21,6 +21,8 @@ export interface LeasedInstance extends Registration {
 /** A leased instance with what this process found when it last checked it. */
 export interface Instance extends LeasedInstance {
   healthy: boolean;
+  /** Whether its last check proved that it is the instance that was registered; nothing is sent to it before. */
+  proven: boolean;
   /** Undefined until the first check has ended. */
   last_checked_at: number | undefined;
   last_error: string | undefined;

@@ -1,6 +1,7 @@
 /** Keeps the last view of the registry in a file, so that a gateway that restarts knows its services at once. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import type { Log } from '@souk/kernel';
+import { readFile } from 'node:fs/promises';
+import { createSingleFlight, type Log } from '@souk/kernel';
+import { replaceFile } from '@souk/kernel/files';
 import { checkRegistration, type Registration } from './instance.ts';
 import type { Registry, RegistryView } from './registry.ts';
 
@@ -20,28 +21,25 @@ export async function loadLastView(file: string, log: Log): Promise<Registration
 export function keepLastView(options: { registry: Registry; file: string; log: Log }): () => Promise<void> {
   const { registry, file, log } = options;
   let next: RegistryView | undefined;
-  let writing: Promise<void> | undefined;
-  const write = async (): Promise<void> => {
+  const writing = createSingleFlight(async () => {
     while (next) {
       const view = next;
       next = undefined;
       try {
-        await writeFile(`${file}.new`, JSON.stringify(view.instances), { mode: 0o600, flush: true });
-        await rename(`${file}.new`, file);
+        await replaceFile(file, JSON.stringify(view.instances));
       } catch (error) {
         log.warn({ err: error, file }, 'the view of the registry could not be written');
       }
     }
-    writing = undefined;
-  };
+  });
   const unwatch = registry.watch((view) => {
     // The first view of an empty registry would wipe out what the file is kept for.
     if (view.version === 0) return;
     next = view;
-    writing ??= write();
+    void writing.again();
   });
   return async () => {
     unwatch();
-    await writing;
+    await writing.current();
   };
 }

@@ -6,7 +6,7 @@ export interface MemoryRegistryOptions {
   clock: Clock;
   /** How long a registration holds without renewal. */
   lease_ms: number;
-  /** How often ended leases are looked for when nobody asks; 0 leaves it to the calls. Default 1 s. */
+  /** How often ended leases are looked for without a request; 0 leaves it to the calls. Default 1 s. */
   sweep_ms?: number;
   /** Most instances of all services together; default 1,000. */
   instances_max?: number;

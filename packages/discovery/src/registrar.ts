@@ -2,12 +2,15 @@
 import { backoffMs, type Log, pause } from '@souk/kernel';
 import { Agent, request } from 'undici';
 import { checkRegistration, type Registration } from './instance.ts';
+import { challengeHeader, isProof, newChallenge, proofHeader } from './proof.ts';
 
 export interface RegistrarOptions {
   registration: Registration;
   /** Origins of the gateways, `http://host:port`; each has its own heartbeat. */
   gateway_urls: readonly string[];
-  internal_token: string;
+  registration_token: string;
+  /** Gateways prove with it that they are of this installation before anything is sent to them; undefined: none has to. */
+  identity_key?: Buffer;
   log: Log;
   /** Between two renewals; default 10 s. */
   renew_ms?: number;
@@ -38,7 +41,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   const send = async (gateway_url: string, method: 'PUT' | 'DELETE', signal: AbortSignal): Promise<void> => {
     const url = new URL(`/registry/services/${encodeURIComponent(name)}/${encodeURIComponent(instance_id)}`, gateway_url);
     const headers = {
-      authorization: `Bearer ${options.internal_token}`,
+      authorization: `Bearer ${options.registration_token}`,
       ...(method === 'PUT' ? { 'content-type': 'application/json' } : {}),
     };
     const answer = await request(url, { method, headers, body: method === 'PUT' ? JSON.stringify(body) : null, dispatcher, signal });
@@ -46,10 +49,21 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     if (answer.statusCode >= 300) throw new Error(`the gateway answered ${answer.statusCode}`);
   };
 
+  const needProof = async (gateway_url: string, signal: AbortSignal): Promise<void> => {
+    const { identity_key } = options;
+    if (identity_key === undefined) return;
+    const challenge = newChallenge('gateway', undefined);
+    const answer = await request(new URL('/health/live', gateway_url), { headers: { [challengeHeader]: challenge }, dispatcher, signal });
+    await answer.body.dump({ limit: 65_536, signal });
+    if (!isProof(identity_key, challenge, { host: '', port: 0 }, answer.headers[proofHeader]))
+      throw new Error('what answers there is not a gateway of this installation');
+  };
+
   const beat = async (gateway_url: string): Promise<void> => {
     let failures = 0;
     while (!stopped.signal.aborted) {
       try {
+        if (!registered.get(gateway_url)) await needProof(gateway_url, AbortSignal.any([stopped.signal, AbortSignal.timeout(timeout_ms)]));
         await send(gateway_url, 'PUT', AbortSignal.any([stopped.signal, AbortSignal.timeout(timeout_ms)]));
         if (!registered.get(gateway_url)) log.info({ gateway_url, service: name, instance_id }, 'registered at the gateway');
         registered.set(gateway_url, true);

@@ -11,7 +11,7 @@ function tableOf(health: readonly boolean[]): InstanceTable {
   const urls = health.map((_, index) => `http://h${index}:80`).join(',');
   table.feed('static', staticInstances(parseStaticServices(`orders=${urls}`), '/health/ready'));
   table.of('orders').forEach((instance, index) => {
-    table.note(instance, { healthy: health[index] === true, checked_at: 1 });
+    table.note(instance, { healthy: health[index] === true, proven: true, checked_at: 1 });
   });
   return table;
 }
@@ -47,10 +47,20 @@ describe('choosing an instance', () => {
     const table = tableOf([true, true, true]);
     const resolver = createResolver({ table, clock: manualClock() });
     const [one, two, three] = table.of('orders');
-    for (const instance of [two, three, one]) if (instance) resolver.eject(instance, 'ECONNREFUSED');
+    const refuses = (instance: typeof one, checked_at: number): void => {
+      if (instance) table.note(instance, { healthy: false, proven: true, checked_at, error: 'status 503' });
+    };
+    for (const [index, instance] of [two, three, one].entries()) refuses(instance, index);
     assert.equal(resolver.pick('orders')?.host, two?.host);
-    if (two) resolver.eject(two, 'ECONNREFUSED');
+    refuses(two, 3);
     assert.equal(resolver.pick('orders')?.host, three?.host);
+  });
+
+  it('offers none whose place another program may have taken since', () => {
+    const table = tableOf([true, true]);
+    const resolver = createResolver({ table, clock: manualClock() });
+    for (const instance of table.of('orders')) resolver.markUnhealthy(instance, 'ECONNREFUSED');
+    assert.equal(resolver.pick('orders'), undefined);
   });
 });
 

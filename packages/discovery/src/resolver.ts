@@ -7,7 +7,7 @@ export interface Resolver {
   /** The next instance of the service, not one of `exclude` (instance ids); undefined when there is none at all. */
   pick(name: string, options?: { exclude?: readonly string[] }): Instance | undefined;
   /** Takes an instance out at once after a failed connection, until its next check succeeds. */
-  eject(instance: Instance, reason: string): void;
+  markUnhealthy(instance: Instance, reason: string): void;
 }
 
 /** A resolver over the table; each has turns of its own. With no healthy instance it offers the one that failed longest ago. */
@@ -35,16 +35,16 @@ export function createResolver(options: { table: InstanceTable; clock: Clock }):
       const instances = table.of(name);
       const healthy = nextOf(name, instances, exclude);
       if (healthy) return healthy;
-      // None is healthy: the one that failed longest ago (or was never tried) may be back already.
+      // None is healthy: the one that failed longest ago may be back already. One whose place another program may have taken is not asked.
       const failedAt = (instance: Instance): readonly [number, number] => [instance.last_checked_at ?? 0, failedAs.get(instance) ?? 0];
       return instances
-        .filter((instance) => !exclude.includes(instance.instance_id))
+        .filter((instance) => instance.proven && !exclude.includes(instance.instance_id))
         .toSorted((left, right) => compare(failedAt(left), failedAt(right)) || (instanceKey(left) < instanceKey(right) ? -1 : 1))[0];
     },
-    eject(instance, reason) {
+    markUnhealthy(instance, reason) {
       failures += 1;
       failedAs.set(instance, failures);
-      table.note(instance, { healthy: false, checked_at: clock.now(), error: reason });
+      table.note(instance, { healthy: false, proven: false, checked_at: clock.now(), error: reason });
     },
   };
 }

@@ -95,7 +95,7 @@ describe('the health prober', () => {
     await here.close();
   });
 
-  it('brings an ejected instance back', async () => {
+  it('brings back an instance that was marked unhealthy', async () => {
     const service = await httpProbe();
     const { table, prober } = proberOf();
     table.feed('static', [{ ...aRegistration({ port: service.port }), registered_at: 0, lease_until: 1 }]);
@@ -103,7 +103,7 @@ describe('the health prober', () => {
     const resolver = createResolver({ table, clock });
     const instance = resolver.pick('orders');
     assert.ok(instance?.healthy);
-    resolver.eject(instance, 'ECONNREFUSED');
+    resolver.markUnhealthy(instance, 'ECONNREFUSED');
     assert.equal(table.of('orders')[0]?.healthy, false);
     await prober.probeAll();
     assert.equal(table.of('orders')[0]?.healthy, true);
@@ -115,7 +115,7 @@ describe('the health prober', () => {
 describe('the registrar', () => {
   const options = {
     registration: aRegistration(),
-    internal_token: 'secret',
+    registration_token: 'secret',
     log,
     renew_ms: 5,
     retry_first_ms: 1,

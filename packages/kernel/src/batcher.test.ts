@@ -6,7 +6,7 @@ import { type BatcherOptions, createBatcher } from './batcher.ts';
 /** A batcher whose runs are ended by hand. */
 function held(options: Partial<BatcherOptions<number, number>> = {}) {
   const runs: { inputs: number[]; end(outputs?: (number | Error)[]): void; fail(error: Error): void }[] = [];
-  let told: (() => void) | undefined;
+  let flushed: (() => void) | undefined;
   const call = createBatcher<number, number>({
     batch_max: 3,
     delay_ms_max: 0,
@@ -15,13 +15,13 @@ function held(options: Partial<BatcherOptions<number, number>> = {}) {
     run: (inputs) =>
       new Promise((resolve, reject) => {
         runs.push({ inputs, end: (outputs) => resolve(outputs ?? inputs.map((input) => input * 10)), fail: reject });
-        told?.();
+        flushed?.();
       }),
     ...options,
   });
   /** Resolves when the run of this number has started. */
   const started = async (number: number) => {
-    while (runs.length <= number) await new Promise<void>((resolve) => (told = resolve));
+    while (runs.length <= number) await new Promise<void>((resolve) => (flushed = resolve));
     return runs[number] as (typeof runs)[number];
   };
   return { call, runs, started };

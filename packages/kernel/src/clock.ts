@@ -12,8 +12,8 @@ export function timestamp(epoch_ms: number): string {
 }
 
 /**
- * Seconds from one time to a later one (epoch milliseconds), for figures. Clocks of two machines disagree and are set back
- * by their keepers: what would be negative, or no number, is 0, and nothing lasts longer than a day.
+ * Seconds from one time to a later one (epoch milliseconds), for metrics. Clocks of two machines disagree and are set back
+ * by their operators: what would be negative, or no number, is 0, and nothing lasts longer than a day.
  */
 export function elapsedSeconds(from_ms: number, to_ms: number): number {
   const elapsed_ms = to_ms - from_ms;

@@ -1,24 +1,21 @@
 export { AppError } from './app-error.ts';
 export { AssertionFailed, assert, required, unreachable } from './assert.ts';
-export { backoffMs, mapBounded, pause } from './async.ts';
 export { type BatcherOptions, createBatcher } from './batcher.ts';
+export { type Admission, type BreakerLimits, type BreakerState, type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
 export { type Clock, elapsedSeconds, type ManualClock, manualClock, systemClock, timestamp } from './clock.ts';
-export { derivedUuid, type IdSource, isUuid, systemIds } from './ids.ts';
-export { type JoinedSpans, type JoinedWork, joined, startJoined } from './joined-spans.ts';
+export { isConnectFailure } from './connect-failure.ts';
+export { DeadlineExceeded, doneWithin, withDeadline } from './deadline.ts';
+export { derivedUuid, derivedUuidBeside, type IdSource, isUuid, systemIds } from './ids.ts';
+export { createKeyedMutex, type KeyedMutex } from './keyed-mutex.ts';
+export { createLimiter, type Limiter, type LimiterOptions } from './limiter.ts';
 export { type Log, silentLog, writesInfo } from './log.ts';
+export { mapBounded } from './map-bounded.ts';
 export { type Labels, type Metrics, type Sample, silentMetrics } from './metrics.ts';
 export { amountMinorMax, currencyDecimals, decimalToMinor, isCurrency, minorToDecimal, toMajor, toMinor } from './money.ts';
+export { pause } from './pause.ts';
+export { backoffMs, keepRunning, type RetryOptions, retry } from './retry.ts';
 export { createSampled, type Sampled, type SampledOptions } from './sampled.ts';
-export { beginningOf } from './text.ts';
+export { createSingleFlight, type SingleFlight } from './single-flight.ts';
+export { slipsBetween } from './slips-between.ts';
+export { beginningOf, normalCode, normalText } from './text.ts';
 export { isSampled, isTraceparent, spanIdOf, traceIdOf, unsampledTraceparent } from './trace-context.ts';
-export {
-  carriedSpan,
-  failureOf,
-  type Span,
-  type SpanAttributes,
-  type SpanKind,
-  type SpanStart,
-  silentTracer,
-  type Tracer,
-  traced,
-} from './tracer.ts';

@@ -4,7 +4,8 @@ export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
-  child(fields: object): Log;
+  /** Its lines carry the fields too; with a level of its own it writes from there on, whatever the level of the parent. */
+  child(fields: object, options?: { level?: string }): Log;
   /** Whether a line of this level would be written; a logger without it writes all. */
   isLevelEnabled?(level: string): boolean;
 }

@@ -1,5 +1,5 @@
 /**
- * The port through which packages report figures; `service-kit` implements it on the Prometheus client. Names and labels
+ * The port through which packages report metrics; `telemetry` implements it on the Prometheus client. Names and labels
  * are those of the catalogue in `contracts`. Labels must come from a small fixed set (queue, route, outcome), never from
  * data of a request; the label `service` is added to every series.
  */

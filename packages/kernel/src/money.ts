@@ -3,6 +3,7 @@
  * These two functions are the only crossing, and both are exact: no floating-point arithmetic, no rounding.
  */
 import { AppError } from './app-error.ts';
+import { beginningOf } from './text.ts';
 
 /** Digits after the decimal point, ISO 4217 (the active currencies that differ from two). */
 const exponents: Readonly<Record<string, number>> = {
@@ -36,6 +37,9 @@ const knownCurrencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('cur
 /** The largest amount that is accepted or kept, in minor units. */
 export const amountMinorMax = 1_000_000_000_000;
 
+/** Longest text that is looked at as an amount: more digits than any amount has, zeros included. */
+const amountLengthMax = 60;
+
 /** Whether the platform knows this ISO 4217 code. */
 export function isCurrency(code: string): boolean {
   return knownCurrencies.has(code);
@@ -43,27 +47,32 @@ export function isCurrency(code: string): boolean {
 
 /** How many decimals an amount in this currency has. */
 export function currencyDecimals(currency: string): number {
-  if (!isCurrency(currency)) throw new AppError('currency_unknown', `${JSON.stringify(currency)} is not an ISO 4217 currency code.`);
+  if (!isCurrency(currency)) {
+    const pointer = '/currency';
+    throw new AppError('currency_unknown', `${JSON.stringify(currency)} is not an ISO 4217 currency code.`, { pointer });
+  }
   return exponents[currency] ?? 2;
 }
 
 /**
  * Minor units of a decimal number of major units, read as the shortest decimal that denotes the number (what
- * JavaScript prints): 129.95 EUR is 12995. More decimals than the currency has are refused with `amount_invalid`.
+ * JavaScript prints): 129.95 EUR is 12995. More decimals than the currency has are refused with `amount_invalid`, whose
+ * `pointer` is the JSON pointer of the member that held the amount, such as `/price`, where the caller knows it.
  */
-export function toMinor(amount: number, currency: string): number {
-  return decimalToMinor(String(amount), currency);
+export function toMinor(amount: number, currency: string, pointer?: string): number {
+  return decimalToMinor(String(amount), currency, pointer);
 }
 
 /** The same for an amount written as text, as in a CSV file: optional sign, digits, optional point and decimals. */
-export function decimalToMinor(text: string, currency: string): number {
+export function decimalToMinor(text: string, currency: string, pointer?: string): number {
   const decimals = currencyDecimals(currency);
+  if (text.length > amountLengthMax) throw invalidAmount(`${beginningOf(text, amountLengthMax)}…`, currency, 'it is too long', pointer);
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(plainDecimal(text));
-  if (!match) throw invalidAmount(text, currency, 'it is not a decimal number');
-  const fraction = (match[3] ?? '').replace(/0+$/, '');
-  if (fraction.length > decimals) throw invalidAmount(text, currency, `${currency} has ${decimals} decimals`);
+  if (!match) throw invalidAmount(text, currency, 'it is not a decimal number', pointer);
+  const fraction = withoutEndingZeros(match[3] ?? '');
+  if (fraction.length > decimals) throw invalidAmount(text, currency, `${currency} has ${decimals} decimals`, pointer);
   const minor = Number(`${match[1]}${match[2]}${fraction.padEnd(decimals, '0')}`);
-  if (Math.abs(minor) > amountMinorMax) throw invalidAmount(text, currency, 'it is too large');
+  if (Math.abs(minor) > amountMinorMax) throw invalidAmount(text, currency, 'it is too large', pointer);
   return minor === 0 ? 0 : minor;
 }
 
@@ -81,12 +90,19 @@ export function minorToDecimal(minor: number, currency: string): string {
   return `${minor < 0 ? '-' : ''}${whole}${decimals === 0 ? '' : `.${digits.slice(-decimals)}`}`;
 }
 
+function withoutEndingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
+}
+
 /** JavaScript prints small numbers as 1e-7; those have more decimals than any currency and stay unmatched. */
 function plainDecimal(text: string): string {
   const match = /^(-?)(\d+)e\+(\d+)$/.exec(text);
   return match ? `${match[1]}${match[2]}${'0'.repeat(Math.min(Number(match[3]), 30))}` : text;
 }
 
-function invalidAmount(text: string, currency: string, why: string): AppError {
-  return new AppError('amount_invalid', `${text} is not an amount in ${currency}: ${why}.`, { amount: text, currency });
+function invalidAmount(text: string, currency: string, why: string, pointer?: string): AppError {
+  const details = { amount: text, currency, ...(pointer !== undefined && { pointer }) };
+  return new AppError('amount_invalid', `${text} is not an amount in ${currency}: ${why}.`, details);
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSampled } from './sampled.ts';
 
-/** A figure whose answers are given by hand, on a clock that is moved by hand. */
-function aFigure() {
+/** A value whose answers are given by hand, on a clock that is moved by hand. */
+function aValue() {
   let now_ms = 0;
   const questions: { answer(value: number): void; fail(): void }[] = [];
   const sampled = createSampled<number>({
@@ -20,7 +20,7 @@ function aFigure() {
 }
 
 test('ten who ask at once make one question, and all get its answer', async () => {
-  const { sampled, questions } = aFigure();
+  const { sampled, questions } = aValue();
   const reads = Array.from({ length: 10 }, () => sampled.read());
   assert.equal(questions.length, 1);
   questions[0]?.answer(7);
@@ -33,7 +33,7 @@ test('ten who ask at once make one question, and all get its answer', async () =
 });
 
 test('it is asked again when it is wanted and old, and not before', async () => {
-  const { sampled, questions, pass } = aFigure();
+  const { sampled, questions, pass } = aValue();
   assert.equal(questions.length, 0, 'nobody wants to know');
   const first = sampled.read();
   questions[0]?.answer(1);
@@ -48,7 +48,7 @@ test('it is asked again when it is wanted and old, and not before', async () => 
 });
 
 test('a question that takes long is asked seldom: at most a twentieth of the time', async () => {
-  const { sampled, questions, pass } = aFigure();
+  const { sampled, questions, pass } = aValue();
   const first = sampled.read();
   pass(1_000);
   questions[0]?.answer(1);
@@ -62,7 +62,7 @@ test('a question that takes long is asked seldom: at most a twentieth of the tim
 });
 
 test('nobody waits for an answer that does not come, and the last one is told only while it can be true', async () => {
-  const { sampled, questions, pass } = aFigure();
+  const { sampled, questions, pass } = aValue();
   const first = sampled.read();
   questions[0]?.answer(1);
   await first;
@@ -82,7 +82,7 @@ test('nobody waits for an answer that does not come, and the last one is told on
 });
 
 test('a failure is not told as an answer, and does not reject', async () => {
-  const { sampled, questions, pass } = aFigure();
+  const { sampled, questions, pass } = aValue();
   const first = sampled.read();
   questions[0]?.fail();
   assert.equal(await first, undefined);

@@ -1,9 +1,9 @@
 /**
- * A figure that has to be asked of somebody else (a database, a broker), shared by all who want to know it. It is asked
- * when it is wanted and not fresh, by one call whatever the number of askers, never for more than a small share of the
- * time, and nobody waits for it longer than a moment. What is too old is not told: a stale figure looks like a true one.
+ * A value that has to be read from another process (a database, a broker), shared by all readers. It is read
+ * when it is wanted and not fresh, by one call whatever the number of readers, never for more than a small share of the
+ * time, and no reader waits for it longer than a moment. What is too old is not reported: a stale value looks like a true one.
  */
-import { pause } from './async.ts';
+import { doneWithin } from './deadline.ts';
 
 export interface SampledOptions<T> {
   ask(): Promise<T>;
@@ -11,7 +11,7 @@ export interface SampledOptions<T> {
   every_ms?: number;
   /** Largest share of the time spent asking: a question that took a second is asked again after 20. Default 0.05. */
   share_max?: number;
-  /** Longest wait of whoever wants to know; default 1 s. */
+  /** Longest wait of a reader; default 1 s. */
   wait_ms?: number;
   /** How many questions in a row may fail before the last answer is too old; default 3. */
   misses_max?: number;
@@ -22,11 +22,11 @@ export interface SampledOptions<T> {
 export interface Sampled<T> {
   /** The answer, at most a few questions old; undefined when there is none. Never rejects. */
   read(): Promise<T | undefined>;
-  /** Seconds since the last answer was asked for, or since there is this figure. */
+  /** Seconds since the last answer was asked for, or since this value exists. */
   age_s(): number;
 }
 
-/** A shared figure; nothing is asked before the first `read`. */
+/** A shared value; nothing is asked before the first `read`. */
 export function createSampled<T>(options: SampledOptions<T>): Sampled<T> {
   const { ask, every_ms = 5_000, share_max = 0.05, wait_ms = 1_000, misses_max = 3, now = () => performance.now() } = options;
   let last: { value: T; asked_at: number } | undefined;
@@ -39,7 +39,7 @@ export function createSampled<T>(options: SampledOptions<T>): Sampled<T> {
     try {
       last = { value: await ask(), asked_at: started };
     } catch {
-      // Whoever is asked says by its own log and figures that it is away; here the answer grows old.
+      // The process that is read reports its own outage by log and metrics; here the value grows old.
     } finally {
       const ended = now();
       interval_ms = Math.max(every_ms, (ended - started) / share_max);
@@ -54,15 +54,8 @@ export function createSampled<T>(options: SampledOptions<T>): Sampled<T> {
     async read() {
       const started = now();
       if (started >= next_at && asking === undefined) asking = { done: askOnce(started), started };
-      if (asking !== undefined) await waitAtMost(asking.done, asking.started + wait_ms - started);
+      if (asking !== undefined) await doneWithin(asking.done, Math.max(0, asking.started + wait_ms - started));
       return last !== undefined && age_s() * 1_000 <= interval_ms * misses_max + wait_ms ? last.value : undefined;
     },
   };
-}
-
-async function waitAtMost(work: Promise<void>, wait_ms: number): Promise<void> {
-  if (wait_ms <= 0) return;
-  const ended = new AbortController();
-  await Promise.race([work, pause(wait_ms, ended.signal)]);
-  ended.abort();
 }

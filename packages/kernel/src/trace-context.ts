@@ -1,8 +1,9 @@
 /** W3C trace context in its one text form: `00-<trace id>-<span id>-<flags>`. */
-import { randomFillSync } from 'node:crypto';
+import { randomHex } from '#crypto';
 
 const pattern = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const length = 55;
+const spanIdDigits = 16;
 
 /** Whether the text is a trace context of the version that everybody speaks. */
 export function isTraceparent(text: string): boolean {
@@ -30,18 +31,5 @@ export function spanIdOf(traceparent: string): string {
 
 /** The context of a trace that is only carried, never recorded. */
 export function unsampledTraceparent(): string {
-  return `00-${randomHex(16)}-${randomHex(8)}-00`;
-}
-
-const drawn = Buffer.alloc(4_096);
-let used = drawn.length;
-
-/** Random bytes are drawn for many at once: a draw costs more than the bytes. */
-function randomHex(bytes: number): string {
-  if (used + bytes > drawn.length) {
-    randomFillSync(drawn);
-    used = 0;
-  }
-  used += bytes;
-  return drawn.toString('hex', used - bytes, used);
+  return `00-${randomHex()}-${randomHex().slice(spanIdDigits)}-00`;
 }

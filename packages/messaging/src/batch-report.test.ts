@@ -52,7 +52,7 @@ test('the age of an event is never negative and never absurd, whatever clock sta
   assert.deepEqual(observed['souk_consumer_event_age_seconds'], [1.5, 0, 86_400, 0]);
 });
 
-test('one line tells a batch: what it held, how it ended, how long it took and which stories it was about', () => {
+test('one line describes a batch: what it held, how it ended, how long it took and which stories it was about', () => {
   const { lines, report } = observer();
   const [one, other] = [stamped(0, `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`), stamped(0)];
   reportBatch(report, handled([one, other]));
@@ -67,7 +67,26 @@ test('one line tells a batch: what it held, how it ended, how long it took and w
   );
 });
 
-test('what was tried before, is tried later or is given up is counted, and what is given up is an error', () => {
+test('a batch and each failure name the correlation id of the client beside the one derived from it', () => {
+  const { lines, report } = observer();
+  const from = (correlation: string): AnyEvent => {
+    const event = stamped(0);
+    return { ...event, metadata: { ...event.metadata, correlation } };
+  };
+  const events = [from('ticket-4711'), from('ticket-4712'), stamped(0)];
+  const settlements = [{ kind: 'retry', delay_ms: 500 }, { kind: 'dead', reason: 'internal', detail: 'x' }, { kind: 'done' }] as const;
+  reportBatch(report, { ...handled(events), settlements });
+  assert.deepEqual(
+    lines.map(({ fields }) => fields['correlation'] ?? fields['correlations']),
+    ['ticket-4711', 'ticket-4712', ['ticket-4711', 'ticket-4712']],
+  );
+  assert.deepEqual(
+    lines.map(({ fields }) => fields['correlation_id'] ?? fields['correlation_ids']),
+    [events[0]?.correlation_id, events[1]?.correlation_id, events.map((event) => event.correlation_id)],
+  );
+});
+
+test('what was tried before, is tried later or is dead-lettered is counted, and what is dead-lettered is an error', () => {
   const { counts, lines, report } = observer();
   const events = [stamped(0), stamped(0), stamped(0)];
   const [fresh, again, dead] = events.map((event) => asDelivery(event));
@@ -87,7 +106,7 @@ test('what was tried before, is tried later or is given up is counted, and what 
   });
   assert.deepEqual(
     lines.map(({ level, message }) => `${level} ${message}`),
-    ['info a message is tried again later', 'error a message is given up', 'info batch handled'],
+    ['info message moved to delay queue', 'error message moved to dead-letter queue', 'info batch handled'],
   );
   assert.equal(lines.at(-1)?.fields['outcome'], 'partly');
 });

@@ -1,6 +1,6 @@
 /**
  * What is counted and said of a handled batch. One line at info for a batch and not for each event: a line costs about
- * as much as handling an event does, and in a burst fifty would say the same. The line names all stories the batch was
+ * as much as handling an event does, and in a burst fifty would say the same. The line names all correlation ids the batch was
  * about, so that searching for a correlation id finds it.
  */
 import type { AnyEvent } from '@souk/contracts';
@@ -25,7 +25,7 @@ interface Observer {
 export function reportBatch(observer: Observer, batch: HandledBatch): void {
   count(observer, batch);
   batch.settlements.forEach((settlement, index) => {
-    if (settlement.kind !== 'done') tellFailure(observer, batch, index, settlement);
+    if (settlement.kind !== 'done') logFailure(observer, batch, index, settlement);
   });
   if (writesInfo(observer.log)) observer.log.info(lineOf(batch), 'batch handled');
 }
@@ -51,7 +51,7 @@ function count({ metrics, clock }: Observer, { queue, deliveries, read, settleme
   metrics.observe('souk_consumer_batch_size', { queue }, deliveries.length);
 }
 
-function tellFailure(
+function logFailure(
   { log }: Observer,
   { queue, deliveries, read }: HandledBatch,
   index: number,
@@ -59,10 +59,11 @@ function tellFailure(
 ): void {
   const event = read[index];
   const { message_id, attempts } = deliveries[index] as Delivery;
-  const known = event instanceof AppError || !event ? {} : { event_type: event.event_type, ...storyOf([event]) };
+  const known = event instanceof AppError || !event ? {} : { event_type: event.event_type, ...correlationOf([event]) };
   const fields = { queue, event_id: message_id, attempts: attempts + 1, ...known };
-  if (settlement.kind === 'dead') log.error({ ...fields, reason: settlement.reason, detail: settlement.detail }, 'a message is given up');
-  else log.info({ ...fields, delay_ms: settlement.delay_ms }, 'a message is tried again later');
+  if (settlement.kind === 'dead')
+    log.error({ ...fields, reason: settlement.reason, detail: settlement.detail }, 'message moved to dead-letter queue');
+  else log.info({ ...fields, delay_ms: settlement.delay_ms }, 'message moved to delay queue');
 }
 
 function lineOf({ queue, read, settlements, seconds }: HandledBatch) {
@@ -73,7 +74,7 @@ function lineOf({ queue, read, settlements, seconds }: HandledBatch) {
     size: settlements.length,
     outcome: outcomeOf(settlements),
     ms: Math.round(seconds * 100_000) / 100,
-    ...storyOf(events),
+    ...correlationOf(events),
   };
 }
 
@@ -83,10 +84,16 @@ function outcomeOf(settlements: readonly Settlement[]): string {
   return settlements.every(({ kind }) => kind === first?.kind) ? (first?.kind ?? 'done') : 'partly';
 }
 
-function storyOf(events: readonly AnyEvent[]) {
+/** Both the UUID and, where a client sent an id of its own form, that id: people search for the one they know. */
+function correlationOf(events: readonly AnyEvent[]) {
   const correlation_ids = [...new Set(events.map((event) => event.correlation_id))];
+  const correlations = [...new Set(events.flatMap(({ metadata }) => metadata.correlation ?? []))];
   const trace_ids = [...new Set(events.flatMap(({ metadata }) => metadata.traceparent?.slice(3, 35) ?? []))];
-  return { ...oneOrAll('correlation_id', correlation_ids), ...oneOrAll('trace_id', trace_ids) };
+  return {
+    ...oneOrAll('correlation_id', correlation_ids),
+    ...oneOrAll('correlation', correlations),
+    ...oneOrAll('trace_id', trace_ids),
+  };
 }
 
 function oneOrAll(name: string, values: readonly string[]): Record<string, string | readonly string[]> {

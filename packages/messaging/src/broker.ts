@@ -4,6 +4,7 @@
  * disk in every queue bound to its routing key; a delivery not settled comes again; settling is all or nothing for a
  * batch; retries wait in the broker, not in a process.
  */
+import { createQueueSamples, type QueueSamples, type QueueStats } from './queue-samples.ts';
 
 /** A message on its way into the exchange `events`. */
 export interface Outgoing {
@@ -15,7 +16,7 @@ export interface Outgoing {
   body: string;
   correlation_id: string;
   headers: Readonly<Record<string, string>>;
-  /** False for events that nobody listens to yet: no queue is no fault. */
+  /** False for events without a subscriber yet: no queue is no fault. */
   mandatory: boolean;
 }
 
@@ -61,22 +62,11 @@ export interface Consumption {
    * oldest message is younger. Epoch milliseconds; 0 while unknown, not attached, or attached so shortly that answers
    * held up by an outage may still be on their way.
    */
-  drainedUntil(): number;
+  processedUntil(): number;
   /** How many deliveries it has and has not settled. */
   unsettled(): number;
   /** Takes no more; resolves when the batch under way is settled. */
   close(): Promise<void>;
-}
-
-export interface QueueFigures {
-  queue: string;
-  /** Counted up to 100,000. */
-  ready: number;
-  /** So many of those that count as ready are being handled in this process. */
-  in_hand: number;
-  delayed: number;
-  /** Age of the oldest ready message in seconds. */
-  oldest_age_s: number;
 }
 
 export interface Broker {
@@ -88,28 +78,34 @@ export interface Broker {
   /** Puts messages straight into one queue (replay of dead letters), attempts at zero. */
   publishTo(queue: string, messages: readonly Outgoing[]): Promise<void>;
   consume(options: ConsumeOptions): Consumption;
-  /** Hears what matches (`order.*`) from now on, in this instance only; nothing is kept while it is away. */
-  subscribe(patterns: readonly string[], heard: (message: { routing_key: string; body: string }) => void): Promise<() => Promise<void>>;
+  /** Subscribes to what matches (`order.*`) from now on, in this instance only; nothing is kept while it is away. */
+  subscribe(patterns: readonly string[], onMessage: (message: { routing_key: string; body: string }) => void): Promise<() => Promise<void>>;
   /** What waits in these queues, by default in all. */
-  figures(queues?: readonly string[]): Promise<QueueFigures[]>;
+  stats(queues?: readonly string[]): Promise<QueueStats[]>;
+  /** The same for all who look often: services of one process share it with the connection. */
+  readonly samples: QueueSamples;
   connected(): boolean;
-  /** What does not work although it is connected, a sentence each: a queue that is stuck is none of ours to repair, but to tell. */
-  troubles(): readonly string[];
+  /** What does not work although it is connected, a sentence each: a queue that is stuck is none of ours to repair, but to report. */
+  incidents(): readonly string[];
   close(): Promise<void>;
 }
 
+/** What an adapter implements. */
+export type BrokerAdapter = Omit<Broker, 'samples'>;
+
 /** The broker as a plain object of functions, so that a decorator can spread it and put one of them in another's place. */
-export function asFunctions(broker: Broker): Broker {
+export function asFunctions(broker: BrokerAdapter): Broker {
   return {
     kind: broker.kind,
     declare: (queues) => broker.declare(queues),
     publish: (messages) => broker.publish(messages),
     publishTo: (queue, messages) => broker.publishTo(queue, messages),
     consume: (consumer) => broker.consume(consumer),
-    subscribe: (patterns, heard) => broker.subscribe(patterns, heard),
-    figures: (queues) => broker.figures(queues),
+    subscribe: (patterns, onMessage) => broker.subscribe(patterns, onMessage),
+    stats: (queues) => broker.stats(queues),
+    samples: createQueueSamples((queues) => broker.stats(queues)),
     connected: () => broker.connected(),
-    troubles: () => broker.troubles(),
+    incidents: () => broker.incidents(),
     close: () => broker.close(),
   };
 }

@@ -1,15 +1,18 @@
 /**
  * What turns deliveries into effects. For a batch: parse and validate each (what is invalid is dead at once), open one
  * transaction, drop repeats by the inbox, hand the rest to the handler, commit; only then is the batch acknowledged.
- * A batch that fails is tried again one by one, so that a poison message never takes its neighbours along.
+ * A batch that fails is tried again one by one, so that a poison message never takes its neighbours along. While the
+ * database of the service is away, batches are not settled at all: that is no fault of a message and uses up no attempt.
  */
 import { type AnyEvent, type EventDefinition, isPassing, queues } from '@souk/contracts';
-import { AppError, assert, type Clock, type Log, type Metrics, silentTracer, type Tracer } from '@souk/kernel';
+import { AppError, assert, type Clock, type Log, type Metrics } from '@souk/kernel';
 import type { Database, Tx } from '@souk/postgres';
+import { silentTracer, type Tracer } from '@souk/telemetry/tracing';
 import { reportBatch } from './batch-report.ts';
 import type { Broker, Consumption, Delivery, Settlement } from './broker.ts';
 import type { AnyConsumer, ConsumerDefinition } from './consumer.ts';
 import { endConsuming, startConsuming } from './consumer-spans.ts';
+import { isDatabaseAway } from './database-away.ts';
 import { rememberNew } from './inbox.ts';
 import { readDelivery } from './read-delivery.ts';
 
@@ -41,14 +44,17 @@ export function runConsumer<Context>(definition: AnyConsumer<Context>, context: 
 
 function checkAgainstTopology(definition: Handler): void {
   const declared = [...queues[definition.queue]].sort().join();
-  const heard = definition.events
+  const subscribed = definition.events
     .map((event) => event.event_type)
     .sort()
     .join();
-  assert(declared === heard, `${definition.queue} hears ${heard}, but the topology says ${declared}`);
+  assert(declared === subscribed, `${definition.queue} subscribes to ${subscribed}, but the topology says ${declared}`);
 }
 
-/** The function behind a queue; exported for the conformance suite. */
+/**
+ * The function behind a queue; exported for the conformance suite. Rejects with `database_unavailable` while the database
+ * is away: the adapter leaves the batch in its queue, reports the consumer as not attached and tries again with growing pauses.
+ */
 export function createBatchHandler(
   definition: Handler,
   context: unknown,
@@ -84,6 +90,7 @@ async function handleTogether(
   try {
     return await handleInTransaction(definition, context, options.db, events);
   } catch (error) {
+    if (await isDatabaseAway(options.db, error)) throw error;
     if (events.length === 1) return new Map([[(events[0] as AnyEvent).event_id, error as Error]]);
     options.log.debug({ err: error, queue: definition.queue, size: events.length }, 'a batch failed and is tried one by one');
   }

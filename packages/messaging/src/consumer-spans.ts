@@ -3,7 +3,8 @@
  * for the batch where it holds several, linked with them. What a handler causes hangs below the span of its event.
  */
 import type { AnyEvent } from '@souk/contracts';
-import { AppError, failureOf, type JoinedSpans, startJoined, type Tracer } from '@souk/kernel';
+import { AppError } from '@souk/kernel';
+import { failureOf, type JoinedSpans, startJoined, type Tracer } from '@souk/telemetry/tracing';
 import type { Delivery, Settlement } from './broker.ts';
 
 /** Begins them, and puts the context of each into the event that the handler gets. */

@@ -8,7 +8,7 @@ export interface Failure {
 }
 
 /**
- * What a consumer is: its queue, what it hears, its limits and its handler. The runtime does the rest: parsing,
+ * What a consumer is: its queue, its events, its limits and its handler. The runtime does the rest: parsing,
  * validation, the transaction, the inbox, retries, dead letters, acknowledgement.
  */
 export interface ConsumerDefinition<Context, Event = never> {

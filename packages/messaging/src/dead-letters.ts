@@ -1,5 +1,5 @@
 /**
- * Dead letters: what a consumer gave up waits in `<queue>.dead`; the owning service moves it into its table
+ * Dead letters: what is not retried any more waits in `<queue>.dead`; the owning service moves it into its table
  * `dead_letters`, where it is listed, shown, replayed (to that queue only, same event, attempts at zero) or discarded.
  */
 
@@ -7,6 +7,7 @@ import { queues, refusal } from '@souk/contracts';
 import { beginningOf } from '@souk/kernel';
 import type { Database } from '@souk/postgres';
 import type { Broker, Consumption, Delivery, Settlement } from './broker.ts';
+import { holdErasures, idsIn } from './erase-dead-letters.ts';
 
 export interface DeadLetterRow {
   id: string;
@@ -41,13 +42,15 @@ export interface DeadLetters {
   /** Newest first; `before` is the id to go on below. */
   list(choice: DeadLetterChoice & { limit: number; before?: string }): Promise<DeadLetterRow[]>;
   count(): Promise<number>;
-  /** By queue, over the latest letters only: at most 10,000 are counted. */
+  /** By queue, over the latest dead letters only: at most 10,000 are counted. */
   byQueue(): Promise<DeadLetterCount[]>;
   /** Refuses with `dead_letter_unknown`. */
   get(id: string): Promise<DeadLetterRow>;
-  /** Puts them back into their queues and answers how many; the rows go once the broker has them. */
+  /** Puts them back into their queues and answers how many; the rows go once the broker has them. Erased dead letters stay. */
   replay(choice: DeadLetterChoice): Promise<number>;
   discard(choice: DeadLetterChoice): Promise<number>;
+  /** Deletes at most `batch_max` that died before a time (epoch milliseconds) and answers how many. */
+  forget(before_ms: number, batch_max: number): Promise<number>;
 }
 
 const drainBatchMax = 100;
@@ -56,15 +59,8 @@ const countedMax = 10_000;
 const bodyKeptMax = 1_048_576;
 
 export function createDeadLetters(db: Database, broker: Broker): DeadLetters {
-  const letters: DeadLetters = {
-    list: (choice) =>
-      db.query<DeadLetterRow>(
-        `select id::text, queue, event_id, event_type, reason, detail, attempts, correlation_id, traceparent, code_version, body, died_at
-         from dead_letters
-         where ($1::bigint is null or id = $1) and ($2::text is null or queue = $2) and ($3::text is null or reason = $3) and ($4::bigint is null or id < $4)
-         order by dead_letters.id desc limit $5`,
-        [choice.id ?? null, choice.queue ?? null, choice.reason ?? null, choice.before ?? null, choice.limit],
-      ),
+  const deadLetters: DeadLetters = {
+    list: (choice) => select(db, choice, true),
     async count() {
       const rows = await db.query<{ count: number }>('select count(*)::int count from dead_letters');
       return rows[0]?.count ?? 0;
@@ -76,16 +72,16 @@ export function createDeadLetters(db: Database, broker: Broker): DeadLetters {
         [countedMax],
       ),
     async get(id) {
-      const [row] = await letters.list({ id, limit: 1 });
+      const [row] = await deadLetters.list({ id, limit: 1 });
       if (!row) throw refusal('dead_letter_unknown', `There is no dead letter ${id}.`, { id });
       return row;
     },
     async replay(choice) {
       let replayed = 0;
-      // What dies again comes back as a new letter, which is not for this replay: it would never end.
-      let before = await lettersAfter(db);
+      // What fails again comes back as a new dead letter, which is not for this replay: it would never end.
+      let before = await deadLettersAfter(db);
       for (;;) {
-        const rows = await letters.list({ ...choice, limit: replayBatchMax, before });
+        const rows = await select(db, { ...choice, limit: replayBatchMax, before }, false);
         if (rows.length === 0) return replayed;
         before = rows.at(-1)?.id as string;
         for (const row of rows) await broker.publishTo(row.queue, [asOutgoing(row)]);
@@ -101,12 +97,33 @@ export function createDeadLetters(db: Database, broker: Broker): DeadLetters {
       );
       return rows.length;
     },
+    async forget(before_ms, batch_max) {
+      const rows = await db.query(
+        `delete from dead_letters where id in (
+           select id from dead_letters where died_at < to_timestamp($1::float8 / 1000) order by died_at limit $2 for update skip locked
+         ) returning id`,
+        [before_ms, batch_max],
+      );
+      return rows.length;
+    },
   };
-  return letters;
+  return deadLetters;
+}
+
+/** Newest first, with or without those whose content was erased. */
+function select(db: Database, choice: DeadLetterChoice & { limit: number; before?: string }, erasedToo: boolean): Promise<DeadLetterRow[]> {
+  return db.query<DeadLetterRow>(
+    `select id::text, queue, event_id, event_type, reason, detail, attempts, correlation_id, traceparent, code_version, body, died_at
+     from dead_letters
+     where ($1::bigint is null or id = $1) and ($2::text is null or queue = $2) and ($3::text is null or reason = $3)
+       and ($4::bigint is null or id < $4) and ($6::boolean or erased_at is null)
+     order by dead_letters.id desc limit $5`,
+    [choice.id ?? null, choice.queue ?? null, choice.reason ?? null, choice.before ?? null, choice.limit, erasedToo],
+  );
 }
 
 /** An id above all that are there. */
-async function lettersAfter(db: Database): Promise<string> {
+async function deadLettersAfter(db: Database): Promise<string> {
   const [row] = await db.query<{ next: string }>('select (coalesce(max(id), 0) + 1)::text next from dead_letters');
   return row?.next ?? '1';
 }
@@ -152,14 +169,21 @@ async function keep(db: Database, queue: string, batch: readonly Delivery[], cod
       traceparent: delivery.headers['traceparent'] ?? null,
       code_version,
       body: beginningOf(body, bodyKeptMax).replaceAll('\u0000', '\ufffd'),
+      named: idsIn(body),
     };
   });
-  await db.query(
-    `insert into dead_letters (queue, event_id, event_type, reason, detail, attempts, correlation_id, traceparent, code_version, body)
-     select queue, event_id, event_type, reason, detail, attempts, correlation_id, traceparent, code_version, body
-     from json_to_recordset($1::json) r (queue text, event_id text, event_type text, reason text, detail text, attempts int, correlation_id text, traceparent text, code_version text, body text)`,
-    [JSON.stringify(rows)],
-  );
+  await db.transaction(async (tx) => {
+    await holdErasures(tx);
+    await tx.query(
+      `insert into dead_letters (queue, event_id, event_type, reason, detail, attempts, correlation_id, traceparent, code_version, body, erased_at)
+       select queue, event_id, event_type, reason, case when erased then '' else detail end, attempts, correlation_id, traceparent,
+              code_version, case when erased then '' else body end, case when erased then clock_timestamp() end
+       from json_to_recordset($1::json) r (queue text, event_id text, event_type text, reason text, detail text, attempts int,
+              correlation_id text, traceparent text, code_version text, body text, named uuid[]),
+            lateral (select exists (select from erased_people where user_id = any(r.named)) erased) e`,
+      [JSON.stringify(rows)],
+    );
+  });
 }
 
 function correlationOf(body: string): string | null {

@@ -1,10 +1,11 @@
-import { type AnyEvent, type EventDefinition, eventDefinition, hearersOf, type PayloadOf } from '@souk/contracts';
-import { assert, type Clock, type IdSource, type Span, timestamp } from '@souk/kernel';
+import { type AnyEvent, type EventDefinition, eventDefinition, type PayloadOf, subscribersOf } from '@souk/contracts';
+import { assert, type Clock, type IdSource, timestamp } from '@souk/kernel';
+import type { Span } from '@souk/telemetry/tracing';
 import type { Outgoing } from './broker.ts';
 
-/** Why something happens: carried from request to event to event, so that the whole story can be put together again. */
+/** Why something happens: carried from request to event to event, so that all effects of one request can be found. */
 export interface Cause {
-  /** UUID of the story. */
+  /** UUID shared by all that follows from one request. */
   correlation_id: string;
   /** The correlation id as the client sent it, when it was no UUID. */
   correlation?: string;
@@ -14,14 +15,16 @@ export interface Cause {
   traceparent?: string;
   /** `user:<id>`, `staff:<id>` or `system`. */
   actor?: string;
+  /** Published once more from state. Does not pass on to what a handler does because of it. */
+  republished?: true;
 }
 
-/** A fact that is not published yet: what a decision returns and the outbox stamps. */
+/** An event that is not published yet: what a decision returns and the outbox stamps. */
 export interface EventDraft {
   definition: EventDefinition;
   payload: object;
   cause: Cause;
-  /** Only where the same fact must always get the same id. */
+  /** Only where the same event must always get the same id. */
   event_id?: string;
 }
 
@@ -95,6 +98,6 @@ export function toOutgoing(row: OutboxRow): Outgoing {
       version: event.version,
       ...(event.metadata.traceparent === undefined ? {} : { traceparent: event.metadata.traceparent }),
     },
-    mandatory: hearersOf(row.event_type).length > 0,
+    mandatory: subscribersOf(row.event_type).length > 0,
   };
 }

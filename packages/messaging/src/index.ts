@@ -4,6 +4,7 @@ export * from './consumer.ts';
 export { attemptsMaxDefault, retryDelaysMs } from './consumer-runtime.ts';
 export type { DeadLetterChoice, DeadLetterCount, DeadLetterRow, DeadLetters } from './dead-letters.ts';
 export { type EmbeddedBrokerOptions, embeddedBrokerMigrations, openEmbeddedBroker } from './embedded/embedded-broker.ts';
+export { eraseDeadLetters } from './erase-dead-letters.ts';
 export * from './event.ts';
 export { inboxDaysKept } from './inbox.ts';
 export {
@@ -14,6 +15,5 @@ export {
   messagingMigrations,
   type Outbox,
 } from './messaging.ts';
-export { findRabbit } from './rabbitmq/find-rabbit.ts';
-export { type PrivateRabbit, type PrivateRabbitOptions, startPrivateRabbit } from './rabbitmq/private-server.ts';
+export type { QueueSamples, QueueStats } from './queue-samples.ts';
 export { openRabbitBroker, type RabbitBrokerOptions } from './rabbitmq/rabbit-broker.ts';

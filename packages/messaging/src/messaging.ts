@@ -1,28 +1,31 @@
 /** Everything a service has of messaging, assembled: outbox, relay, consumers, dead letters. */
 import { queues } from '@souk/contracts';
-import { type Clock, type IdSource, type Log, type Metrics, silentTracer, type Tracer } from '@souk/kernel';
+import type { Clock, IdSource, Log, Metrics } from '@souk/kernel';
 import type { Database, Tx } from '@souk/postgres';
+import { silentTracer, type Tracer } from '@souk/telemetry/tracing';
 import type { Broker, Consumption } from './broker.ts';
 import type { AnyConsumer } from './consumer.ts';
 import { runConsumer } from './consumer-runtime.ts';
 import { createDeadLetters, type DeadLetters, drainDeadQueues } from './dead-letters.ts';
 import { type EventDraft, finalise } from './event.ts';
 import { maintainInbox } from './inbox.ts';
-import { observeMessaging, watchQueues } from './messaging-figures.ts';
-import { insertRows } from './outbox-store.ts';
+import { observeMessaging, watchQueues } from './messaging-metrics.ts';
+import { findWaiting, insertRows } from './outbox-store.ts';
 import { createRelay, type Relay } from './relay.ts';
 
 export const messagingMigrations = new URL('../migrations/', import.meta.url);
 
 export interface Outbox {
-  /** Writes the facts into the transaction that makes them true; they are published after its commit. */
+  /** Appends the events in the transaction they belong to; they are published after its commit. */
   append(tx: Tx, drafts: readonly EventDraft[]): Promise<void>;
+  /** The same, but leaves out events that wait there already under their ids. */
+  appendMissing(tx: Tx, drafts: readonly EventDraft[]): Promise<void>;
 }
 
 export interface MessagingHealth {
   broker_connected: boolean;
   /** What does not work although it is connected, a sentence each. */
-  broker_troubles: readonly string[];
+  broker_incidents: readonly string[];
   consumers: { queue: string; attached: boolean }[];
   outbox: { backlog: number; oldest_age_s: number };
 }
@@ -68,13 +71,25 @@ export function createMessaging(options: MessagingOptions): Messaging {
 
   observeMessaging({ service, db, broker, relay, metrics, consumptions, expected: () => expected });
 
+  const append = async (tx: Tx, drafts: readonly EventDraft[]): Promise<void> => {
+    if (drafts.length === 0) return;
+    const rows = drafts.map((draft) => finalise(draft, { ids, clock, source }));
+    tx.onCommit(() => relay.offer(rows));
+    await insertRows(tx, rows);
+  };
+
   return {
     outbox: {
-      async append(tx, drafts) {
-        if (drafts.length === 0) return;
-        const rows = drafts.map((draft) => finalise(draft, { ids, clock, source }));
-        tx.onCommit(() => relay.offer(rows));
-        await insertRows(tx, rows);
+      append,
+      async appendMissing(tx, drafts) {
+        const waiting = await findWaiting(
+          tx,
+          drafts.flatMap(({ event_id }) => event_id ?? []),
+        );
+        await append(
+          tx,
+          drafts.filter(({ event_id }) => event_id === undefined || !waiting.has(event_id)),
+        );
       },
     },
     deadLetters: createDeadLetters(db, broker),
@@ -101,7 +116,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     },
     health: () => ({
       broker_connected: broker.connected(),
-      broker_troubles: broker.troubles(),
+      broker_incidents: broker.incidents(),
       consumers: expected.map((queue) => ({ queue, attached: consumptions.get(queue)?.attached() ?? false })),
       outbox: outboxHealth(relay),
     }),
@@ -111,6 +126,6 @@ export function createMessaging(options: MessagingOptions): Messaging {
 }
 
 function outboxHealth(relay: Relay): MessagingHealth['outbox'] {
-  const { backlog, oldest_age_s } = relay.figures();
+  const { backlog, oldest_age_s } = relay.stats();
   return { backlog, oldest_age_s };
 }

@@ -11,6 +11,12 @@ export async function insertRows(db: Queryable, rows: readonly OutboxRow[]): Pro
   );
 }
 
+/** Those of the events that wait in the outbox. */
+export async function findWaiting(db: Queryable, event_ids: readonly string[]): Promise<Set<string>> {
+  const rows = await db.query<{ event_id: string }>('select event_id from outbox where event_id = any($1::uuid[])', [event_ids]);
+  return new Set(rows.map((row) => row.event_id));
+}
+
 export async function deleteRows(db: Queryable, event_ids: readonly string[]): Promise<void> {
   await db.query(`delete from outbox where event_id = any(string_to_array($1, E'\\n')::uuid[])`, [lines(event_ids)]);
 }
@@ -19,8 +25,8 @@ function lines(values: readonly string[]): string {
   return values.join('\n');
 }
 
-/** Rows nobody is busy with, oldest first, claimed for `claim_ms`; other relays skip them so long. */
-export function claimStrays(db: Queryable, options: { age_ms: number; claim_ms: number; batch_max: number }): Promise<OutboxRow[]> {
+/** Rows that are not locked, oldest first, claimed for `claim_ms`; other relays skip them so long. */
+export function claimUnpublished(db: Queryable, options: { age_ms: number; claim_ms: number; batch_max: number }): Promise<OutboxRow[]> {
   return db.query<OutboxRow>(
     `update outbox set claimed_until = clock_timestamp() + $2::int * interval '1 ms'
      where event_id in (
@@ -33,7 +39,7 @@ export function claimStrays(db: Queryable, options: { age_ms: number; claim_ms: 
 }
 
 /** How many rows wait, and since when the oldest does (seconds). */
-export async function outboxFigures(db: Queryable): Promise<{ backlog: number; oldest_age_s: number }> {
+export async function outboxStats(db: Queryable): Promise<{ backlog: number; oldest_age_s: number }> {
   const rows = await db.query<{ backlog: number; oldest_age_s: number }>(
     `select count(*)::int backlog, coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 oldest_age_s from outbox`,
   );

@@ -1,22 +1,27 @@
 /**
- * A producer span for each fact that leaves, where its story is recorded. The message carries the context of this span,
+ * A producer span for each event that is published, where its trace is recorded. The message carries the context of this span,
  * so that what its consumers do hangs below it; the event itself, and so what every consumer stores of it, stays as it
  * was written.
  */
-import { failureOf, isSampled, type Span, type Tracer } from '@souk/kernel';
+
+import { isSampled } from '@souk/kernel';
+import { failureOf, type Span, type Tracer } from '@souk/telemetry/tracing';
 import type { Broker, Outgoing, PublishOutcome } from './broker.ts';
 
 export interface PublishOptions {
   tracer: Tracer;
   broker: Pick<Broker, 'kind' | 'publish'>;
   /** Left behind by an earlier attempt or process. */
-  stray: boolean;
+  unpublished: boolean;
 }
 
 /** Publishes; rejects as the broker does. */
-export async function publishTraced({ tracer, broker, stray }: PublishOptions, messages: readonly Outgoing[]): Promise<PublishOutcome[]> {
+export async function publishTraced(
+  { tracer, broker, unpublished }: PublishOptions,
+  messages: readonly Outgoing[],
+): Promise<PublishOutcome[]> {
   if (!tracer.active || !messages.some((message) => isSampled(message.headers['traceparent']))) return broker.publish(messages);
-  const spans = messages.map((message) => startSpan(tracer, broker.kind, message, stray));
+  const spans = messages.map((message) => startSpan(tracer, broker.kind, message, unpublished));
   try {
     const outcomes = await broker.publish(messages.map((message, index) => within(message, spans[index])));
     outcomes.forEach((outcome, index) => {
@@ -35,7 +40,7 @@ function startSpan(
   tracer: Tracer,
   system: string,
   { headers, routing_key, message_id, correlation_id }: Outgoing,
-  stray: boolean,
+  unpublished: boolean,
 ): Span | undefined {
   const parent = headers['traceparent'];
   if (!isSampled(parent)) return undefined;
@@ -46,7 +51,7 @@ function startSpan(
     'messaging.message.id': message_id,
     'souk.event_type': routing_key,
     'souk.correlation_id': correlation_id,
-    ...(stray && { 'souk.stray': true }),
+    ...(unpublished && { 'souk.unpublished': true }),
   };
   return tracer.start(`publish ${routing_key}`, { kind: 'producer', parent, attributes });
 }

@@ -23,13 +23,16 @@ export function readDelivery(delivery: Delivery, definitions: ReadonlyMap<string
     return refusal('event_invalid', 'The body is not a JSON object.');
   const event_type = (value as { event_type?: unknown }).event_type;
   const definition = typeof event_type === 'string' ? definitions.get(event_type) : undefined;
-  if (!definition) return refusal('event_unknown', `This queue does not hear events of type ${JSON.stringify(event_type)?.slice(0, 100)}.`);
+  if (!definition)
+    return refusal('event_unknown', `This queue is not bound to events of type ${JSON.stringify(event_type)?.slice(0, 100)}.`);
   const findings = definition.findings(value);
   if (findings) return refusal('event_invalid', findings.join('; '));
   return value as AnyEvent;
 }
 
-/** The parser quotes what it stumbled over, which is nobody's business. */
+/** The parser quotes what it stumbled over, which must not be disclosed. */
 function withoutContent(message: string): string {
-  return message.replace(/, (?:\.\.\.)?".*" is not valid JSON$/s, '');
+  if (!message.endsWith('" is not valid JSON')) return message;
+  const quotes = [', "', ', ..."'].map((start) => message.indexOf(start)).filter((at) => at >= 0);
+  return message.slice(0, Math.min(...quotes, message.length));
 }

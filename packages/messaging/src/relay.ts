@@ -1,14 +1,15 @@
 /**
  * The relay empties the outbox. Fresh rows are published from memory right after their commit and deleted in batches;
- * the poll below is the net for strays: rows of a process that died, or that the broker did not confirm. A row is
+ * the poll below finds unpublished rows: those of a process that died, or that the broker did not confirm. A row is
  * deleted only after its confirm, so a crash in between publishes it again with the same id: at least once, and the
  * consumers make it once. (Pattern: transactional outbox, Richardson, "Microservices Patterns", 2018, ch. 3.)
  */
-import { backoffMs, type Clock, elapsedSeconds, type Log, type Metrics, pause, type Tracer } from '@souk/kernel';
+import { backoffMs, type Clock, createSingleFlight, elapsedSeconds, type Log, type Metrics, pause } from '@souk/kernel';
 import type { Database } from '@souk/postgres';
+import type { Tracer } from '@souk/telemetry/tracing';
 import type { Broker } from './broker.ts';
 import { type OutboxRow, toOutgoing } from './event.ts';
-import { claimStrays, deleteRows, outboxFigures } from './outbox-store.ts';
+import { claimUnpublished, deleteRows, outboxStats } from './outbox-store.ts';
 import { publishTraced } from './publish-spans.ts';
 
 export interface RelayOptions {
@@ -30,7 +31,7 @@ export interface Relay {
   /** Publishes what is in memory if the broker answers, deletes what is confirmed, and ends. */
   stop(): Promise<void>;
   /** `seen_s_ago`: how long it is since the table was read. */
-  figures(): { backlog: number; oldest_age_s: number; seen_s_ago: number };
+  stats(): { backlog: number; oldest_age_s: number; seen_s_ago: number };
   /** Nothing in memory and nothing in the table. */
   empty(): Promise<boolean>;
 }
@@ -39,13 +40,15 @@ const limits = {
   batch_max: 500,
   /** Fresh rows kept in memory; more are left to the poll. */
   fresh_max: 20_000,
-  /** A row this old that nobody published is a stray. */
-  stray_age_ms: 2_000,
+  /** A row this old counts as unpublished: the process that wrote it has not published it. */
+  unpublished_age_ms: 2_000,
   claim_ms: 15_000,
   poll_ms: 1_000,
-  /** How long confirmed rows wait to be deleted together; far less than a row takes to look like a stray. */
+  /** How long confirmed rows wait to be deleted together; far less than the age at which a row counts as unpublished. */
   delete_delay_ms: 100,
   delete_batch_max: 1_000,
+  /** Confirmed rows kept in memory while the database is away; more are published again and handled once. */
+  confirmed_max: 50_000,
   retry_first_ms: 100,
   retry_most_ms: 5_000,
 };
@@ -59,9 +62,9 @@ class OutboxRelay implements Relay {
   readonly #options: RelayOptions;
   readonly #stopping = new AbortController();
   readonly #fresh: OutboxRow[] = [];
-  #confirmed: string[] = [];
-  #publishing: Promise<void> | undefined;
-  #deleting: Promise<void> | undefined;
+  readonly #confirmed: string[] = [];
+  readonly #publishing = createSingleFlight(() => this.#publishFresh());
+  readonly #deleting = createSingleFlight(() => this.#deleteConfirmed());
   #polling: Promise<void> | undefined;
   #failures = 0;
   #opened = false;
@@ -76,7 +79,7 @@ class OutboxRelay implements Relay {
     // While nothing can be published memory would only grow; the rows are safe in the table and the poll finds them.
     if (!this.#opened || this.#failures > 0 || this.#fresh.length + rows.length > limits.fresh_max) return;
     for (const row of rows) this.#fresh.push(row);
-    this.#publishing ??= this.#publishFresh();
+    void this.#publishing.again();
   }
 
   start(): void {
@@ -90,11 +93,11 @@ class OutboxRelay implements Relay {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#polling;
-    await this.#publishing;
-    await this.#deleting;
+    await this.#publishing.current();
+    await this.#deleting.current();
   }
 
-  figures(): { backlog: number; oldest_age_s: number; seen_s_ago: number } {
+  stats(): { backlog: number; oldest_age_s: number; seen_s_ago: number } {
     const { backlog, oldest_age_s, at } = this.#last;
     const seen_s_ago = elapsedSeconds(at, this.#options.clock.now());
     const stuck = backlog > 0 && (this.#failures > 0 || !this.#opened);
@@ -102,25 +105,25 @@ class OutboxRelay implements Relay {
   }
 
   async empty(): Promise<boolean> {
-    if (this.#fresh.length > 0 || this.#publishing !== undefined || this.#deleting !== undefined) return false;
-    return (await outboxFigures(this.#options.db)).backlog === 0;
+    if (this.#fresh.length > 0 || this.#publishing.current() !== undefined || this.#deleting.current() !== undefined) return false;
+    return (await outboxStats(this.#options.db)).backlog === 0;
   }
 
   async #publishFresh(): Promise<void> {
+    // Nothing to publish says nothing about the broker.
+    if (this.#fresh.length === 0) return;
     try {
       while (this.#fresh.length > 0) await this.#publish(this.#fresh.splice(0, limits.batch_max), false);
       this.#failures = 0;
     } catch (error) {
       this.#failed(error);
       this.#fresh.length = 0;
-    } finally {
-      this.#publishing = undefined;
     }
   }
 
-  async #publish(rows: readonly OutboxRow[], stray: boolean): Promise<void> {
+  async #publish(rows: readonly OutboxRow[], unpublished: boolean): Promise<void> {
     const { broker, metrics, log, tracer } = this.#options;
-    const outcomes = await publishTraced({ tracer, broker, stray }, rows.map(toOutgoing));
+    const outcomes = await publishTraced({ tracer, broker, unpublished }, rows.map(toOutgoing));
     const gone = rows.filter((_, index) => outcomes[index] === 'confirmed');
     metrics.count('souk_outbox_published_total', {}, gone.length);
     const unroutable = outcomes.filter((outcome) => outcome === 'unroutable').length;
@@ -131,22 +134,26 @@ class OutboxRelay implements Relay {
     // The broker says which of them and why; here they wait, and hold up no others.
     const unconfirmed = rows.length - gone.length - unroutable;
     if (unconfirmed > 0) metrics.count('souk_outbox_unconfirmed_total', {}, unconfirmed);
+    if (gone.length === 0) return;
     for (const row of gone) this.#confirmed.push(row.event_id);
-    this.#deleting ??= this.#deleteConfirmed();
+    void this.#deleting.again();
   }
 
+  /** Never rejects. What could not be deleted is tried again, because left alone it would be published anew with every claim. */
   async #deleteConfirmed(): Promise<void> {
-    try {
-      while (this.#confirmed.length > 0) {
-        if (this.#confirmed.length < limits.delete_batch_max) await pause(limits.delete_delay_ms, this.#stopping.signal);
-        const batch = this.#confirmed;
-        this.#confirmed = [];
+    let failures = 0;
+    while (this.#confirmed.length > 0) {
+      if (failures > 0) await pause(backoffMs(failures, limits.retry_first_ms, limits.retry_most_ms), this.#stopping.signal);
+      else if (this.#confirmed.length < limits.delete_batch_max) await pause(limits.delete_delay_ms, this.#stopping.signal);
+      const batch = this.#confirmed.splice(0, limits.delete_batch_max);
+      try {
         await deleteRows(this.#options.db, batch);
+        failures = 0;
+      } catch (error) {
+        if (failures++ === 0) this.#options.log.warn({ err: error }, 'confirmed events could not be deleted; that is tried again');
+        if (this.#stopping.signal.aborted) return;
+        if (this.#confirmed.length < limits.confirmed_max) this.#confirmed.push(...batch);
       }
-    } catch (error) {
-      this.#options.log.warn({ err: error }, 'confirmed events could not be deleted; they will be published again and handled once');
-    } finally {
-      this.#deleting = undefined;
     }
   }
 
@@ -154,7 +161,7 @@ class OutboxRelay implements Relay {
     while (!this.#stopping.signal.aborted) {
       let more = false;
       try {
-        this.#last = { ...(await outboxFigures(this.#options.db)), at: this.#options.clock.now() };
+        this.#last = { ...(await outboxStats(this.#options.db)), at: this.#options.clock.now() };
         if (this.#last.backlog === 0) this.#failures = 0;
         else if (this.#opened) more = await this.#sweep();
       } catch (error) {
@@ -164,13 +171,13 @@ class OutboxRelay implements Relay {
     }
   }
 
-  /** Publishes strays; answers whether there may be more. */
+  /** Publishes unpublished rows; answers whether there may be more. */
   async #sweep(): Promise<boolean> {
     const { db, metrics, log } = this.#options;
-    const rows = await claimStrays(db, { age_ms: limits.stray_age_ms, claim_ms: limits.claim_ms, batch_max: limits.batch_max });
+    const rows = await claimUnpublished(db, { age_ms: limits.unpublished_age_ms, claim_ms: limits.claim_ms, batch_max: limits.batch_max });
     if (rows.length === 0) return false;
     await this.#publish(rows, true);
-    metrics.count('souk_outbox_strays_total', {}, rows.length);
+    metrics.count('souk_outbox_swept_total', {}, rows.length);
     if (this.#failures > 0) log.info({}, 'events are published again');
     this.#failures = 0;
     return rows.length === limits.batch_max;

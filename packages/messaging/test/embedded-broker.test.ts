@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { silentLog, systemClock, systemIds } from '@souk/kernel';
 import { embeddedBrokerMigrations, openEmbeddedBroker } from '@souk/messaging';
@@ -29,6 +30,29 @@ const message = (routing_key: string) => ({
   correlation_id: systemIds.uuid(),
   headers: {},
   mandatory: true,
+});
+
+test('a queue that was called otherwise keeps what waits in it under its new name', async () => {
+  const [former, name] = ['payments.take-payment', 'payments.create-payment'];
+  await broker.declare([{ name: former, routing_keys: [] }]);
+  const waiting = message('payment.requested');
+  await broker.publishTo(former, [waiting]);
+  await direct.query(await readFile(new URL('0002_renamed_queues.sql', embeddedBrokerMigrations), 'utf8'));
+  const renamed = open(database.url);
+  await renamed.declare([{ name, routing_keys: [] }]);
+  const seen: unknown[] = [];
+  const consumption = renamed.consume({
+    queue: name,
+    batch_max: 10,
+    handle: async (batch) => {
+      seen.push(...batch.map(({ message_id }) => message_id));
+      return batch.map(() => ({ kind: 'done' }) as const);
+    },
+  });
+  await until(() => (seen.length > 0 ? undefined : 'nothing came'));
+  assert.deepEqual(seen, [waiting.message_id]);
+  await consumption.close();
+  await renamed.close();
 });
 
 test('a consumer whose database connection is cut gets its messages again and handles all of them', async () => {
@@ -75,10 +99,10 @@ test('a queue counts as drained up to its oldest message, and up to now when it 
       return batch.map(() => ({ kind: 'done' }) as const);
     },
   });
-  await until(() => (consumption.drainedUntil() > 0 ? undefined : 'never looked at'));
-  const while_held = consumption.drainedUntil();
+  await until(() => (consumption.processedUntil() > 0 ? undefined : 'never looked at'));
+  const while_held = consumption.processedUntil();
   assert.ok(while_held >= published_at - 1_000 && while_held <= Date.now(), 'not beyond the message that is being handled');
   release();
-  await until(() => (consumption.drainedUntil() > while_held + 50 ? undefined : 'not drained'));
+  await until(() => (consumption.processedUntil() > while_held + 50 ? undefined : 'not drained'));
   await consumption.close();
 });

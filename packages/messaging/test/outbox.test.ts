@@ -54,8 +54,8 @@ after(async () => {
 
 const orders = messaging('orders');
 const notified: EventOf<typeof orderCompleted>[] = [];
-const tellCustomer = defineConsumer({
-  queue: 'notifications.tell-customer',
+const notifyCustomerConsumer = defineConsumer({
+  queue: 'notifications.notify-customer',
   events: [orderConfirmed, orderCancelled, orderShipped, orderCompleted, paymentRefunded],
   deduplicate: 'inbox',
   async handle(_context: unknown, _tx, events) {
@@ -63,14 +63,14 @@ const tellCustomer = defineConsumer({
   },
 });
 
-test('facts leave after their commit, reach the consumer once, and the outbox is empty again', async () => {
-  await orders.start([tellCustomer], {});
+test('events leave after their commit, reach the consumer once, and the outbox is empty again', async () => {
+  await orders.start([notifyCustomerConsumer], {});
   await db.transaction((tx) => orders.outbox.append(tx, [completed(), completed()]));
-  await until(() => (notified.length === 2 ? undefined : `${notified.length} heard`));
+  await until(() => (notified.length === 2 ? undefined : `${notified.length} received`));
   await until(async () => ((await orders.idle()) ? undefined : 'the outbox is not empty'));
 });
 
-test('facts of a transaction that was rolled back never leave', async () => {
+test('events of a transaction that was rolled back never leave', async () => {
   const before = notified.length;
   await assert.rejects(
     db.transaction(async (tx) => {
@@ -79,11 +79,11 @@ test('facts of a transaction that was rolled back never leave', async () => {
     }),
   );
   await db.transaction((tx) => orders.outbox.append(tx, [completed()]));
-  await until(() => (notified.length > before ? undefined : 'nothing heard'));
+  await until(() => (notified.length > before ? undefined : 'nothing received'));
   assert.equal(notified.length, before + 1);
 });
 
-test('while the broker is away facts wait, their age is seen, and they leave when it is back', async () => {
+test('while the broker is away events wait, their age is seen, and they leave when it is back', async () => {
   const before = notified.length;
   away = true;
   await db.transaction((tx) => orders.outbox.append(tx, [completed(), completed(), completed()]));
@@ -91,7 +91,7 @@ test('while the broker is away facts wait, their age is seen, and they leave whe
     orders.health().outbox.backlog === 3 && orders.health().outbox.oldest_age_s > 0 ? undefined : 'the backlog is not seen',
   );
   away = false;
-  await until(() => (notified.length === before + 3 ? undefined : `${notified.length - before} heard`), 20_000);
+  await until(() => (notified.length === before + 3 ? undefined : `${notified.length - before} received`), 20_000);
 });
 
 test('rows left behind by a process that died are found and sent', async () => {
@@ -101,7 +101,7 @@ test('rows left behind by a process that died are found and sent', async () => {
   await until(() => (notified.length === before + 1 ? undefined : 'not found'), 20_000);
 });
 
-test('an event that must be heard but has no queue stays in the outbox', async () => {
+test('an event that must reach a queue but has no queue stays in the outbox', async () => {
   await db.query('delete from outbox');
   const deaf: Broker = { ...real, publish: async (messages) => messages.map(() => 'unroutable') };
   const lonely = createMessaging({

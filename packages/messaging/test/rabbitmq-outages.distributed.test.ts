@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { pause, silentLog, systemClock, systemIds } from '@souk/kernel';
 import { type Broker, openRabbitBroker } from '@souk/messaging';
-import { startTestRabbit, until } from '@souk/messaging/testing';
+import { startTestRabbitMq, until } from '@souk/messaging/testing';
 
-const rabbit = await startTestRabbit();
+const rabbit = await startTestRabbitMq();
 const open = () =>
   openRabbitBroker({ url: rabbit.url, log: silentLog, clock: systemClock, ids: systemIds, settling_ms: 0, confirm_timeout_ms: 2_000 });
 const publisher = open();
@@ -121,7 +121,7 @@ for (const [short, { raise, clear }] of Object.entries(alarms))
       },
     });
     await until(() => (handled >= 300 ? undefined : `${handled} handled`));
-    await until(async () => ((await consumer.figures()).every(({ ready }) => ready === 0) ? undefined : 'not acknowledged'));
+    await until(async () => ((await consumer.stats()).every(({ ready }) => ready === 0) ? undefined : 'not acknowledged'));
     await rabbit.ctl(...clear);
     await until(async () => ((await publisher.publish([message(queue)]).catch(() => undefined)) ? undefined : 'still blocked'));
     assert.ok(publisher.connected());

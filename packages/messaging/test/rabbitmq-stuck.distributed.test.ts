@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { silentLog, systemClock, systemIds } from '@souk/kernel';
 import { type Broker, type Consumption, openRabbitBroker } from '@souk/messaging';
-import { startTestRabbit, until } from '@souk/messaging/testing';
+import { startTestRabbitMq, until } from '@souk/messaging/testing';
 
-const rabbit = await startTestRabbit();
+const rabbit = await startTestRabbitMq();
 const limits = { settling_ms: 0, confirm_timeout_ms: 1_000, guard_ms: 200 };
 const open = (): Broker => openRabbitBroker({ url: rabbit.url, log: silentLog, clock: systemClock, ids: systemIds, ...limits });
 const publisher = open();
@@ -65,7 +65,7 @@ const arrives = ({ times }: Listener, { message_id }: { message_id: string }): P
 const process = (queue: string): string => `whereis('%2F_${queue}')`;
 const server = (queue: string): string => `{'%2F_${queue}', node()}`;
 
-test('a queue that hangs holds up no other, is told, and goes on when it can', async () => {
+test('a queue that hangs holds up no other, is reported, and goes on when it can', async () => {
   const [stuck, well] = [await listen('test.hanging'), await listen('test.well')];
   await rabbit.ctl('eval', `sys:suspend(${process('test.hanging')}).`);
   const [held, beside] = [message('test.hanging'), message('test.well')];
@@ -80,11 +80,11 @@ test('a queue that hangs holds up no other, is told, and goes on when it can', a
   await arrives(well, meanwhile);
   await assert.rejects(publisher.publishTo('test.hanging', [held]), { code: 'broker_unavailable' });
   assert.ok(publisher.connected());
-  assert.match(publisher.troubles().join(), /test\.hanging is taken by RabbitMQ and not confirmed/);
+  assert.match(publisher.incidents().join(), /test\.hanging is taken by RabbitMQ and not confirmed/);
   await rabbit.ctl('eval', `sys:resume(${process('test.hanging')}).`);
   await publishAtLast(held);
   await arrives(stuck, held);
-  await until(() => publisher.troubles()[0], healLimitMs);
+  await until(() => publisher.incidents()[0], healLimitMs);
   await Promise.all([stuck.consumption.close(), well.consumption.close()]);
 });
 
@@ -92,7 +92,10 @@ test('a queue without a leader, for which RabbitMQ ends connections, costs the o
   const [gone, well] = [await listen('test.leaderless'), await listen('test.beside')];
   await rabbit.ctl('eval', `ra:stop_server(quorum_queues, ${server('test.leaderless')}).`);
   await rabbit.ctl('close_all_connections', 'a test');
-  await until(() => (consumer.troubles().some((trouble) => trouble.startsWith('test.leaderless')) ? undefined : 'not told'), healLimitMs);
+  await until(
+    () => (consumer.incidents().some((incident) => incident.startsWith('test.leaderless')) ? undefined : 'not reported'),
+    healLimitMs,
+  );
   for (let round = 0; round < 20; round += 1) {
     const sent = message('test.beside');
     await publishAtLast(sent);
@@ -104,7 +107,7 @@ test('a queue without a leader, for which RabbitMQ ends connections, costs the o
   const last = message('test.leaderless');
   await publishAtLast(last);
   await arrives(gone, last);
-  await until(() => consumer.troubles()[0], healLimitMs);
+  await until(() => consumer.incidents()[0], healLimitMs);
   await Promise.all([gone.consumption.close(), well.consumption.close()]);
 });
 

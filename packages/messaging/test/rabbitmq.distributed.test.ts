@@ -10,13 +10,13 @@ import {
   openRabbitBroker,
   retryDelaysMs,
 } from '@souk/messaging';
-import { anEnvelope, brokerConformance, createBatchHandler, startTestRabbit, until } from '@souk/messaging/testing';
+import { anEnvelope, brokerConformance, createBatchHandler, startTestRabbitMq, until } from '@souk/messaging/testing';
 import { openDatabase } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
 import { connect } from 'amqplib';
 import { queueArguments } from '../src/rabbitmq/topology.ts';
 
-const rabbit = await startTestRabbit();
+const rabbit = await startTestRabbitMq();
 const said: { level: string; fields: object; message: string }[] = [];
 const line = (level: string) => (fields: object, message: string) => void said.push({ level, fields, message });
 const log: Log = { debug() {}, info: line('info'), warn: line('warn'), error: line('error'), child: () => log };
@@ -37,7 +37,7 @@ after(async () => {
 
 brokerConformance('RabbitMQ', async () => ({ open: async () => open(), close: async () => undefined }));
 
-const queue = 'notifications.tell-customer';
+const queue = 'notifications.notify-customer';
 const poisonous = systemIds.uuid();
 const completed = (user_id = systemIds.uuid()) => anEnvelope('order.completed', { order_id: systemIds.uuid(), order_version: 5, user_id });
 const outgoing = (event: AnyEvent): Outgoing => ({
@@ -156,15 +156,15 @@ test('a queue is drained up to what is in hand or waits for a retry, and up to n
       return batch.map(({ attempts }) => (attempts === 0 ? { kind: 'retry', delay_ms: 2_000 } : { kind: 'done' }));
     },
   });
-  await until(() => (consumption.drainedUntil() > 0 ? undefined : 'never looked at'));
+  await until(() => (consumption.processedUntil() > 0 ? undefined : 'never looked at'));
   const published_at = Date.now();
   await broker.publish([{ ...outgoing(completed()), routing_key: 'test.drained' }]);
   await until(() => (tries === 1 ? undefined : 'not tried'));
   while (tries === 1) {
-    assert.ok(consumption.drainedUntil() <= published_at + 100, 'never beyond the message that waits');
+    assert.ok(consumption.processedUntil() <= published_at + 100, 'never beyond the message that waits');
     await until(() => (tries > 1 || Date.now() % 50 < 10 ? undefined : 'waiting'));
   }
-  await until(() => (consumption.drainedUntil() > published_at + 200 ? undefined : 'not drained'));
+  await until(() => (consumption.processedUntil() > published_at + 200 ? undefined : 'not drained'));
   await consumption.close();
 });
 
@@ -184,21 +184,21 @@ test('what the broker itself moves, it moves at least once: read back from the q
   assert.deepEqual(argumentsOf(`${queue}.dead`), queueArguments.dead());
 });
 
-test('installations that share a virtual host hear nothing of each other, retries and dead letters included', async () => {
+test('installations that share a virtual host receive nothing of each other, retries and dead letters included', async () => {
   const neighbours = ['alpha', 'beta'].map((installation) => ({
     installation,
-    heard: [] as string[],
+    received: [] as string[],
     broker: openRabbitBroker({ url: rabbit.url, installation, log, clock: systemClock, ids: systemIds, settling_ms: 0 }),
   }));
-  for (const { installation, heard, broker: own } of neighbours) {
+  for (const { installation, received, broker: own } of neighbours) {
     await own.declare([{ name: 'test.shared', routing_keys: ['order.completed'] }]);
-    await own.subscribe(['order.*'], ({ body }) => void heard.push(`${installation} broadcast ${JSON.parse(body).user_id}`));
+    await own.subscribe(['order.*'], ({ body }) => void received.push(`${installation} broadcast ${JSON.parse(body).user_id}`));
     own.consume({
       queue: 'test.shared',
       batch_max: 10,
       async handle(batch) {
         return batch.map(({ attempts, body }) => {
-          heard.push(`${installation} ${attempts} ${JSON.parse(Buffer.from(body as Uint8Array).toString()).user_id}`);
+          received.push(`${installation} ${attempts} ${JSON.parse(Buffer.from(body as Uint8Array).toString()).user_id}`);
           return attempts === 0 ? { kind: 'retry', delay_ms: 500 } : { kind: 'dead', reason: 'test', detail: installation };
         });
       },
@@ -207,7 +207,7 @@ test('installations that share a virtual host hear nothing of each other, retrie
       queue: 'test.shared.dead',
       batch_max: 10,
       async handle(batch) {
-        for (const { headers } of batch) heard.push(`${installation} dead ${headers['x-souk-detail']}`);
+        for (const { headers } of batch) received.push(`${installation} dead ${headers['x-souk-detail']}`);
         return batch.map(() => ({ kind: 'done' }) as const);
       },
     });
@@ -221,8 +221,9 @@ test('installations that share a virtual host hear nothing of each other, retrie
       `${installation} 1 ${id}`,
       `${installation} dead ${installation}`,
     ].sort();
-  for (const { heard } of neighbours) await until(() => (heard.length >= 4 ? undefined : heard.join()));
-  for (const [index, { installation, heard }] of neighbours.entries()) assert.deepEqual(heard.sort(), expected(installation, ids[index]));
+  for (const { received } of neighbours) await until(() => (received.length >= 4 ? undefined : received.join()));
+  for (const [index, { installation, received }] of neighbours.entries())
+    assert.deepEqual(received.sort(), expected(installation, ids[index]));
   for (const { broker: own } of neighbours) await own.close();
 });
 
@@ -255,8 +256,8 @@ test('a wrong password, virtual host or port is said once without the password, 
     said.length = 0;
     const mine = open(url);
     t.after(() => mine.close());
-    const told = () => said.filter(({ fields }) => cause.test((fields as { cause?: string }).cause ?? ''));
-    await until(() => (told().length === 2 ? undefined : `said ${JSON.stringify(said)}`));
+    const reported = () => said.filter(({ fields }) => cause.test((fields as { cause?: string }).cause ?? ''));
+    await until(() => (reported().length === 2 ? undefined : `said ${JSON.stringify(said)}`));
     assert.equal(mine.connected(), false);
     await assert.rejects(mine.publish([outgoing(completed())]), { code: 'broker_unavailable' });
     await mine.close();
@@ -267,4 +268,31 @@ test('a wrong password, virtual host or port is said once without the password, 
     () => open('postgres://secret@host'),
     (error: Error) => !error.message.includes('secret'),
   );
+});
+
+test('a deleted queue is declared anew without a restart, and messages carry their time', async () => {
+  const name = 'test.deleted';
+  const key = `t${systemIds.uuid()}.deleted`;
+  await broker.declare([{ name, routing_keys: [key] }]);
+  const got: string[] = [];
+  const consumption = broker.consume({
+    queue: name,
+    batch_max: 10,
+    async handle(batch) {
+      got.push(...batch.map((delivery) => String(delivery.body)));
+      return batch.map(() => ({ kind: 'done' }) as const);
+    },
+  });
+  await until(() => (consumption.attached() ? undefined : 'not attached'));
+  const channel = await direct.createChannel();
+  await channel.deleteQueue(name);
+  const message = (body: string): Outgoing => ({ ...outgoing(completed()), routing_key: key, body });
+  await until(async () => ((await broker.publish([message('after')]))[0] === 'confirmed' ? undefined : 'it reaches no queue'), 20_000);
+  await until(() => (got.includes('after') ? undefined : 'nothing is consumed'), 20_000);
+  assert.ok(said.some(({ message: text, fields }) => text.includes('declared anew') && (fields as { queue?: string }).queue === name));
+  await consumption.close();
+  await broker.publish([message('timed')]);
+  const raw = await channel.get(name, { noAck: true });
+  assert.ok(raw !== false && Math.abs(raw.properties.timestamp - Date.now() / 1_000) < 60);
+  await channel.close();
 });

@@ -2,17 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, test } from 'node:test';
 import { type AnyEvent, orderCancelled, orderCompleted, orderConfirmed, orderShipped, paymentRefunded, refusal } from '@souk/contracts';
-import {
-  isSampled,
-  type SpanAttributes,
-  type SpanStart,
-  silentLog,
-  silentMetrics,
-  systemClock,
-  systemIds,
-  type Tracer,
-  traceIdOf,
-} from '@souk/kernel';
+import { isSampled, silentLog, silentMetrics, systemClock, systemIds, traceIdOf } from '@souk/kernel';
 import {
   type Broker,
   causeOf,
@@ -27,8 +17,9 @@ import {
 import { createBatchHandler, until } from '@souk/messaging/testing';
 import { openDatabase } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
+import type { SpanAttributes, SpanStart, Tracer } from '@souk/telemetry/tracing';
 
-interface Told extends SpanStart {
+interface Reported extends SpanStart {
   name: string;
   traceparent: string;
   said: Record<string, string | number | boolean>;
@@ -37,14 +28,14 @@ interface Told extends SpanStart {
 }
 
 /** A tracer that records what is sampled, as the port asks. */
-function recorder(): { tracer: Tracer; spans: Told[]; named(name: string): Told[] } {
-  const spans: Told[] = [];
+function recorder(): { tracer: Tracer; spans: Reported[]; named(name: string): Reported[] } {
+  const spans: Reported[] = [];
   const tracer: Tracer = {
     active: true,
     start(name, start = {}) {
       assert.ok(start.parent === undefined || isSampled(start.parent), `${name} was begun below ${start.parent}`);
       const trace_id = start.parent === undefined ? randomBytes(16).toString('hex') : traceIdOf(start.parent);
-      const span: Told = {
+      const span: Reported = {
         ...start,
         name,
         traceparent: `00-${trace_id}-${randomBytes(8).toString('hex')}-01`,
@@ -114,25 +105,25 @@ const messaging = (tracer: Tracer) =>
     code_version: 'test',
   });
 
-const heard: AnyEvent[] = [];
+const received: AnyEvent[] = [];
 let failing: Error | undefined;
-const tellCustomer = defineConsumer({
-  queue: 'notifications.tell-customer',
+const notifyCustomerConsumer = defineConsumer({
+  queue: 'notifications.notify-customer',
   events: [orderConfirmed, orderCancelled, orderShipped, orderCompleted, paymentRefunded],
   deduplicate: 'business_key',
   async handle(_context: unknown, _tx, events) {
     if (failing) throw failing;
-    heard.push(...(events as unknown as AnyEvent[]));
+    received.push(...(events as unknown as AnyEvent[]));
   },
 });
 
 test('an event leaves within a producer span, its message carries that span, and what its handler causes hangs below the consumer span', async () => {
   const { tracer, named } = recorder();
   const sending = messaging(tracer);
-  await sending.start([tellCustomer], {});
+  await sending.start([notifyCustomerConsumer], {});
   const [traced, carried] = [request(), unsampled()];
   await db.transaction((tx) => sending.outbox.append(tx, [completed(traced), completed(carried)]));
-  await until(() => (heard.length === 2 ? undefined : `${heard.length} heard`));
+  await until(() => (received.length === 2 ? undefined : `${received.length} received`));
   await sending.stop();
 
   const [publish, ...others] = named('publish order.completed');
@@ -144,12 +135,12 @@ test('an event leaves within a producer span, its message carries that span, and
   assert.equal(first?.traceparent, publish?.traceparent);
   assert.equal((JSON.parse(first?.body ?? '{}') as AnyEvent).metadata.traceparent, traced, 'the event stays as it was written');
 
-  const member = named('process notifications.tell-customer').find((span) => span.parent === publish?.traceparent);
+  const member = named('process notifications.notify-customer').find((span) => span.parent === publish?.traceparent);
   assert.equal(member?.kind, 'consumer');
   assert.deepEqual([member?.said['souk.outcome'], member?.said['souk.attempt']], ['done', 1]);
-  const contexts = heard.map((event) => causeOf(event).traceparent);
+  const contexts = received.map((event) => causeOf(event).traceparent);
   assert.deepEqual(contexts.toSorted(), [member?.traceparent, carried].toSorted());
-  assert.ok([...named('publish order.completed'), ...named('process notifications.tell-customer')].every((span) => span.ended));
+  assert.ok([...named('publish order.completed'), ...named('process notifications.notify-customer')].every((span) => span.ended));
 });
 
 test('what the broker did not take is a failed span; what is sent later, by whom ever, is a further span of the same trace', async () => {
@@ -168,8 +159,8 @@ test('what the broker did not take is a failed span; what is sent later, by whom
   await second.stop();
   const spans = named('publish order.completed');
   assert.ok(spans.every((span) => span.parent === parent && span.ended));
-  assert.deepEqual([spans[0]?.failed, spans[0]?.said['souk.stray']], ['broker_unavailable', undefined]);
-  assert.deepEqual([spans.at(-1)?.failed, spans.at(-1)?.said['souk.stray']], [undefined, true]);
+  assert.deepEqual([spans[0]?.failed, spans[0]?.said['souk.unpublished']], ['broker_unavailable', undefined]);
+  assert.deepEqual([spans.at(-1)?.failed, spans.at(-1)?.said['souk.unpublished']], [undefined, true]);
 });
 
 function delivery(traceparent: string | undefined, attempts = 0, body?: string): Delivery {
@@ -198,7 +189,7 @@ function delivery(traceparent: string | undefined, attempts = 0, body?: string):
 
 const handlerFor = (tracer: Tracer) =>
   createBatchHandler(
-    tellCustomer as never,
+    notifyCustomerConsumer as never,
     {},
     { service: 'notifications', db, broker, clock: systemClock, log: silentLog, metrics: silentMetrics, tracer },
   );

@@ -10,48 +10,48 @@ export interface Connection {
   silentMs(): number;
   /** Closes it under whatever is going on. */
   abort(): void;
-  /** Says that the state of the connection is in doubt, so that it is closed instead of kept. */
-  distrust(): void;
+  /** The state of the connection is unknown: it is closed instead of kept. */
+  discard(): void;
   /** Back to the pool when it is idle and sound, else closed. Called once for each time it was lent. */
   release(): void;
 }
 
 export function createConnection(client: pg.PoolClient): Connection {
-  let doubtful = false;
+  let discarded = false;
   let due = 0;
   let since_ms = 0;
-  const heard = (): void => {
+  const answered = (): void => {
     due -= 1;
     since_ms = performance.now();
   };
-  // Whoever waits for an answer gets the error too; without a listener it would end the process.
+  // The caller that waits for an answer gets the error too; without a listener it would end the process.
   client.on('error', () => {
-    doubtful = true;
+    discarded = true;
   });
   return {
     send: (statement, frame) => {
       if (due === 0) since_ms = performance.now();
       due += 1;
-      return submitFramed(client, statement, frame, heard);
+      return submitFramed(client, statement, frame, answered);
     },
     command: async (text) => {
       if (due === 0) since_ms = performance.now();
       due += 1;
-      await client.query(text).finally(heard);
+      await client.query(text).finally(answered);
     },
     silentMs: () => (due === 0 ? 0 : performance.now() - since_ms),
     abort: () => {
-      doubtful = true;
+      discarded = true;
       client.connection.stream.destroy();
     },
-    distrust: () => {
-      doubtful = true;
+    discard: () => {
+      discarded = true;
     },
     release: () => {
-      doubtful ||= client.getTransactionStatus() !== 'I';
+      discarded ||= client.getTransactionStatus() !== 'I';
       // Closing by force: a graceful end would wait for answers that may never come.
-      if (doubtful) client.connection.stream.destroy();
-      client.release(doubtful);
+      if (discarded) client.connection.stream.destroy();
+      client.release(discarded);
     },
   };
 }

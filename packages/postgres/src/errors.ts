@@ -25,14 +25,24 @@ export function isRepeatable(error: unknown): boolean {
   return state === '40P01' || state === '40001';
 }
 
+/** The connection is of no use any more: the next statement needs another one, perhaps to another server. */
+export function endsConnection(error: unknown): boolean {
+  return endingStates.test(sqlState(error) ?? '');
+}
+
 /** A prepared statement the server no longer has, or whose result changed its shape with the schema: a fresh connection cures it. */
 export function isStaleStatement(error: unknown): boolean {
   const refusal = databaseError(error);
   return refusal?.code === '26000' || (refusal?.code === '0A000' && refusal.routine === 'RevalidateCachedQuery');
 }
 
-/** Connection trouble (08), lack of resources (53), operator intervention incl. time limits (57), deadlocks (40), idle in transaction. */
-const passingStates = /^(08|53|57|40)|^25P03$/;
+/**
+ * Connection failures (08), lack of resources (53), operator intervention incl. time limits (57), deadlocks (40), idle in transaction,
+ * and a server that only reads (25006): a primary that was demoted, or a standby that was promoted somewhere else.
+ */
+const passingStates = /^(08|53|57|40)|^(25P03|25006)$/;
+/** The server ends the connection (57P01 to 57P05), or the connection leads to a server that cannot be written to any more. */
+const endingStates = /^(08|57P0[1-5])|^25006$/;
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

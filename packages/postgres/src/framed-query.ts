@@ -5,6 +5,7 @@
  * is pinned exactly): its pipeline mode admits subclasses of its own Query only.
  */
 import type { Duplex } from 'node:stream';
+import { AppError } from '@souk/kernel';
 import pg from 'pg';
 
 /** What of pg's connection is used here. */
@@ -50,6 +51,7 @@ export const unframed: Frame = { begin: false, commit: false };
 const beginName = 'souk_begin';
 const commitName = 'souk_commit';
 const prepareTimeoutMs = 5_000;
+const duplicateStatement = '42P05';
 
 class FramedQuery extends (pg.Query as unknown as DriverQueryClass) {
   private readonly frame: Frame;
@@ -99,7 +101,14 @@ export async function prepareFrames(client: pg.ClientBase): Promise<void> {
     { name: beginName, text: 'BEGIN', query_timeout: prepareTimeoutMs },
     { name: commitName, text: 'COMMIT', query_timeout: prepareTimeoutMs },
   ];
-  await Promise.all([client.query(begin), client.query(commit)]);
+  try {
+    await Promise.all([client.query(begin), client.query(commit)]);
+  } catch (error) {
+    if ((error as pg.DatabaseError).code !== duplicateStatement) throw error;
+    const sentence =
+      'Another client has prepared statements on this connection: a pooler in transaction mode stands before the database. Souk needs session mode (pool_mode = session).';
+    throw new AppError('pooler_unsupported', sentence, {}, error);
+  }
 }
 
 /** Calls `answered` and resolves or rejects with the answer. Sends at once, behind whatever is under way on the connection. */

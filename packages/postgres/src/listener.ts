@@ -1,10 +1,10 @@
-import { backoffMs, type Log, pause } from '@souk/kernel';
+import { keepRunning, type Log } from '@souk/kernel';
 import pg from 'pg';
 
-type Heard = (payload: string) => void;
+type OnNotification = (payload: string) => void;
 
 export interface Listener {
-  listen(channel: string, heard: Heard): Promise<() => Promise<void>>;
+  listen(channel: string, onNotification: OnNotification): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -17,16 +17,16 @@ const connectTimeoutMs = 5_000;
  * listened to is kept here, so a command that fails with the connection needs no repetition: the next one brings it.
  */
 export function createListener(url: string, application_name: string, log: Log): Listener {
-  const channels = new Map<string, Set<Heard>>();
+  const channels = new Map<string, Set<OnNotification>>();
   const closing = new AbortController();
   let client: pg.Client | undefined;
   let running: Promise<void> | undefined;
   let firstTry: Promise<void> | undefined;
 
-  const tell = (channel: string, payload: string): void => {
-    for (const heard of channels.get(channel) ?? []) {
+  const notify = (channel: string, payload: string): void => {
+    for (const onNotification of channels.get(channel) ?? []) {
       try {
-        heard(payload);
+        onNotification(payload);
       } catch (error) {
         log.error({ err: error, channel }, 'a listener failed');
       }
@@ -39,35 +39,35 @@ export function createListener(url: string, application_name: string, log: Log):
     });
   };
 
-  /** One life of the connection, from connecting to its end. True when it had been up. */
-  const live = async (isFirst: boolean, tried: () => void): Promise<boolean> => {
+  /** One life of the connection, from connecting to its end. Throws when it was never up. */
+  const live = async (isFirst: boolean, tried: () => void): Promise<void> => {
     const fresh = new pg.Client({ connectionString: url, application_name, keepAlive: true, connectionTimeoutMillis: connectTimeoutMs });
     const ended = new Promise<void>((resolve) => fresh.once('end', () => resolve()));
     fresh.on('error', (error) => log.info({ err: error }, 'the listening connection was lost'));
-    fresh.on('notification', (note) => tell(note.channel, note.payload ?? ''));
+    fresh.on('notification', (note) => notify(note.channel, note.payload ?? ''));
     try {
       await fresh.connect();
       client = fresh;
       await Promise.all([...channels.keys()].map((channel) => command('listen', channel)));
       if (closing.signal.aborted) await fresh.end();
       tried();
-      if (!isFirst) for (const channel of channels.keys()) tell(channel, '');
+      if (!isFirst) for (const channel of channels.keys()) notify(channel, '');
       await ended;
-      return true;
-    } catch (error) {
-      log.debug({ err: error }, 'the listening connection could not be made');
-      tried();
-      return false;
     } finally {
+      tried();
       client = undefined;
     }
   };
 
-  const run = async (tried: () => void): Promise<void> => {
-    for (let failures = 0, lives = 0; !closing.signal.aborted; lives += 1) {
-      failures = (await live(lives === 0, tried)) ? 0 : failures + 1;
-      await pause(backoffMs(failures, firstDelayMs, mostDelayMs), closing.signal);
-    }
+  const run = (tried: () => void): Promise<void> => {
+    let lives = 0;
+    return keepRunning(() => live(lives++ === 0, tried), {
+      first_ms: firstDelayMs,
+      most_ms: mostDelayMs,
+      sound_after_ms: 0,
+      signal: closing.signal,
+      failed: (error) => log.debug({ err: error }, 'the listening connection could not be made'),
+    });
   };
 
   const start = (): Promise<void> => {
@@ -78,15 +78,15 @@ export function createListener(url: string, application_name: string, log: Log):
   };
 
   return {
-    async listen(channel, heard) {
-      const known = channels.get(channel) ?? new Set<Heard>();
+    async listen(channel, onNotification) {
+      const known = channels.get(channel) ?? new Set<OnNotification>();
       const isNew = known.size === 0;
-      channels.set(channel, known.add(heard));
+      channels.set(channel, known.add(onNotification));
       await start();
-      // Saying it twice is harmless; saying it never, because the connection came up meanwhile, is not.
+      // A second LISTEN is harmless; none, because the connection came up meanwhile, is not.
       if (isNew) await command('listen', channel);
       return async () => {
-        known.delete(heard);
+        known.delete(onNotification);
         if (known.size > 0 || !channels.delete(channel)) return;
         await command('unlisten', channel);
       };

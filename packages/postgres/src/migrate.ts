@@ -3,27 +3,25 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AppError, backoffMs, type Log, pause } from '@souk/kernel';
+import { AppError, type Log, retry } from '@souk/kernel';
 import pg from 'pg';
+import { applyMigration, type Migration } from './apply-migration.ts';
 import { asKnownError, isUnavailable, sqlState } from './errors.ts';
-import { sessionOptions } from './taker.ts';
+import { prepareSession } from './session.ts';
 
 export interface MigrateOptions {
   url: string;
-  /** Folders of `0001_words.sql` files, applied in this order; within a folder by name. */
+  /**
+   * Folders of `0001_words.sql` files, applied in this order; within a folder by name. A file `0001_words.concurrently.sql` holds one
+   * `create index concurrently` and runs outside a transaction.
+   */
   folders: readonly URL[];
+  /** Applies these and no others, for data that was written under them; errors: `migration_unknown`, `migration_changed`. */
+  only?: readonly Pick<Migration, 'folder' | 'name' | 'checksum'>[];
   log: Log;
 }
 
-/** One file to apply; `folder` is the owner's name, such as `@souk/orders/migrations`. */
-export interface Migration {
-  folder: string;
-  name: string;
-  checksum: string;
-  text: string;
-}
-
-const namePattern = /^\d{4}_[a-z0-9_]+\.sql$/;
+const namePattern = /^\d{4}_[a-z0-9_]+(\.concurrently)?\.sql$/;
 const connectTimeoutMs = 30_000;
 const lockTimeoutMs = 120_000;
 /** "souk" and "migr" in ASCII: the advisory lock that one migrator of a database holds. */
@@ -35,7 +33,8 @@ const lockKeys = [0x736f756b, 0x6d696772];
  * `migration_out_of_order`, `migration_failed`, `migration_misnamed`, `migration_locked`, `database_unavailable`.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  const migrations = await readMigrations(options.folders);
+  const all = await readMigrations(options.folders);
+  const migrations = options.only === undefined ? all : options.only.map((wanted) => sameAs(wanted, all));
   const client = await connect(options);
   try {
     await lock(client);
@@ -58,12 +57,21 @@ export async function readMigrations(folders: readonly URL[]): Promise<Migration
     const folder = await ownerName(path);
     const names = (await readdir(path)).filter((name) => name.endsWith('.sql')).sort();
     for (const name of names) {
-      if (!namePattern.test(name)) throw new AppError('migration_misnamed', `${folder}/${name} is not named like 0001_words.sql.`);
+      if (!namePattern.test(name))
+        throw new AppError('migration_misnamed', `${folder}/${name} is not named like 0001_words.sql or 0001_words.concurrently.sql.`);
       const text = await readFile(join(path, name), 'utf8');
       migrations.push({ folder, name, text, checksum: createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex') });
     }
   }
   return migrations;
+}
+
+function sameAs(wanted: Pick<Migration, 'folder' | 'name' | 'checksum'>, all: readonly Migration[]): Migration {
+  const id = `${wanted.folder}/${wanted.name}`;
+  const known = all.find(({ folder, name }) => folder === wanted.folder && name === wanted.name);
+  if (known === undefined) throw new AppError('migration_unknown', `${id} is not a migration of this Souk.`, { migration: id });
+  if (known.checksum !== wanted.checksum) throw new AppError('migration_changed', `${id} is another one in this Souk.`, { migration: id });
+  return known;
 }
 
 /** The name of the package around the folder and the folder's own: the same on every machine, unlike the path. */
@@ -78,23 +86,23 @@ async function ownerName(path: string): Promise<string> {
 }
 
 async function connect({ url, log }: MigrateOptions): Promise<pg.Client> {
-  const until_ms = performance.now() + connectTimeoutMs;
-  for (let attempt = 0; ; attempt += 1) {
-    const client = new pg.Client({
-      connectionString: url,
-      application_name: 'souk migrate',
-      options: sessionOptions,
-      connectionTimeoutMillis: 5_000,
-    });
+  const attempt = async (): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString: url, application_name: 'souk migrate', connectionTimeoutMillis: 5_000 });
     client.on('error', (error) => log.warn({ err: error }, 'the connection of the migrator was lost'));
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      if (!isUnavailable(error) || performance.now() >= until_ms) throw asKnownError(error);
-      if (attempt === 0) log.info({}, 'waiting for the database to start');
-      await pause(backoffMs(attempt, 50, 1_000));
-    }
+    await client.connect();
+    await prepareSession(client);
+    return client;
+  };
+  try {
+    return await retry(attempt, {
+      first_ms: 50,
+      most_ms: 1_000,
+      within_ms: connectTimeoutMs,
+      isPassing: isUnavailable,
+      failed: (_error, failures) => failures > 0 || log.info({}, 'waiting for the database to start'),
+    });
+  } catch (error) {
+    throw asKnownError(error);
   }
 }
 
@@ -119,7 +127,7 @@ async function applyMissing(client: pg.Client, migrations: readonly Migration[],
     const known = applied.get(id);
     if (known === undefined) {
       refuseOutOfOrder(migration, rows);
-      await apply(client, migration);
+      await applyMigration(client, migration, log);
       log.info({ migration: id }, 'migration applied');
       done.push(id);
     } else if (known.checksum !== migration.checksum) {
@@ -137,21 +145,4 @@ function refuseOutOfOrder(migration: Migration, applied: readonly { folder: stri
   throw new AppError('migration_out_of_order', `${id} is new, but ${later.name} has been applied already; give it a higher number.`, {
     migration: id,
   });
-}
-
-async function apply(client: pg.Client, migration: Migration): Promise<void> {
-  const id = `${migration.folder}/${migration.name}`;
-  try {
-    await client.query('begin');
-    await client.query(migration.text);
-    if (client.getTransactionStatus() !== 'T') throw new AppError('migration_failed', `${id} ends its own transaction.`, { migration: id });
-    const { folder, name, checksum } = migration;
-    await client.query('insert into schema_migrations (folder, name, checksum) values ($1, $2, $3)', [folder, name, checksum]);
-    await client.query('commit');
-  } catch (error) {
-    if (isUnavailable(error) || error instanceof AppError) throw error;
-    const { message, position } = error as pg.DatabaseError;
-    const line = position === undefined ? undefined : migration.text.slice(0, Number(position)).split('\n').length;
-    throw new AppError('migration_failed', `${id}${line === undefined ? '' : ` line ${line}`}: ${message}`, { migration: id, line }, error);
-  }
 }

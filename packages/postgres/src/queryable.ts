@@ -3,7 +3,10 @@ import type { Log } from '@souk/kernel';
 
 /** Anything a single statement can be put to. */
 export interface Queryable {
-  /** The rows of one statement. Keep `text` constant and put data into `values`: each text is prepared once per connection. */
+  /**
+   * The rows of one statement. Keep `text` constant and put data into `values`: each text is prepared once per connection, and
+   * `tests/sql` can compare `Row` with what PostgreSQL answers.
+   */
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
@@ -24,10 +27,10 @@ export interface Database extends Queryable {
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
-   * Hears NOTIFY on a channel, over a connection of its own which is made again for ever. After each reconnection `heard`
+   * Receives NOTIFY on a channel, over a connection of its own which is made again for ever. After each reconnection `onNotification`
    * is called with an empty payload, because something may have been missed. Resolves with the function that ends it.
    */
-  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  listen(channel: string, onNotification: (payload: string) => void): Promise<() => Promise<void>>;
   /** Connections open, open and unused, and callers waiting for one. */
   pool(): { total: number; idle: number; waiting: number };
   /** Throws `database_unavailable` when the database does not answer. */
@@ -50,7 +53,7 @@ export interface DatabaseOptions {
   idle_timeout_ms?: number;
   /** Longest wait for a connection, new or from the pool; default 5000. */
   connect_timeout_ms?: number;
-  /** Told how long a caller waited for a connection that was not free at once. */
+  /** Called with how long a caller waited for a connection that was not free at once. */
   onWait?: (seconds: number) => void;
   log: Log;
 }

@@ -17,9 +17,9 @@ export interface FreshDatabase {
   url: string;
   /** For a superuser, in the same database: to end sessions, say. */
   superuser_url: string;
-  /** Cuts off whoever is connected and lets nobody in until the answered function is called: an outage. */
+  /** Closes all connections and accepts none until the answered function is called: an outage. */
   refuse(): Promise<() => Promise<void>>;
-  /** Cuts off whoever is connected and deletes the database. */
+  /** Closes all connections and deletes the database. */
   drop(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export async function freshDatabase(options: { folders?: readonly URL[]; extensi
 }
 
 /**
- * A role that sees figures and no rows, as infrastructure/postgres/make-databases.sh makes it for the exporter. Its
+ * A role that reads statistics and no rows, as infrastructure/postgres/make-databases.sh makes it for the exporter. Its
  * password is hashed as often as other clients insist on; the fast hashes of this server are refused by them. `server`: default that of this run.
  */
 export async function monitorRole(server?: TestPostgres): Promise<{ url: string; drop(): Promise<void> }> {

@@ -5,7 +5,7 @@ import { type Frame, type Statement, unframed } from './framed-query.ts';
 import type { Tx } from './queryable.ts';
 
 interface Progress {
-  /** Nothing sent yet; a transaction open on the server; the last statement sent; committed; or given up. */
+  /** Nothing sent yet; a transaction open on the server; the last statement sent; committed; or abandoned. */
   state: 'unsent' | 'open' | 'finishing' | 'committed' | 'over';
   /** The answer to the statement that carried BEGIN, until it is there. */
   opening: Promise<unknown> | undefined;
@@ -32,17 +32,17 @@ export async function runTransaction<T>(
     return answer;
   } catch (error) {
     await undo(connection, progress, log);
-    throw isAftermath(error) ? (progress.failure ?? error) : error;
+    throw isSecondaryError(error) ? (progress.failure ?? error) : error;
   } finally {
     if (progress.state !== 'committed') progress.state = 'over';
   }
 }
 
 /**
- * Statements that were sent together fail together. Which failure the work hears of first is chance; the one that tells
+ * Statements that were sent together fail together. Which failure the work receives first is chance; the one that says
  * why is the first that PostgreSQL refused, the others only say that it is too late.
  */
-function isAftermath(error: unknown): boolean {
+function isSecondaryError(error: unknown): boolean {
   return sqlState(error) === '25P02';
 }
 
@@ -120,7 +120,7 @@ async function undo(connection: Connection, progress: Progress, log: Log): Promi
   try {
     await connection.command('ROLLBACK');
   } catch (error) {
-    connection.distrust();
+    connection.discard();
     log.debug({ err: error }, 'a rollback could not be sent; the connection is closed');
   }
 }

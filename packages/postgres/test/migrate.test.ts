@@ -3,9 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { keptLog, openFolder, until } from '@souk/local-servers/testing';
 import { migrate } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
-import { keptLog, openFolder, openTestDatabase } from './_support.ts';
+import { openTestDatabase } from './_support.ts';
 
 async function migrations(t: TestContext, owner: string, files: Record<string, string>): Promise<URL> {
   const folder = join(await openFolder(t), owner, 'migrations');
@@ -87,4 +88,53 @@ test('a file that ends its own transaction, or has no number, is refused', async
   });
   const misnamed = await migrations(t, 'shelves', { 'shelves.sql': 'select 1;' });
   await assert.rejects(migrate({ url, folders: [misnamed], log: keptLog() }), { code: 'migration_misnamed', message: /shelves\.sql/ });
+});
+
+test('a change of a table that is in use waits a moment at a time, and lets those behind it pass', async (t) => {
+  const url = await emptyDatabase(t);
+  const folder = await migrations(t, 'stock', { '0001_stock.sql': 'create table stock (id int);' });
+  await migrate({ url, folders: [folder], log: keptLog() });
+  await writeFile(new URL('0002_room.sql', folder), 'alter table stock add room text;');
+  const [user, reader] = [openTestDatabase(t, url), openTestDatabase(t, url)];
+  const log = keptLog();
+  let migrating: Promise<string[]> | undefined;
+  let read_ms = 0;
+  await user.transaction(async (tx) => {
+    await tx.query('select * from stock');
+    migrating = migrate({ url, folders: [folder], log });
+    await until(
+      'the migration waits',
+      async () => (await reader.query(`select 1 from pg_locks where not granted and mode = 'AccessExclusiveLock'`)).length > 0,
+    );
+    const started = performance.now();
+    await reader.query('select * from stock');
+    read_ms = performance.now() - started;
+    await until('it tries again', () => log.said.some((line) => line.includes('waits for a lock')));
+  });
+  assert.deepEqual(await migrating, ['stock/migrations/0002_room.sql']);
+  assert.ok(read_ms < 5_000, `a reader behind the migration waited ${read_ms} ms, no longer than its wait for the lock`);
+});
+
+test('an index is built without locking others out, and one left invalid by an interruption is built again', async (t) => {
+  const url = await emptyDatabase(t);
+  const folder = await migrations(t, 'stock', {
+    '0001_stock.sql': 'create table stock (id int); insert into stock values (1), (1);',
+    '0002_ids.concurrently.sql': '-- Each product once.\ncreate unique index concurrently stock_ids on stock (id);\n',
+  });
+  await assert.rejects(migrate({ url, folders: [folder], log: keptLog() }), {
+    code: 'migration_failed',
+    message: /duplicated|unique index/,
+  });
+  const db = openTestDatabase(t, url);
+  const valid = `select indisvalid as valid from pg_index where indexrelid = to_regclass('stock_ids')`;
+  assert.deepEqual(await db.query(valid), [{ valid: false }]);
+  await db.query('delete from stock where ctid = (select min(ctid) from stock)');
+  assert.deepEqual(await migrate({ url, folders: [folder], log: keptLog() }), ['stock/migrations/0002_ids.concurrently.sql']);
+  assert.deepEqual(await db.query(valid), [{ valid: true }]);
+  await db.query('delete from schema_migrations where name like $1', ['0002%']);
+  assert.equal((await migrate({ url, folders: [folder], log: keptLog() })).length, 1, 'one that was built and not noted is noted');
+  const two = await migrations(t, 'shelves', {
+    '0001_two.concurrently.sql': 'create index concurrently a on stock (id); drop table stock;',
+  });
+  await assert.rejects(migrate({ url, folders: [two], log: keptLog() }), { code: 'migration_failed', message: /must hold one statement/ });
 });

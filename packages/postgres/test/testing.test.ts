@@ -3,8 +3,9 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { required } from '@souk/kernel';
+import { endLaunched, runElsewhere } from '@souk/local-servers/testing';
 import { freshDatabase, startTestPostgres } from '@souk/postgres/testing';
-import { endLaunched, openTestDatabase, runElsewhere } from './_support.ts';
+import { openTestDatabase } from './_support.ts';
 
 const foldersOf = async (pid: number | undefined): Promise<string[]> =>
   (await readdir(tmpdir())).filter((name) => new RegExp(`^souk-test-\\d+-${pid}-`).test(name));
@@ -20,7 +21,7 @@ test('fresh databases made at once are separate, and a dropped one is gone even 
 });
 
 test('the server of a killed test process is cleared away by the next, and one that is stopped leaves nothing', async () => {
-  const { child } = await runElsewhere('_test-server.ts', []);
+  const { child } = await runElsewhere(new URL('./_test-server.ts', import.meta.url), []);
   await endLaunched(child, 'SIGKILL');
   assert.equal((await foldersOf(child.pid)).length, 1);
   const before = await foldersOf(process.pid);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { until } from '@souk/local-servers/testing';
 import { type Database, sqlState, violatedConstraint } from '@souk/postgres';
 import { type FreshDatabase, freshDatabase } from '@souk/postgres/testing';
-import { countingProxy, openTestDatabase, until } from './_support.ts';
+import { countingProxy, openTestDatabase } from './_support.ts';
 
 let fresh: FreshDatabase;
 before(async () => {
@@ -96,7 +97,7 @@ test('a refused first statement leaves no transaction behind', async (t) => {
   assert.deepEqual(await db.query('select pg_current_xact_id_if_assigned() as xid, 1 as one'), [{ xid: null, one: 1 }]);
 });
 
-test('of statements that fail together the refused one is told, not its aftermath', async (t) => {
+test('of statements that fail together the refused one is reported, not the secondary error', async (t) => {
   const db = openTestDatabase(t, fresh.url, { pool_max: 1 });
   await withStock(db);
   await assert.rejects(

@@ -3,7 +3,7 @@ import type { Log, Metrics } from '@souk/kernel';
 /** `connecting` until the first success or failure. */
 export type RedisState = 'connecting' | 'ready' | 'away';
 
-/** Whether Redis is there, told once for each change and each reason. */
+/** Whether Redis is there, reported once for each change and each reason. */
 export interface Availability {
   state(): RedisState;
   /** It serves. */
@@ -17,7 +17,7 @@ export interface Availability {
 export function createAvailability({ log, metrics, shown }: { log: Log; metrics: Metrics; shown: string }): Availability {
   const listeners = new Set<(state: RedisState) => void>();
   let state: RedisState = 'connecting';
-  let told = '';
+  let reported = '';
   let closed = false;
 
   const become = (next: RedisState): void => {
@@ -32,17 +32,17 @@ export function createAvailability({ log, metrics, shown }: { log: Log; metrics:
     state: () => state,
     back() {
       if (closed) return;
-      if (state !== 'ready') log.info({ redis: shown }, 'Redis is there');
-      told = '';
+      if (state !== 'ready') log.info({ redis: shown }, 'Redis connected');
+      reported = '';
       become('ready');
     },
     gone(reason, refused = false) {
       if (closed) return;
-      if (refused && told !== reason)
+      if (refused && reported !== reason)
         log.error({ redis: shown, reason }, 'Redis refuses this client; going on without it, and trying again');
       else if (state === 'away') log.debug({ redis: shown, reason }, 'Redis is still away');
       else log.warn({ redis: shown, reason }, 'Redis is away; going on without it until it is back');
-      told = reason;
+      reported = reason;
       become('away');
     },
     onState(changed) {

@@ -5,7 +5,7 @@ import type { RedisAddress } from './redis-url.ts';
 export type Client = ReturnType<typeof makeClient>;
 
 export interface ClientLimits {
-  /** Longest silence of a connection before it is given up and made anew. */
+  /** Longest silence of a connection before it is closed and made anew. */
   silence_ms_max: number;
   /** Longest wait for a connection. */
   connect_timeout_ms: number;
@@ -31,7 +31,7 @@ export function makeClient({ address, ...limits }: ClientLimits & { address: Red
     disableOfflineQueue: true,
     commandsQueueMaxLength: commandsQueueMax,
     maintNotifications: 'disabled',
-    // The client's own limit ends when a command is written; ours is in reply-limit.ts.
+    // The client's own limit ends when a command is written; ours is that of `send` in managed-connection.ts.
     commandOptions: { timeout: 0 },
     socket: {
       host: address.host,
@@ -49,13 +49,12 @@ export function isPassing(error: unknown): error is ErrorReply {
 }
 
 /**
- * A short name of the run of the server, as soon as it serves us; undefined when `isOutdated` by then. `tell` hears why it
- * does not yet, and whether that is a refusal. Fails when the connection is lost.
+ * A short name of the run of the server, as soon as it serves us; undefined when `isOutdated` by then. `report` gets the reason why it\n * does not yet, and whether that is a refusal. Fails when the connection is lost.
  */
 export async function runWhenServing(
   client: Client,
   refused_pause_ms: number,
-  tell: (reason: string, refused: boolean) => void,
+  report: (reason: string, refused: boolean) => void,
   isOutdated: () => boolean,
 ): Promise<string | undefined> {
   for (;;) {
@@ -66,7 +65,7 @@ export async function runWhenServing(
     } catch (error) {
       if (!(error instanceof ErrorReply)) throw error;
       if (isOutdated()) return undefined;
-      tell(error.message, !isPassing(error));
+      report(error.message, !isPassing(error));
       await pause(isPassing(error) ? notYetPauseMs : refused_pause_ms);
     }
   }

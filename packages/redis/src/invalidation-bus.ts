@@ -10,8 +10,8 @@ export interface RedisInvalidationBusOptions {
 }
 
 /**
- * The bus that `createCache` takes. Whoever hears it forgets everything whenever hearing begins (again), because what was
- * said before is lost. `publish` fails with `redis_unavailable`; the cache tells it again.
+ * The bus that `createCache` takes. A subscriber forgets everything whenever its subscription begins (again), because what was
+ * published before is lost. `publish` fails with `redis_unavailable`; the cache publishes it again.
  */
 export function redisInvalidationBus(redis: Redis, { prefix = 'souk', log }: RedisInvalidationBusOptions): InvalidationBus {
   const channel = `${prefix}:invalidations`;
@@ -21,12 +21,12 @@ export function redisInvalidationBus(redis: Redis, { prefix = 'souk', log }: Red
     },
     subscribe: (listener) =>
       redis.subscribe(channel, {
-        heard(text) {
+        received(text) {
           const invalidation = parseInvalidation(text);
-          if (invalidation) return listener.heard(invalidation);
+          if (invalidation) return listener.received(invalidation);
           log.warn(
             { channel, begins: text.slice(0, 100) },
-            'a message that is no invalidation was heard; everything is forgotten to be safe',
+            'a message that is no invalidation was received; the whole cache is invalidated',
           );
           listener.gap();
         },

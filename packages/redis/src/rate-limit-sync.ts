@@ -2,10 +2,10 @@
  * Shares what several gateways count. Each counts locally and decides alone; in short intervals it adds what it has
  * counted to the totals in Redis and learns them. So no request waits for Redis, and within one interval the gateways
  * together let through at most one quota for each of them: the overshoot is (gateways − 1) × quota in the worst case,
- * and what arrives within one interval in the ordinary one. Windows are told by each gateway's own clock.
+ * and what arrives within one interval in the ordinary one. Windows follow each gateway's own clock.
  */
 import type { Log } from '@souk/kernel';
-import { createFailureTeller } from './failure-teller.ts';
+import { createFailureReporter } from './failure-reporter.ts';
 import type { Redis } from './redis.ts';
 import { defineScript } from './script.ts';
 
@@ -19,7 +19,7 @@ export interface SharedCount {
 export interface RateLimitSynchroniser {
   /**
    * Adds these counts; answers what all gateways together have counted for these keys, in the window before and in this
-   * one. Never fails: while Redis is away nothing is answered, and what was counted is told when it is back.
+   * one. Never fails: while Redis is away nothing is answered, and what was counted is sent when it is back.
    */
   exchange(limit: string, counts: readonly SharedCount[]): Promise<readonly SharedCount[]>;
 }
@@ -34,7 +34,7 @@ export interface RedisRateLimitSyncOptions {
   /** Most keys of one call of Redis, which does nothing else meanwhile; default 500. */
   batch_max?: number;
   /** Most counts kept for a Redis that is away; beyond it the oldest are forgotten. Default 100,000. */
-  untold_max?: number;
+  unsent_max?: number;
   log: Log;
 }
 
@@ -51,11 +51,11 @@ return totals`);
 
 /** The exchange of counts through Redis, in one call for up to `batch_max` keys; counts end two windows after they began. Throws nothing. */
 export function redisRateLimitSync(redis: Redis, options: RedisRateLimitSyncOptions): RateLimitSynchroniser {
-  const { window_ms = 60_000, prefix = 'souk', timeout_ms = 100, batch_max = 500, untold_max = 100_000, log } = options;
-  const teller = createFailureTeller(log, 'counts of rate limits were not exchanged; this gateway counts alone');
-  const untold = new Map<string, Map<string, SharedCount>>();
+  const { window_ms = 60_000, prefix = 'souk', timeout_ms = 100, batch_max = 500, unsent_max = 100_000, log } = options;
+  const reporter = createFailureReporter(log, 'counts of rate limits were not exchanged; this gateway counts alone');
+  const unpublished = new Map<string, Map<string, SharedCount>>();
 
-  const tell = async (limit: string, counts: readonly SharedCount[]): Promise<SharedCount[]> => {
+  const send = async (limit: string, counts: readonly SharedCount[]): Promise<SharedCount[]> => {
     const at = (key: string, window: number): string => `${prefix}:rate:${limit}:${window}:${key}`;
     const keys = counts.flatMap(({ key, window }) => [at(key, window), at(key, window - 1)]);
     const args = [String(2 * window_ms + timeout_ms), ...counts.map(({ count }) => String(count))];
@@ -66,11 +66,11 @@ export function redisRateLimitSync(redis: Redis, options: RedisRateLimitSyncOpti
     });
   };
 
-  const takeUntold = (limit: string, counts: readonly SharedCount[]): SharedCount[] => {
-    const kept = untold.get(limit);
-    untold.delete(limit);
+  const takeUnsent = (limit: string, counts: readonly SharedCount[]): SharedCount[] => {
+    const kept = unpublished.get(limit);
+    unpublished.delete(limit);
     if (kept === undefined) return [...counts];
-    keep(kept, counts, untold_max);
+    keep(kept, counts, unsent_max);
     const newest = Math.max(...counts.map(({ window }) => window));
     return [...kept.values()].filter(({ window }) => window >= newest - 1);
   };
@@ -79,20 +79,20 @@ export function redisRateLimitSync(redis: Redis, options: RedisRateLimitSyncOpti
     async exchange(limit, counts) {
       if (counts.length === 0) return [];
       const totals: SharedCount[] = [];
-      let rest = takeUntold(limit, counts);
+      let rest = takeUnsent(limit, counts);
       while (rest.length > 0) {
         const batch = rest.slice(0, batch_max);
         const sent = redis.state() === 'ready';
         try {
-          totals.push(...(await tell(limit, batch)));
+          totals.push(...(await send(limit, batch)));
           rest = rest.slice(batch.length);
-          teller.worked();
+          reporter.worked();
         } catch (error) {
-          // What was sent may have been added: told twice it would lock callers out, so it is told at most once.
+          // What was sent may have been added: sent twice it would lock callers out, so it is sent at most once.
           const kept = new Map<string, SharedCount>();
-          keep(kept, sent ? rest.slice(batch.length) : rest, untold_max);
-          untold.set(limit, kept);
-          teller.failed(error);
+          keep(kept, sent ? rest.slice(batch.length) : rest, unsent_max);
+          unpublished.set(limit, kept);
+          reporter.failed(error);
           return totals;
         }
       }

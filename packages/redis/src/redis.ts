@@ -1,26 +1,26 @@
 import { ErrorReply } from '@redis/client';
 import { assert, type Log, type Metrics } from '@souk/kernel';
 import type { RedisState } from './availability.ts';
-import { type LinkLimits, openLink } from './link.ts';
+import { type ConnectionLimits, openConnection } from './managed-connection.ts';
 import { parseRedisUrl } from './redis-url.ts';
 import { createReporters } from './reporters.ts';
 import type { Script } from './script.ts';
 import { type ChannelListener, createSubscriptions } from './subscriptions.ts';
 
-export interface RedisOptions extends Partial<LinkLimits> {
+export interface RedisOptions extends Partial<ConnectionLimits> {
   /** `redis[s]://[[user]:password@]host[:port][/database]`; one server or a proxy before several, no cluster. */
   url: string;
   log: Log;
 }
 
-/** How long a call may take that nobody waits for on a hot path. */
+/** How long a call outside of a hot path may take. */
 export interface CallOptions {
   timeout_ms?: number;
 }
 
 /**
  * The one connection of a process to Redis, shared by everything that uses it. Calls fail with `redis_unavailable`: at
- * once while it is away, else after the time limit (then nobody knows whether the command was carried out).
+ * once while it is away, else after the time limit (then it is unknown whether the command was carried out).
  */
 export interface Redis {
   /** Sends one command; commands of one turn of the event loop travel together and are carried out in order. */
@@ -32,15 +32,15 @@ export interface Redis {
   /** Names the run of the server: what must not outlive a restart of Redis has this in its key. Empty before the first connection. */
   epoch(): string;
   onState(changed: (state: RedisState) => void): () => void;
-  /** From now on figures of the connection are among these metrics; several services may share it. */
+  /** From now on the connection reports to these metrics; several services may share it. */
   reportTo(metrics: Metrics): void;
   close(): void;
 }
 
-const defaultLimits: LinkLimits = {
+const defaultLimits: ConnectionLimits = {
   command_timeout_ms: 15,
   failures_max: 3,
-  doubt_ms_max: 250,
+  suspect_ms_max: 250,
   heartbeat_ms: 1_000,
   silence_ms_max: 3_000,
   connect_timeout_ms: 1_000,
@@ -56,11 +56,11 @@ export function openRedis({ url, log, ...limits }: RedisOptions): Redis {
   const settings = { ...defaultLimits, ...limits };
   assert(settings.heartbeat_ms < settings.silence_ms_max, 'the heartbeat of Redis comes before the longest silence');
   const reporters = createReporters();
-  const link = openLink({ ...settings, address: parseRedisUrl(url), log, metrics: reporters });
-  const subscriptions = createSubscriptions(link, log);
+  const connection = openConnection({ ...settings, address: parseRedisUrl(url), log, metrics: reporters });
+  const subscriptions = createSubscriptions(connection, log);
 
   const send = <Reply>(args: readonly string[], { timeout_ms = settings.command_timeout_ms }: CallOptions = {}): Promise<Reply> =>
-    link.send<Reply>(args, timeout_ms);
+    connection.send<Reply>(args, timeout_ms);
 
   return {
     send,
@@ -74,10 +74,10 @@ export function openRedis({ url, log, ...limits }: RedisOptions): Redis {
       }
     },
     subscribe: subscriptions.subscribe,
-    state: link.state,
-    epoch: link.epoch,
-    onState: link.onState,
+    state: connection.state,
+    epoch: connection.epoch,
+    onState: connection.onState,
     reportTo: reporters.join,
-    close: link.close,
+    close: connection.close,
   };
 }

@@ -1,7 +1,7 @@
 import type { Metrics, Sample } from '@souk/kernel';
 
 /**
- * Metrics for a connection that is opened before, and shared by, those who report them: whoever joins is told what
+ * Metrics for a connection that is opened before, and shared by, those who report them: one that joins counts what
  * happens from then on, and reads the gauges.
  */
 export interface Reporters extends Metrics {

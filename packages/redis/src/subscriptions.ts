@@ -1,10 +1,10 @@
-/** What is heard from other instances over the one connection, and when something may have been missed. */
+/** What other instances publish, over the one connection, and when something may have been missed. */
 import { ErrorReply } from '@redis/client';
 import type { Log } from '@souk/kernel';
-import type { Link } from './link.ts';
+import type { ManagedConnection } from './managed-connection.ts';
 
 export interface ChannelListener {
-  heard(text: string): void;
+  received(text: string): void;
   /** Hearing begins, for the first time or again: what was said before this moment is lost. */
   gap(): void;
 }
@@ -20,20 +20,20 @@ interface Channel {
   confirmed: boolean;
 }
 
-export function createSubscriptions(link: Link, log: Log): Subscriptions {
-  const { client } = link;
+export function createSubscriptions(connection: ManagedConnection, log: Log): Subscriptions {
+  const { client } = connection;
   const channels = new Map<string, Channel>();
 
   const begin = async (name: string, channel: Channel): Promise<void> => {
     try {
       await client.subscribe(name, (text) => {
-        for (const listener of channel.listeners) listener.heard(text);
+        for (const listener of channel.listeners) listener.received(text);
       });
       channel.confirmed = true;
       for (const listener of channel.listeners) listener.gap();
     } catch (error) {
       const level = error instanceof ErrorReply ? 'warn' : 'debug';
-      log[level]({ err: error, channel: name }, 'a channel of Redis cannot be heard; trying again with the next connection');
+      log[level]({ err: error, channel: name }, 'a channel of Redis cannot be subscribed to; trying again with the next connection');
     }
   };
 

@@ -4,20 +4,20 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Log, silentLog } from '@souk/kernel';
+import { type LocalRedis, type LocalRedisOptions, startLocalRedis } from '@souk/local-servers/redis';
 import { openRedis, type Redis, type RedisOptions, type SharedCount } from '@souk/redis';
-import { type PrivateRedis, type PrivateRedisOptions, startPrivateRedis } from '@souk/redis/private';
 
 export interface TestServer {
-  server: PrivateRedis;
+  server: LocalRedis;
   /** A connection that is closed with the server; patient, because test machines are busy. */
   open(overrides?: Partial<RedisOptions>): Redis;
   end(): Promise<void>;
 }
 
 /** A Redis of this test file alone. */
-export async function testServer(options: Partial<PrivateRedisOptions> = {}): Promise<TestServer> {
+export async function testServer(options: Partial<LocalRedisOptions> = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'souk-redis-'));
-  const server = await startPrivateRedis({ folder, log: silentLog, ...options }).catch(async (error: unknown) => {
+  const server = await startLocalRedis({ folder, log: silentLog, ...options }).catch(async (error: unknown) => {
     await rm(folder, { recursive: true });
     throw error;
   });
@@ -75,23 +75,23 @@ export function notedLog(): NotedLog {
 /** Counts one window like a gateway: decides alone, tells what it counted, takes over what all counted. */
 export function localLimit(quota: number, window: number) {
   const totals = new Map<string, number>();
-  let untold = new Map<string, number>();
+  let unpublished = new Map<string, number>();
   return {
     take(key: string): boolean {
       const used = totals.get(key) ?? 0;
       if (used >= quota) return false;
       totals.set(key, used + 1);
-      untold.set(key, (untold.get(key) ?? 0) + 1);
+      unpublished.set(key, (unpublished.get(key) ?? 0) + 1);
       return true;
     },
     collect(): SharedCount[] {
-      const counts = [...untold].map(([key, count]) => ({ key, window, count }));
-      untold = new Map();
+      const counts = [...unpublished].map(([key, count]) => ({ key, window, count }));
+      unpublished = new Map();
       return counts;
     },
     absorb(counts: readonly SharedCount[]): void {
       for (const { key, window: counted, count } of counts)
-        if (counted === window) totals.set(key, Math.max(totals.get(key) ?? 0, count + (untold.get(key) ?? 0)));
+        if (counted === window) totals.set(key, Math.max(totals.get(key) ?? 0, count + (unpublished.get(key) ?? 0)));
     },
   };
 }

@@ -36,7 +36,7 @@ async function instance(prefix: string, overrides: Partial<CacheOptions> = {}, c
     tier2_rest_ms: 20,
     ...overrides,
   });
-  // Replies come in order: the bus is heard from here on, and the forgetting with which that begins is over.
+  // Replies come in order: the bus delivers from here on, and the forgetting with which that begins is over.
   await redis.send(['PING']);
   return { redis, cache, end: () => cache.close() };
 }
@@ -68,7 +68,7 @@ describe('two instances on one Redis', () => {
     two.end();
   });
 
-  it('forget everything when a foreign text is heard on their channel', async () => {
+  it('forget everything when a foreign text arrives on their channel', async () => {
     const prefix = freshPrefix();
     const one = await instance(prefix);
     for (const text of ['no json', 'null', '[]', '{"namespace":"products","names":[1]}']) {
@@ -92,7 +92,7 @@ describe('two instances on one Redis', () => {
     await Promise.all([ready(one.redis), ready(two.redis)]);
     await eventually('the other has forgotten it', () => two.cache.peek(key)?.value !== 'old');
     assert.equal(await two.cache.getOrLoad(key, { ttl_ms: 60_000, load: async () => 'new' }), 'new');
-    await eventually('the invalidation is told', () => one.cache.stats().untold === 0);
+    await eventually('the invalidation is published', () => one.cache.stats().unpublished === 0);
     one.end();
     two.end();
   });

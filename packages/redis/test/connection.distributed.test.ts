@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { silentLog } from '@souk/kernel';
+import { required, silentLog } from '@souk/kernel';
+import { startLocalRedis } from '@souk/local-servers/redis';
 import { openRedis, type Redis } from '@souk/redis';
-import { startPrivateRedis } from '@souk/redis/private';
 import { away, eventually, notedLog, ready, type TestServer, testServer } from './_support.ts';
 
 /** What calls cost one after the other, in milliseconds; all of them must fail. */
@@ -54,11 +54,11 @@ describe('the connection to Redis', () => {
     );
   });
 
-  it('that is late for a moment is left alone and nobody is told; one that stays silent is away', async () => {
+  it('that is late for a moment gets no commands and does not count as away; one that stays silent is away', async () => {
     const { log, lines } = notedLog();
-    const redis = made.open({ command_timeout_ms: 15, heartbeat_ms: 60_000, silence_ms_max: 120_000, doubt_ms_max: 60_000, log });
+    const redis = made.open({ command_timeout_ms: 15, heartbeat_ms: 60_000, silence_ms_max: 120_000, suspect_ms_max: 60_000, log });
     await ready(redis);
-    const told = lines.length;
+    const logged = lines.length;
     const states: string[] = [];
     redis.onState((state) => states.push(state));
     made.server.signal('SIGSTOP');
@@ -71,7 +71,7 @@ describe('the connection to Redis', () => {
         () => false,
       ),
     );
-    assert.deepEqual({ states, told: lines.slice(told) }, { states: [], told: [] });
+    assert.deepEqual({ states, logged: lines.slice(logged) }, { states: [], logged: [] });
   });
 
   it('sees that an idle connection hangs before a caller does, and gives it up after the longest silence', async () => {
@@ -101,10 +101,10 @@ describe('the connection to Redis', () => {
     assert.equal(lines.length, 1, lines.join('\n'));
   });
 
-  it('hears its channels again after a restart and is told of the gap', async () => {
+  it('receives from its channels again after a restart and is notified of the gap', async () => {
     const redis = made.open();
     const said: string[] = [];
-    redis.subscribe('news', { heard: (text) => void said.push(text), gap: () => void said.push('(gap)') });
+    redis.subscribe('news', { received: (text) => void said.push(text), gap: () => void said.push('(gap)') });
     await ready(redis);
     await eventually('hearing', () => said.length === 1);
     await redis.send(['PUBLISH', 'news', 'one']);
@@ -147,8 +147,8 @@ describe('the connection to Redis', () => {
     });
 });
 
-describe('a private Redis', () => {
-  it('keeps its data across a restart when told so, and comes back by itself after a crash', async () => {
+describe('a local Redis', () => {
+  it('keeps its data across a restart when configured so, and comes back by itself after a crash', async () => {
     const made = await testServer({ appendonly: true, revive: true });
     try {
       const redis = made.open();
@@ -161,7 +161,7 @@ describe('a private Redis', () => {
           () => false,
         ),
       );
-      const { pid } = made.server;
+      const pid = required(made.server.pid, 'the pid');
       process.kill(pid, 'SIGKILL');
       await eventually('another process', () => made.server.pid !== pid);
       await eventually('an answer', () =>
@@ -177,12 +177,13 @@ describe('a private Redis', () => {
 
   it('ends what an earlier run left in its folder', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'souk-redis-'));
-    const left = await startPrivateRedis({ folder, log: silentLog });
-    const next = await startPrivateRedis({ folder, log: silentLog });
+    const left = await startLocalRedis({ folder, log: silentLog });
+    const left_pid = required(left.pid, 'the pid');
+    const next = await startLocalRedis({ folder, log: silentLog });
     try {
       await left.stop();
-      assert.throws(() => process.kill(left.pid, 0), { code: 'ESRCH' });
-      assert.ok(process.kill(next.pid, 0));
+      assert.throws(() => process.kill(left_pid, 0), { code: 'ESRCH' });
+      assert.ok(process.kill(required(next.pid, 'the pid'), 0));
     } finally {
       await next.stop();
       await rm(folder, { recursive: true });

@@ -63,7 +63,7 @@ describe('rate limits of two gateways', () => {
     assert.ok(ttl_ms > 60_000 && ttl_ms <= 121_000 + 2_000, `${ttl_ms} ms`);
   });
 
-  it('count alone while Redis is away, and tell it all when it is back', async () => {
+  it('count alone while Redis is away, and send it all when it is back', async () => {
     const [one, two] = gateways(freshPrefix());
     await made.server.kill();
     await away(redis);

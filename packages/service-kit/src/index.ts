@@ -1,14 +1,37 @@
 export { createTokenGuard } from './auth/bearer.ts';
 export { type Caller, callerOf, includesRole, isRole, type Role } from './auth/caller.ts';
 export { databaseKeyStore, fileKeyStore, type KeySet, type KeyStore, memoryKeyStore } from './auth/key-store.ts';
-export { audience, createVerifier, issuer, type Verifier, type VerifierOptions } from './auth/verifier.ts';
+export { recordRefusedRequest } from './auth/record-refused-request.ts';
+export { audience, createVerifier, issuer, type TokenFault, tokenFaultOf, type Verifier, type VerifierOptions } from './auth/verifier.ts';
 export { type ChaosSwitch, openChaosSwitch } from './chaos/chaos-switch.ts';
-export { type ConfigReferenceRow, configReference, loadConfig } from './config/load-config.ts';
-export { derivedDefaults, PlatformConfig, platformFields, portOffsets, secretField, urlField } from './config/platform-fields.ts';
+export { environmentNotices } from './config/environment-notices.ts';
+export { readFileVariables } from './config/file-variables.ts';
+export {
+  type ConfigReferenceRow,
+  configReference,
+  fileVariablesOf,
+  loadConfig,
+  loadProcessConfig,
+  noticedVariable,
+  variablesOf,
+} from './config/load-config.ts';
+export {
+  derivedDefaults,
+  PlatformConfig,
+  type ProcessConfig,
+  platformFields,
+  processFields,
+  secretField,
+  urlField,
+} from './config/platform-fields.ts';
 export { type Answer, type AnswerOptions, answer, answerContent, answerText, entityTag, noContent } from './http/answer.ts';
-export { checkBodyHeaders } from './http/body-reader.ts';
+export { checkBodyHeaders } from './http/body.ts';
+export { isPersonalAnswer, uncached } from './http/caching.ts';
+export { createClientErrorHandler } from './http/client-error.ts';
+export { correlationIdOf } from './http/correlation.ts';
 export { discardRest } from './http/discard-rest.ts';
-export { createHttpEdge, type HttpEdge, type HttpEdgeOptions, type HttpLimits } from './http/http-edge.ts';
+export { createSchemaCheck, type Finding, type SchemaCheck } from './http/findings.ts';
+export { createHttpEdge, type HttpEdge, type HttpEdgeOptions, type HttpLimits, type InspectAnswer } from './http/http-edge.ts';
 export { readJson } from './http/json-body.ts';
 export { bodyHash, contentTag, type Effect, once, routeName } from './http/once.ts';
 export { decodeCursor, encodeCursor, type Page, page } from './http/paging.ts';
@@ -17,18 +40,24 @@ export { asRefusal, type ProblemAnswer, problemOf, problemType } from './http/pr
 export { checkRequestLine } from './http/request-line.ts';
 export { endRequestSpan, startRequestSpan } from './http/request-span.ts';
 export type { CallerOf, RouteRequest } from './http/route-request.ts';
-export { createSchemaCheck, type Finding, type SchemaCheck } from './http/schema-validator.ts';
 export { type ServedRoute, serve } from './http/serve.ts';
-export { createQueryReader } from './http/url-validator.ts';
-export { createLog, type LogOptions } from './observe/create-log.ts';
-export { isHeartbeat, logRequestLine } from './observe/request-log.ts';
-export { createServiceMetrics, type ServiceMetrics } from './observe/service-metrics.ts';
-export { createServiceTracer, type ServiceTracer } from './observe/service-tracer.ts';
+export { createQueryReader } from './http/validation.ts';
+export { idKey, type RecordsPage, type RecordsReader, recordsPage } from './service/audit-page.ts';
 export { buildService, kitMigrations, type Service, type ServiceSpec } from './service/build-service.ts';
 export { type CallContext, type CallOptions, callService, type ServiceAnswer } from './service/call-service.ts';
-export { type Overrides, openContext, type ServiceContext } from './service/context.ts';
-export { type FactsPage, type FactsReader, factsPage, idKey } from './service/facts-page.ts';
-export type { HealthCheck, HealthReport, HealthStatus, RedisLink } from './service/health.ts';
+export {
+  type Overrides,
+  openContext,
+  openProcessContext,
+  type ProcessContext,
+  type ProcessOverrides,
+  type ServiceContext,
+} from './service/context.ts';
+export { brokerCheck, type HealthCheck, type HealthReport, type HealthStatus, type RedisConnection } from './service/health.ts';
+export { processStatus } from './service/instance-status.ts';
 export { createJobs, type Job, type JobRunner } from './service/jobs.ts';
+export type { Republisher, RepublishPage } from './service/republish.ts';
 export { type MainOptions, runMain } from './service/run-main.ts';
+export type { RunnableService } from './service/runnable-service.ts';
 export { openSharedParts, type SharedParts } from './service/shared-parts.ts';
+export { buildStatelessService } from './service/stateless-service.ts';

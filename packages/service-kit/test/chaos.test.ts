@@ -32,9 +32,9 @@ async function ask<Body = unknown>(path: string, init: RequestInit = {}): Promis
   return { status: response.status, headers: response.headers, body, ms: performance.now() - started };
 }
 
-function drill<Body = ChaosState>(method: 'GET' | 'PUT' | 'DELETE', wish?: object, shown = token): Promise<Answered<Body>> {
-  const headers = { authorization: `Bearer ${shown}`, ...(wish && { 'content-type': 'application/json' }) };
-  return ask<Body>('/chaos', { method, headers, ...(wish && { body: JSON.stringify(wish) }) });
+function switchChaos<Body = ChaosState>(method: 'GET' | 'PUT' | 'DELETE', spec?: object, shown = token): Promise<Answered<Body>> {
+  const headers = { authorization: `Bearer ${shown}`, ...(spec && { 'content-type': 'application/json' }) };
+  return ask<Body>('/chaos', { method, headers, ...(spec && { body: JSON.stringify(spec) }) });
 }
 
 const post = async (of: TestService<Service>): Promise<RequestInit> => ({
@@ -74,11 +74,14 @@ describe('chaos switches', () => {
   it('listen only to whoever shows the token', async () => {
     assert.equal((await ask<Problem>('/chaos')).body.code, 'token_missing');
     assert.deepEqual(
-      [(await drill('GET', undefined, 'tkn-for-drills-7262')).status, (await drill('GET', undefined, shop.internal_token)).status],
+      [
+        (await switchChaos('GET', undefined, 'tkn-for-drills-7262')).status,
+        (await switchChaos('GET', undefined, shop.internal_token)).status,
+      ],
       [401, 401],
     );
-    assert.equal((await drill('PUT', { unhealthy: true }, await shop.tokenFor({ role: 'admin' }))).status, 403);
-    assert.deepEqual((await drill('GET')).body.active, []);
+    assert.equal((await switchChaos('PUT', { unhealthy: true }, await shop.tokenFor({ role: 'admin' }))).status, 403);
+    assert.deepEqual((await switchChaos('GET')).body.active, []);
   });
 
   it('refuse what is out of bounds, unknown, or would do nothing', async () => {
@@ -98,19 +101,19 @@ describe('chaos switches', () => {
       [{}, ''],
       [{ duration_s: 5 }, ''],
     ];
-    for (const [wish, pointer] of wrong) {
-      const { status, body } = await drill<Problem>('PUT', wish);
-      assert.equal(status, 400, JSON.stringify(wish));
+    for (const [spec, pointer] of wrong) {
+      const { status, body } = await switchChaos<Problem>('PUT', spec);
+      assert.equal(status, 400, JSON.stringify(spec));
       assert.ok(
         body.errors?.some((error) => error.pointer === pointer),
-        `${JSON.stringify(wish)}: ${JSON.stringify(body.errors)}`,
+        `${JSON.stringify(spec)}: ${JSON.stringify(body.errors)}`,
       );
     }
-    assert.deepEqual((await drill('GET')).body.active, []);
+    assert.deepEqual((await switchChaos('GET')).body.active, []);
   });
 
   it('hold requests to the API back, and nothing else', async () => {
-    const on = await drill('PUT', { latency_ms: 300, duration_s: 60 });
+    const on = await switchChaos('PUT', { latency_ms: 300, duration_s: 60 });
     assert.deepEqual([on.status, on.body.active, on.body.latency_ms, on.body.latency_share], [200, ['latency'], 300, 1]);
     assert.equal(Date.parse(on.body.until ?? '') - Date.parse(on.body.since ?? ''), 60_000);
     const held = await gifts();
@@ -118,47 +121,47 @@ describe('chaos switches', () => {
     assert.ok(held.ms >= 295, `${held.ms} ms`);
     const heldBack = async () =>
       /souk_chaos_injected_total\{[^}]*kind="latency"[^}]*\} (\d+)/.exec((await ask<string>('/metrics')).body)?.[1];
-    await Promise.all(['/health', '/health/live', '/health/ready', '/chaos', '/internal/audit/facts'].map((path) => ask(path)));
+    await Promise.all(['/health', '/health/live', '/health/ready', '/chaos', '/internal/audit/records'].map((path) => ask(path)));
     assert.equal(await heldBack(), '1', 'nothing but the one request to the API');
-    assert.equal((await drill('DELETE')).status, 204);
+    assert.equal((await switchChaos('DELETE')).status, 204);
     await gifts();
     assert.equal(await heldBack(), '1');
   });
 
   it('refuse requests to the API with the wished status, after the token was looked at', async () => {
     for (const error_status of [500, 502, 503, 504]) {
-      await drill('PUT', { error_share: 1, error_status });
+      await switchChaos('PUT', { error_share: 1, error_status });
       const { status, headers, body } = await gifts();
       assert.deepEqual([status, body.status, body.code], [error_status, error_status, 'chaos_injected']);
       assert.match(headers.get('content-type') ?? '', /problem\+json/);
       assert.equal(headers.get('retry-after'), error_status === 503 ? '1' : null);
     }
     assert.equal((await ask('/api/people/ann/gifts', { method: 'POST' })).status, 401);
-    await drill('PUT', { error_share: 0.5 });
+    await switchChaos('PUT', { error_share: 0.5 });
     const statuses = await Promise.all(Array.from({ length: 60 }, async () => (await gifts()).status));
     assert.deepEqual([...new Set(statuses)].sort(), [201, 500], 'a share is a share');
-    await drill('DELETE');
+    await switchChaos('DELETE');
   });
 
   it('make the service call itself unhealthy, while it serves', async () => {
-    await drill('PUT', { unhealthy: true });
+    await switchChaos('PUT', { unhealthy: true });
     for (const path of ['/health', '/health/ready']) {
       const { status, body } = await ask<HealthReport>(path);
       assert.deepEqual([status, body.status, body.checks['chaos']?.status], [503, 'unhealthy', 'unhealthy']);
     }
     assert.deepEqual([(await ask('/health/live')).status, (await gifts()).status], [200, 201]);
-    await drill('DELETE');
+    await switchChaos('DELETE');
     assert.equal((await ask('/health/ready')).status, 200);
   });
 
   it('end by themselves; what they did is in the metrics and in the log, one line for each turn', async () => {
     lines.length = 0;
-    await drill('PUT', { unhealthy: true, latency_ms: 1, error_share: 1, duration_s: 1 });
+    await switchChaos('PUT', { unhealthy: true, latency_ms: 1, error_share: 1, duration_s: 1 });
     await gifts();
     const active = (text: string, kind: string) => new RegExp(`souk_chaos_active\\{[^}]*kind="${kind}"[^}]*\\} (\\d)`).exec(text)?.[1];
     const during = (await ask<string>('/metrics')).body;
     for (const kind of ['latency', 'errors', 'unhealthy']) assert.equal(active(during, kind), '1', kind);
-    await until(async () => ((await drill('GET')).body.active.length === 0 ? undefined : 'still on'));
+    await until(async () => ((await switchChaos('GET')).body.active.length === 0 ? undefined : 'still on'));
     assert.deepEqual([(await gifts()).status, (await ask('/health/ready')).status], [201, 200]);
     const afterwards = (await ask<string>('/metrics')).body;
     for (const kind of ['latency', 'errors', 'unhealthy']) assert.equal(active(afterwards, kind), '0', kind);

@@ -2,25 +2,26 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { defineRoute, type Problem, refusal } from '@souk/contracts';
-import { type Log, silentLog, silentTracer, systemClock, systemIds } from '@souk/kernel';
+import { type Log, silentLog, systemClock, systemIds } from '@souk/kernel';
+import { createServiceMetrics, type SecurityLog, type ServiceMetrics, silentSecurityLog } from '@souk/telemetry';
+import { silentTracer } from '@souk/telemetry/tracing';
 import Type from 'typebox';
 import {
   answer,
   checkIfMatch,
   createHttpEdge,
-  createServiceMetrics,
   createVerifier,
   type HttpEdge,
   type HttpLimits,
   memoryKeyStore,
   noContent,
   type ServedRoute,
-  type ServiceMetrics,
   serve,
   type Verifier,
 } from '../src/index.ts';
 import { createTestKeys, type TestKeys } from '../src/testing/test-keys.ts';
 
+export const gatewayToken = 'gateway-token-of-the-edge-tests-0123456789';
 export const internalToken = 'internal-token-of-the-edge-tests-0123456789';
 const common = { service: 'orders', summary: 'For a test', limit: 'none' } as const;
 const Thing = Type.Object(
@@ -173,7 +174,9 @@ export interface EdgeUnderTest {
   finishSlow(): void;
 }
 
-export async function startEdge(options: { limits?: Partial<HttpLimits>; log?: Log; log_requests?: boolean } = {}): Promise<EdgeUnderTest> {
+export async function startEdge(
+  options: { security?: SecurityLog; limits?: Partial<HttpLimits>; log?: Log; log_requests?: boolean } = {},
+): Promise<EdgeUnderTest> {
   const keys = await createTestKeys();
   const verifier = createVerifier({ fetchKeys: async () => keys.key_set, store: memoryKeyStore(), clock: systemClock, log: silentLog });
   await verifier.refresh();
@@ -185,9 +188,11 @@ export async function startEdge(options: { limits?: Partial<HttpLimits>; log?: L
     host: '127.0.0.1',
     port: 0,
     internal_token: internalToken,
+    gateway_token: gatewayToken,
     verifier,
     ids: systemIds,
     log: options.log ?? silentLog,
+    security: options.security ?? silentSecurityLog,
     metrics,
     tracer: silentTracer,
     log_requests: options.log_requests ?? false,

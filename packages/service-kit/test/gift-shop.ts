@@ -55,20 +55,20 @@ const countRuns: Job<ServiceContext> = {
   },
 };
 
-/** A service with one idempotent route, one job and one stream of facts. */
+/** A service with one idempotent route, one job and one stream of audit records. */
 export function buildGifts(config: PlatformConfig, overrides: Overrides): Service {
   return buildService({
     context: openContext('orders', config, overrides),
     migrations: [new URL('./gift-migrations/', import.meta.url)],
     consumers: [],
     jobs: [countRuns],
-    facts: {
+    audit_records: {
       gifts: async ({ db }, fromKey, limit) => {
         const rows = await db.query<{ key: string; amount: number }>(
           'select id::text as key, amount from gifts where ($1::text is null or id::text > $1) order by id::text limit $2',
           [fromKey ?? null, limit],
         );
-        return { facts: rows, next: rows.length === limit ? (rows.at(-1)?.key ?? null) : null };
+        return { records: rows, next: rows.length === limit ? (rows.at(-1)?.key ?? null) : null };
       },
     },
     routes: [

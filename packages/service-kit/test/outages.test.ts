@@ -70,11 +70,11 @@ describe('with parts missing', () => {
     const shown = async (): Promise<string> => (await fetch(`${shop.url}/metrics`)).text();
     const without = await shown();
     assert.doesNotMatch(without, /^souk_dead_letters\{/m, 'what cannot be asked is not told');
-    assert.match(without, /^souk_figures_age_seconds\{figures="dead_letters",service="orders"\} /m);
+    assert.match(without, /^souk_sample_age_seconds\{sample="dead_letters",service="orders"\} /m);
     assert.match(without, /^souk_broker_connected\{service="orders"\} 1$/m, 'all else is shown');
     await elsewhere.query(`alter database ${name} allow_connections true`);
     while ((await fetch(`${shop.url}/health/ready`)).status !== 200) await new Promise((resolve) => setImmediate(resolve));
-    await until(async () => (/^souk_dead_letters\{.*\} 0$/m.test(await shown()) ? undefined : 'no figures'), 30_000);
+    await until(async () => (/^souk_dead_letters\{.*\} 0$/m.test(await shown()) ? undefined : 'no metric'), 30_000);
     await elsewhere.close();
   });
 });

@@ -80,19 +80,21 @@ describe('the platform routes', () => {
     const { status, body } = await request('/health');
     const report = body as unknown as HealthReport;
     assert.deepEqual([status, report.status], [200, 'healthy']);
+    assert.match(String(body['timestamp']), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     assert.deepEqual(Object.keys(report.checks).sort(), ['broker', 'database', 'keys', 'outbox']);
     assert.equal((await request('/health/live')).status, 200);
+    assert.equal((await request('/health/live', internal())).status, 200, 'Prometheus sends its token to every process');
     assert.equal((await request('/health/ready')).status, 200);
   });
 
-  it('lay the facts open page by page, to services only', async () => {
-    assert.equal((await request('/internal/audit/facts?kind=gifts')).status, 401);
-    const first = await request('/internal/audit/facts?kind=gifts&limit=2', internal());
-    const facts = first.body['facts'] as { key: string }[];
-    assert.deepEqual([first.status, facts.length, first.body['service'], first.body['next']], [200, 2, 'orders', facts[1]?.key]);
-    const second = await request(`/internal/audit/facts?kind=gifts&limit=2&after=${String(first.body['next'])}`, internal());
-    assert.ok((second.body['facts'] as { key: string }[]).every(({ key }) => key > String(facts[1]?.key)));
-    assert.equal((await request('/internal/audit/facts?kind=secrets', internal())).status, 404);
+  it('serve the audit records page by page, to services only', async () => {
+    assert.equal((await request('/internal/audit/records?kind=gifts')).status, 401);
+    const first = await request('/internal/audit/records?kind=gifts&limit=2', internal());
+    const records = first.body['records'] as { key: string }[];
+    assert.deepEqual([first.status, records.length, first.body['service'], first.body['next']], [200, 2, 'orders', records[1]?.key]);
+    const second = await request(`/internal/audit/records?kind=gifts&limit=2&after=${String(first.body['next'])}`, internal());
+    assert.ok((second.body['records'] as { key: string }[]).every(({ key }) => key > String(records[1]?.key)));
+    assert.equal((await request('/internal/audit/records?kind=secrets', internal())).status, 404);
   });
 
   it('list, show, discard and page dead letters', async () => {

@@ -41,16 +41,20 @@ it('a stop cuts what does not end within the deadline', async () => {
 it('a port that is taken is told as such', async () => {
   const first = await startEdge();
   const { createHttpEdge } = await import('../src/index.ts');
-  const { systemIds, silentLog, silentTracer } = await import('@souk/kernel');
+  const { silentSecurityLog } = await import('@souk/telemetry');
+  const { silentTracer } = await import('@souk/telemetry/tracing');
+  const { systemIds, silentLog } = await import('@souk/kernel');
   const second = createHttpEdge({
     context: {},
     routes: [],
     host: '127.0.0.1',
     port: first.port,
     internal_token: 'x'.repeat(40),
+    gateway_token: 'y'.repeat(40),
     verifier: first.verifier,
     ids: systemIds,
     log: silentLog,
+    security: silentSecurityLog,
     metrics: first.metrics,
     tracer: silentTracer,
     log_requests: false,

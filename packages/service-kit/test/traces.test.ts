@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { AppError, mapBounded } from '@souk/kernel';
 import { until } from '@souk/messaging/testing';
+import { createLog } from '@souk/telemetry';
 import { startTraceReceiver, type TraceReceiver } from '@souk/trace-receiver';
-import { createLog, loadConfig, PlatformConfig, type Service } from '../src/index.ts';
+import { loadConfig, PlatformConfig, type Service } from '../src/index.ts';
 import { type TestService, testService } from '../src/testing.ts';
 import { buildGifts } from './gift-shop.ts';
 
@@ -156,7 +157,7 @@ describe('a collector', () => {
               longest_ms = Math.max(longest_ms, performance.now() - started);
             };
             await mapBounded(Array.from({ length: spansEnded }), 32, ask);
-            kept = figures(await (await fetch(`${shop.url}/metrics`)).text());
+            kept = spanCounts(await (await fetch(`${shop.url}/metrics`)).text());
             ending_ms = performance.now();
           },
           lines,
@@ -187,7 +188,7 @@ describe('a collector', () => {
             status = 200;
             await gift(shop);
             await until(async () => (saidOnce('traces are delivered again') ? undefined : 'not told yet'), 10_000);
-            assert.deepEqual(figures(await (await fetch(`${shop.url}/metrics`)).text()), { failed: 1, exported: 1 });
+            assert.deepEqual(spanCounts(await (await fetch(`${shop.url}/metrics`)).text()), { failed: 1, exported: 1 });
           },
           lines,
         ),
@@ -224,13 +225,13 @@ describe('the configuration of traces', () => {
     await withShop({}, async (shop) => {
       assert.equal(shop.service.context.tracer.active, false);
       await gift(shop, { traceparent: sampled });
-      assert.deepEqual(figures(await (await fetch(`${shop.url}/metrics`)).text()), {});
+      assert.deepEqual(spanCounts(await (await fetch(`${shop.url}/metrics`)).text()), {});
     });
   });
 });
 
 /** `souk_traces_spans_total` by outcome, where there were any. */
-function figures(text: string): Record<string, number> {
+function spanCounts(text: string): Record<string, number> {
   const found = text.matchAll(/^souk_traces_spans_total\{[^}]*outcome="(\w+)"[^}]*\} (\d+)/gm);
   return Object.fromEntries(
     [...found].map(([, outcome = '', value]) => [outcome, Number(value)] as const).filter(([, value]) => value > 0),

@@ -59,7 +59,7 @@ function remarks({ attributes, failed, links, parent_id }: TraceSpan, depth: num
     status ?? outcome,
     typeof attempt === 'number' && attempt > 1 ? `attempt ${attempt}` : undefined,
     typeof resends === 'number' && resends > 0 ? `attempt ${resends + 1}` : undefined,
-    attributes['souk.stray'] === true ? 'left behind before' : undefined,
+    attributes['souk.unpublished'] === true ? 'left behind before' : undefined,
     failed ? `failed: ${attributes['error.type'] ?? 'unknown'}` : undefined,
     attributes['souk.batch_size'] === undefined ? undefined : `batch of ${attributes['souk.batch_size']}, ${links.length} linked`,
     attributes['souk.batch_size'] === undefined && links.length > 0 ? `with others in ${links[0]?.trace_id}` : undefined,

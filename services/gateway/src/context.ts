@@ -1,32 +1,50 @@
 /** What the gateway hands around: built once, nothing connected before the start. */
 import { join } from 'node:path';
-import { getKeySet, type LimitClass, type ServiceName, serviceNames } from '@souk/contracts';
+import { getKeySet, type LimitClass, refusal, registeredServices, type ServiceName } from '@souk/contracts';
 import type { Registry } from '@souk/discovery';
-import { AppError, type Clock, type IdSource, type Log, type Metrics, systemClock, systemIds } from '@souk/kernel';
+import {
+  AppError,
+  type CircuitBreaker,
+  type Clock,
+  createCircuitBreaker,
+  createLimiter,
+  type IdSource,
+  type Limiter,
+  type Log,
+  type Metrics,
+  systemClock,
+  systemIds,
+} from '@souk/kernel';
+import { type PlatformKeys, platformKeys } from '@souk/kernel/platform-keys';
 import type { Broker } from '@souk/messaging';
 import {
   type ChaosSwitch,
-  createLog,
-  createServiceMetrics,
-  createServiceTracer,
   createVerifier,
   fileKeyStore,
   type KeySet,
   type KeyStore,
   openChaosSwitch,
-  type RedisLink,
-  type ServiceMetrics,
-  type ServiceTracer,
+  type RedisConnection,
   type Verifier,
 } from '@souk/service-kit';
-import { createServiceAsker, type ServiceAsker } from './clients/ask-service.ts';
-import { type BroadcastHearers, createBroadcastHearers } from './clients/broadcast-hearers.ts';
+import {
+  createLog,
+  createSecurityLog,
+  createServiceMetrics,
+  createServiceTracer,
+  type SecurityLog,
+  type ServiceMetrics,
+  type ServiceTracer,
+} from '@souk/telemetry';
+import { type BroadcastSubscribers, createBroadcastSubscribers } from './clients/broadcast-subscribers.ts';
 import { createInstanceView, type InstanceView } from './clients/instance-view.ts';
+import { createPassiveHealth, type PassiveHealth } from './clients/passive-health.ts';
+import { createServiceClient, type ServiceClient } from './clients/service-client.ts';
 import { createUpstreamPools, type UpstreamPools } from './clients/upstream-pools.ts';
 import type { GatewayConfig } from './config.ts';
-import { type CircuitBreaker, createCircuitBreaker } from './domain/circuit-breaker.ts';
-import { createRetryBudget, type RetryBudget } from './domain/retry-budget.ts';
-import { createSlidingWindow, type SlidingWindow, type WindowCount } from './domain/sliding-window.ts';
+import { type BufferBudget, createBufferBudget } from './workers/buffer-budget.ts';
+import { createRetryBudget, type RetryBudget } from './workers/retry-budget.ts';
+import { createSlidingWindow, type SlidingWindow, type WindowCount } from './workers/sliding-window.ts';
 
 export type CountedClass = Exclude<LimitClass, 'none'>;
 
@@ -39,9 +57,9 @@ export interface RateLimitSync {
   exchange(limit: CountedClass, counts: readonly WindowCount[]): Promise<readonly WindowCount[]>;
 }
 
-/** What a test or the constellation puts in place of what the configuration would make. */
+/** What a test or the platform puts in place of what the configuration would make. */
 export interface GatewayOverrides {
-  /** Heard for broadcasts when given. */
+  /** Source of broadcasts, when given. */
   broker?: Broker;
   clock?: Clock;
   ids?: IdSource;
@@ -52,18 +70,23 @@ export interface GatewayOverrides {
   /** A registry shared by several gateways. */
   registry?: Registry;
   rate_limit_sync?: RateLimitSync;
-  /** Puts figures of what was opened before the gateway among its own. */
+  /** Adds the metrics of what was opened before the gateway to its own. */
   reportTo?: (metrics: Metrics) => void;
-  redis?: RedisLink;
+  redis?: RedisConnection;
 }
 
 export interface GatewayContext {
   readonly name: 'gateway';
+  /** Credentials for and of the other processes of this installation. */
+  readonly keys: PlatformKeys;
+  /** Where others reach this gateway; the port is known once it listens. */
+  readonly address: { host: string; port: number };
   readonly config: GatewayConfig;
   readonly instance_id: string;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Log;
+  readonly security: SecurityLog;
   readonly metrics: ServiceMetrics;
   readonly tracer: ServiceTracer;
   readonly verifier: Verifier;
@@ -71,20 +94,27 @@ export interface GatewayContext {
   readonly chaos: ChaosSwitch | undefined;
   readonly broker: Broker | undefined;
   /** Undefined where Redis is not used. */
-  readonly redis: RedisLink | undefined;
+  readonly redis: RedisConnection | undefined;
   readonly instances: InstanceView;
   readonly pools: UpstreamPools;
-  readonly asker: ServiceAsker;
+  readonly passive_health: PassiveHealth;
+  /** Bytes held for slow clients. */
+  readonly buffers: BufferBudget;
+  /** Bodies that are streamed: each holds a connection to a service for as long as its client takes. */
+  readonly uploads: Limiter;
+  readonly service_client: ServiceClient;
   readonly breakers: ReadonlyMap<ServiceName, CircuitBreaker>;
   readonly retries: RetryBudget;
   readonly limits: Readonly<Record<CountedClass, SlidingWindow>>;
   readonly rate_limit_sync: RateLimitSync | undefined;
-  /** Who wants to know of broadcasts in this process; the broker is asked for them only while somebody does. */
-  readonly broadcast_hearers: BroadcastHearers;
+  /** The subscribers of broadcasts in this process; the gateway is subscribed at the broker only while there are any. */
+  readonly broadcast_subscribers: BroadcastSubscribers;
   readonly stopping: AbortSignal;
   readonly lifetime: AbortController;
 }
 
+/** Addresses to listen on that no client can call. */
+const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const windowMs = 60_000;
 const breakerWindowMs = 10_000;
 const breakerCallsMin = 20;
@@ -92,6 +122,9 @@ const breakerRatioMax = 0.5;
 const retryShareMax = 0.2;
 const retriesSavedMax = 20;
 const keysTimeoutMs = 3_000;
+const uploadsRetryAfterS = 10;
+/** Clients that take or send a body are given this time before they can lose their place in memory. */
+const evictedAfterMs = 1_000;
 
 export function openContext(config: GatewayConfig, overrides: GatewayOverrides): GatewayContext {
   const { clock = systemClock, ids = systemIds } = overrides;
@@ -102,23 +135,35 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
   const metrics = createServiceMetrics('gateway', config);
   overrides.reportTo?.(metrics);
   const tracer = createServiceTracer({ service: 'gateway', instance_id, config, clock, log, metrics });
-  const instances = createInstanceView({ ...config, clock, log, ...(overrides.registry && { registry: overrides.registry }) });
+  const keys = platformKeys(config.internal_token);
+  const instances = createInstanceView({
+    ...config,
+    identity_key: keys.identityKey(),
+    clock,
+    log,
+    ...(overrides.registry && { registry: overrides.registry }),
+  });
   const pools = createUpstreamPools({
     connections_max: config.upstream_connections_max,
     waiting_max: config.upstream_waiting_max,
     connect_timeout_ms: config.upstream_connect_timeout_ms,
   });
-  const asker = createServiceAsker({ resolver: instances.resolver, pools, tracer });
-  const fetchKeys = overrides.fetchKeys ?? (() => keysOf(asker));
+  const { resolver, table } = instances;
+  const passive_health = createPassiveHealth({ resolver, instancesOf: (service) => table.of(service), clock, log });
+  const service_client = createServiceClient({ resolver, passive_health, pools, tracer });
+  const fetchKeys = overrides.fetchKeys ?? (() => keysOf(service_client));
   const store = overrides.key_store ?? fileKeyStore(join(config.state_folder, 'key-set.json'));
   const lifetime = new AbortController();
   return {
     name: 'gateway',
+    keys,
+    address: { host: config.advertise_host ?? (wildcards.has(config.host) ? '127.0.0.1' : config.host), port: config.port },
     config,
     instance_id,
     clock,
     ids,
     log,
+    security: createSecurityLog(log, clock),
     metrics,
     tracer,
     verifier: overrides.verifier ?? createVerifier({ fetchKeys, store, clock, log }),
@@ -127,15 +172,26 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     redis: overrides.redis,
     instances,
     pools,
-    asker,
+    passive_health,
+    buffers: createBufferBudget({ bytes_max: config.buffer_bytes_max, evicted_after_ms: evictedAfterMs, now: () => performance.now() }),
+    uploads: uploadsOf(config),
+    service_client,
     breakers: breakersOf(config),
     retries: createRetryBudget({ share_max: retryShareMax, saved_max: retriesSavedMax }),
     limits: limitsOf(config, overrides.rate_limit_sync !== undefined),
     rate_limit_sync: overrides.rate_limit_sync,
-    broadcast_hearers: createBroadcastHearers({ broker: overrides.broker, log, metrics, stopping: lifetime.signal }),
+    broadcast_subscribers: createBroadcastSubscribers({ broker: overrides.broker, log, metrics, stopping: lifetime.signal }),
     stopping: lifetime.signal,
     lifetime,
   };
+}
+
+function uploadsOf({ uploads_max }: GatewayConfig): Limiter {
+  const message = `At most ${uploads_max} large bodies are taken at once.`;
+  return createLimiter({
+    running_max: uploads_max,
+    overloaded: () => refusal('overloaded', message, { retry_after_s: uploadsRetryAfterS }),
+  });
 }
 
 function breakersOf({ breaker_failures_max, breaker_open_ms }: GatewayConfig): Map<ServiceName, CircuitBreaker> {
@@ -146,7 +202,7 @@ function breakersOf({ breaker_failures_max, breaker_open_ms }: GatewayConfig): M
     window_calls_min: breakerCallsMin,
     failure_ratio_max: breakerRatioMax,
   };
-  return new Map(serviceNames.map((name) => [name, createCircuitBreaker(limits)]));
+  return new Map(registeredServices.map((name) => [name, createCircuitBreaker(limits)]));
 }
 
 function limitsOf(config: GatewayConfig, shared: boolean): Record<CountedClass, SlidingWindow> {
@@ -156,8 +212,8 @@ function limitsOf(config: GatewayConfig, shared: boolean): Record<CountedClass, 
 }
 
 /** The public keys of access tokens, from whichever instance of `users` answers. */
-async function keysOf(asker: ServiceAsker): Promise<KeySet> {
-  const { status, body } = await asker.ask('users', { path: getKeySet.path, timeout_ms: keysTimeoutMs });
+async function keysOf(service_client: ServiceClient): Promise<KeySet> {
+  const { status, body } = await service_client.ask('users', { path: getKeySet.path, timeout_ms: keysTimeoutMs });
   const set = body as KeySet | undefined;
   if (status !== 200 || !Array.isArray(set?.keys)) throw new AppError('service_unavailable', 'The key set of users cannot be read now.');
   return set;

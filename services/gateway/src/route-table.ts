@@ -30,13 +30,20 @@ export interface RouteEntry {
   readonly body_bytes_max: number | undefined;
 }
 
-/** What every process answers about itself, and the page about all of them. */
-const aboutItself = ['/health', '/health/live', '/health/ready', '/metrics', '/status'].map(
-  (path): RouteEntry => ({
+/** What every process answers about itself. */
+const aboutItself = (
+  [
+    ['/health', 'public'],
+    ['/health/live', 'public'],
+    ['/health/ready', 'public'],
+    ['/metrics', 'internal'],
+  ] as const
+).map(
+  ([path, access]): RouteEntry => ({
     method: 'GET',
     path,
     service: 'gateway',
-    access: 'public',
+    access,
     limit: 'none',
     idempotent: false,
     timeout_ms: undefined,
@@ -49,9 +56,9 @@ const isReachable = (route: RouteDeclaration): boolean =>
   !route.path.startsWith('/internal/') && (route.access !== 'internal' || (gatewayRoutes as readonly RouteDeclaration[]).includes(route));
 
 /** Served where `CHAOS_TOKEN` is set. */
-const drills = [readChaosRoute, switchChaosRoute, endChaosRoute].map((route) => entryOf({ ...route, service: 'gateway' }));
+const faultInjection = [readChaosRoute, switchChaosRoute, endChaosRoute].map((route) => entryOf({ ...route, service: 'gateway' }));
 
-export const routeTable: readonly RouteEntry[] = [...aboutItself, ...drills, ...routes.filter(isReachable).map(entryOf)];
+export const routeTable: readonly RouteEntry[] = [...aboutItself, ...faultInjection, ...routes.filter(isReachable).map(entryOf)];
 
 function entryOf(route: RouteDeclaration): RouteEntry {
   const { method, path, service, access, limit, idempotent = false, timeout_ms, body_bytes_max } = route;

@@ -6,8 +6,9 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@souk/kernel';
+import { platformKeys } from '@souk/kernel/platform-keys';
 import { loadConfig } from '@souk/service-kit';
-import { createTestKeys, type TestKeys } from '@souk/service-kit/testing';
+import { createTestKeys, proofOf as proofAs, type TestKeys } from '@souk/service-kit/testing';
 import { buildGateway, GatewayConfig, type GatewayOverrides, type GatewayService } from '../src/index.ts';
 
 export interface Seen {
@@ -33,6 +34,13 @@ export const sendJson = (response: ServerResponse, status: number, body: unknown
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 };
 
+/** Of the installation that every gateway and upstream of these tests belongs to. */
+export const installationToken = randomBytes(32).toString('hex');
+export const keys = platformKeys(installationToken);
+
+/** An upstream is whichever instance it is asked to be, at the address it is asked at. */
+export const proofOf = ({ headers }: IncomingMessage): Record<string, string> => proofAs(installationToken, headers);
+
 /** A service on a real port. It is ready at once, and answers everything else as told. */
 export async function anUpstream(
   react: Reaction = (_request, response) => sendJson(response, 200, { ok: true }),
@@ -41,7 +49,7 @@ export async function anUpstream(
   const seen: Seen[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
-    if (request.url?.startsWith('/health')) return sendJson(response, 200, { status: 'healthy' });
+    if (request.url?.startsWith('/health')) return sendJson(response, 200, { status: 'healthy' }, proofOf(request));
     let body = '';
     request.setEncoding('latin1').on('data', (chunk: string) => {
       body += chunk;
@@ -75,6 +83,8 @@ export interface TestGateway {
   port: number;
   keys: TestKeys;
   internal_token: string;
+  scrape_token: string;
+  registration_token: string;
   state_folder: string;
   register(name: string, upstream: { port: number }, instance_id?: string): Promise<void>;
   stop(): Promise<void>;
@@ -82,22 +92,20 @@ export interface TestGateway {
 
 export async function aGateway(config: Partial<GatewayConfig> = {}, overrides: GatewayOverrides = {}): Promise<TestGateway> {
   const state_folder = config.state_folder ?? (await mkdtemp(join(tmpdir(), 'souk-gateway-')));
-  const keys = await createTestKeys();
-  const internal_token = randomBytes(32).toString('hex');
+  const testKeys = await createTestKeys();
+  const internal_token = installationToken;
   const defaults = {
     port: 0,
     internal_token,
     log_level: 'silent',
     state_folder,
     recheck_interval_ms: 50,
-    audit_interval_ms: 0,
-    status_interval_ms: 0,
     shutdown_timeout_ms: 2_000,
   };
   const env = Object.entries({ ...defaults, ...config }).map(([name, value]) => [name.toUpperCase(), String(value)] as const);
   const gateway = buildGateway(loadConfig('gateway', GatewayConfig, Object.fromEntries(env)), {
     log: silentLog,
-    fetchKeys: async () => keys.key_set,
+    fetchKeys: async () => testKeys.key_set,
     ...overrides,
   });
   const forget = async (): Promise<void> => {
@@ -113,13 +121,15 @@ export async function aGateway(config: Partial<GatewayConfig> = {}, overrides: G
     gateway,
     url: gateway.url,
     port: gateway.port,
-    keys,
-    internal_token,
+    keys: testKeys,
+    internal_token: keys.internalToken('gateway'),
+    scrape_token: keys.scrapeToken(),
+    registration_token: keys.registrationToken(),
     state_folder,
     async register(name, upstream, instance_id = `${name}-${upstream.port}`) {
       const answer = await fetch(`${gateway.url}/registry/services/${name}/${instance_id}`, {
         method: 'PUT',
-        headers: { authorization: `Bearer ${internal_token}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${keys.registrationToken()}`, 'content-type': 'application/json' },
         body: JSON.stringify({ host: '127.0.0.1', port: upstream.port }),
       });
       if (answer.status !== 200) throw new Error(`not registered: ${answer.status} ${await answer.text()}`);

@@ -120,15 +120,15 @@ describe('a hostile client', () => {
   });
 
   it('who sends a body for the gateway itself too slowly gets 408', async () => {
-    const request = `PUT /registry/services/orders/a HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${shop.internal_token}\r\nContent-Type: application/json\r\n`;
+    const request = `PUT /registry/services/orders/a HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${shop.registration_token}\r\nContent-Type: application/json\r\n`;
     assert.match(await rawExchange(shop.port, `${request}Content-Length: 100\r\n\r\n{`), /^HTTP\/1\.1 408 [\s\S]*request_timeout/);
   });
 
   it('who leaves in the middle of his body leaves nothing behind', async () => {
     const socket = connect(shop.port, '127.0.0.1', () => socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n`));
-    await until(() => shop.gateway.context.pools.busy() === 1, 'it is on its way');
+    await until(() => shop.gateway.context.buffers.used() === 5, 'it is on its way');
     socket.destroy();
-    await until(() => shop.gateway.context.pools.busy() === 0, 'the place is free again');
+    await until(() => shop.gateway.context.buffers.used() === 0, 'the place is free again');
     await until(async () => await shop.gateway.settled(), 'nothing is under way');
   });
 

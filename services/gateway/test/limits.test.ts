@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { manualClock } from '@souk/kernel';
 import { buildGateway, type WindowCount } from '../src/index.ts';
-import { aGateway, anUpstream, type TestGateway, type Upstream, until } from './_support.ts';
+import { aGateway, anUpstream, sendJson, type TestGateway, type Upstream, until } from './_support.ts';
 
 describe('rate limits', () => {
   let shop: TestGateway;
   let upstream: Upstream;
+  let react: NonNullable<Parameters<typeof anUpstream>[0]>;
   const open = async (...args: Parameters<typeof aGateway>): Promise<void> => {
-    upstream = await anUpstream();
+    react = (_request, response) => sendJson(response, 200, { ok: true });
+    upstream = await anUpstream((request, response, body) => react(request, response, body));
     shop = await aGateway(...args);
     await shop.register('products', upstream, 'p');
     for (const name of ['orders', 'users'])
@@ -24,6 +26,7 @@ describe('rate limits', () => {
           lease_until: 1e15,
         },
       ]);
+    await until(() => shop.gateway.context.instances.table.all().every(({ healthy }) => healthy), 'all are healthy');
   };
   const get = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`${shop.url}${path}`, { headers });
   const statusOf = async (path: string, headers?: Record<string, string>): Promise<number> => (await get(path, headers)).status;
@@ -48,7 +51,7 @@ describe('rate limits', () => {
     assert.equal(await statusOf('/api/products'), 429, 'a second earlier is too early');
     clock.advance(1_000);
     assert.equal(await statusOf('/api/products'), 200, 'who waits as told gets through');
-    assert.deepEqual([await statusOf('/health/live'), await statusOf('/metrics')], [200, 200]);
+    assert.equal(await statusOf('/health/live'), 200);
   });
 
   it('count each user by himself, wherever he comes from', async () => {
@@ -63,6 +66,44 @@ describe('rate limits', () => {
     await open({ rate_limit_read_max: 3 });
     const guess = (): Promise<number> => statusOf('/api/orders', { authorization: 'Bearer a.b.c' });
     assert.deepEqual([await guess(), await guess(), await guess(), await guess()], [401, 401, 401, 429]);
+  });
+
+  it('of class auth count the address always, and the user as well', async () => {
+    await open({ rate_limit_auth_max: 2 });
+    const open_account = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(`${shop.url}/api/users`, { method: 'POST', body: '{}', headers })).status;
+    const as = async (): Promise<Record<string, string>> => ({ authorization: `Bearer ${await shop.keys.tokenFor()}` });
+    assert.deepEqual([await open_account(await as()), await open_account({})], [200, 200]);
+    assert.deepEqual([await open_account(await as()), await open_account({})], [429, 429], 'a token does not lift the limit');
+  });
+
+  it('of class auth follow a user from address to address', async () => {
+    await open({ rate_limit_auth_max: 2, trusted_proxies: '127.0.0.0/8' });
+    const authorization = `Bearer ${await shop.keys.tokenFor()}`;
+    const from = async (address: string): Promise<number> =>
+      (await fetch(`${shop.url}/api/users`, { method: 'POST', body: '{}', headers: { authorization, 'x-forwarded-for': address } })).status;
+    assert.deepEqual([await from('1.1.1.1'), await from('1.1.1.2'), await from('1.1.1.3')], [200, 200, 429]);
+  });
+
+  it('count an answer by what it costs', async () => {
+    await open({ rate_limit_read_max: 10 });
+    react = (_request, response) => response.writeHead(200).end(Buffer.alloc(5 * 65_536, 'x'));
+    const large = await get('/api/products');
+    assert.match(large.headers.get('ratelimit') ?? '', /^"read";r=9;/);
+    await large.arrayBuffer();
+    const leftNow = async (): Promise<number> => Number(/r=(\d+)/.exec((await get('/api/categories')).headers.get('ratelimit') ?? '')?.[1]);
+    react = (_request, response) => sendJson(response, 200, {});
+    assert.equal(await leftNow(), 4, 'five for the first, one for this');
+  });
+
+  it('keep the metrics for those who may scrape', async () => {
+    await open();
+    const metrics = (token?: string): Promise<Response> => get('/metrics', token === undefined ? {} : { authorization: `Bearer ${token}` });
+    assert.deepEqual([(await metrics()).status, (await metrics('guess')).status], [401, 401]);
+    assert.equal((await metrics(await shop.keys.tokenFor({ role: 'admin' }))).status, 403);
+    const shown = await metrics(shop.scrape_token);
+    assert.equal(shown.status, 200);
+    assert.match(await shown.text(), /^souk_gateway_buffered_bytes/m);
   });
 
   it('keep the classes apart', async () => {
@@ -83,23 +124,23 @@ describe('rate limits', () => {
     assert.match((await get('/health/live', { 'x-forwarded-proto': 'https' })).headers.get('strict-transport-security') ?? '', /max-age/);
   });
 
-  it('are shared when gateways tell each other', async () => {
-    const told: WindowCount[] = [];
+  it('are shared when gateways exchange their counts', async () => {
+    const exchanged: WindowCount[] = [];
     const elsewhere = 2;
     await open(
       { rate_limit_read_max: 4, rate_limit_sync_ms: 20 },
       {
         rate_limit_sync: {
           async exchange(_limit, counts) {
-            told.push(...counts);
+            exchanged.push(...counts);
             return counts.map((entry) => ({ ...entry, count: entry.count + elsewhere }));
           },
         },
       },
     );
     assert.equal(await statusOf('/api/products'), 200);
-    await until(() => told.length === 1, 'it was told');
-    await until(async () => (await get('/api/products')).status === 429 || told.length > 4, 'the others count');
+    await until(() => exchanged.length === 1, 'the counts are exchanged');
+    await until(async () => (await get('/api/products')).status === 429 || exchanged.length > 4, 'the others count');
     assert.ok(upstream.seen.length <= 2 + elsewhere);
   });
 

@@ -3,11 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
-import { serviceNames } from '@souk/contracts';
+import { type InstanceStatus, registeredServices } from '@souk/contracts';
+import type { Broker } from '@souk/messaging';
 import { buildGateway } from '../src/index.ts';
 import { aGateway, anUpstream, sendJson, type TestGateway, type Upstream, until } from './_support.ts';
-
-const keepers = serviceNames.filter((name) => name !== 'gateway');
 
 describe('the gateway about the platform', () => {
   let shop: TestGateway;
@@ -24,12 +23,13 @@ describe('the gateway about the platform', () => {
     await Promise.all(upstreams.splice(0).map((upstream) => upstream.close()));
   });
 
-  it('tells the health of each service by name, and never lies', async () => {
+  it('reports the health of each service by name, and never lies', async () => {
     shop = await aGateway();
-    const nobody = await get('/health');
-    assert.equal(nobody.status, 503);
+    const empty = await get('/health');
+    assert.match(((await empty.clone().json()) as { timestamp: string }).timestamp, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    assert.equal(empty.status, 503);
     assert.equal((await get('/health/ready')).status, 503);
-    const all = await Promise.all(keepers.map(async (name) => [name, await instance()] as const));
+    const all = await Promise.all(registeredServices.map(async (name) => [name, await instance()] as const));
     for (const [name, upstream] of all) await shop.register(name, upstream);
     const healthOf = async () =>
       (await (await get('/health')).json()) as {
@@ -37,7 +37,7 @@ describe('the gateway about the platform', () => {
         services: Record<string, { status: string; instances: { status: string }[] }>;
       };
     await until(async () => (await healthOf()).status === 'healthy', 'all is well');
-    assert.deepEqual(Object.keys((await healthOf()).services).sort(), [...keepers].sort());
+    assert.deepEqual(Object.keys((await healthOf()).services).sort(), [...registeredServices].sort());
     assert.equal((await get('/health/ready')).status, 200);
     await all.find(([name]) => name === 'payments')?.[1].close();
     await until(async () => (await healthOf()).status === 'degraded', 'one is gone');
@@ -55,7 +55,7 @@ describe('the gateway about the platform', () => {
     await shop.register('orders', upstream, 'second');
     const list = async (gateway: TestGateway) =>
       (await (
-        await fetch(`${gateway.url}/registry/services`, { headers: { authorization: `Bearer ${gateway.internal_token}` } })
+        await fetch(`${gateway.url}/registry/services`, { headers: { authorization: `Bearer ${gateway.scrape_token}` } })
       ).json()) as Record<string, { instance_id: string; healthy: boolean; port: number }[]>;
     const listed = await list(shop);
     assert.deepEqual(
@@ -74,12 +74,38 @@ describe('the gateway about the platform', () => {
     await rm(state_folder, { recursive: true, force: true });
   });
 
+  it('lists the lease of an instance as it was renewed last', async () => {
+    shop = await aGateway({ lease_ms: 5_000 });
+    const upstream = await instance();
+    await shop.register('orders', upstream, 'living');
+    const leaseUntil = async (): Promise<string> => {
+      const headers = { authorization: `Bearer ${shop.scrape_token}` };
+      const listed = (await (await fetch(`${shop.url}/registry/services`, { headers })).json()) as Record<
+        string,
+        { lease_until: string }[]
+      >;
+      return listed['orders']?.[0]?.lease_until ?? '';
+    };
+    const first = await leaseUntil();
+    await until(async () => {
+      await shop.register('orders', upstream, 'living');
+      return (await leaseUntil()) > first;
+    }, 'the lease is renewed');
+  });
+
+  it('reports the incidents of its broker although it is connected', async () => {
+    const broker = { connected: () => true, incidents: () => ['RabbitMQ does not answer'] } as unknown as Broker;
+    shop = await aGateway({}, { broker });
+    const { checks } = (await (await get('/health')).json()) as { checks: Record<string, { status: string; detail?: string }> };
+    assert.deepEqual(checks['broker'], { status: 'degraded', detail: 'RabbitMQ does not answer' });
+  });
+
   it('refuses registrations that are wrong or come from a stranger', async () => {
     shop = await aGateway();
     const put = async (
       path: string,
       body: string | Uint8Array<ArrayBuffer>,
-      token = shop.internal_token,
+      token = shop.registration_token,
       type = 'application/json',
     ): Promise<number> => {
       const headers = { authorization: `Bearer ${token}`, 'content-type': type };
@@ -97,8 +123,8 @@ describe('the gateway about the platform', () => {
         await put('orders/a', '{"host":"h","port":80,"__proto__":{}}'),
         await put('orders/a', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])),
         await put('orders/a', '['.repeat(100_000)),
-        await put('orders/a', right, shop.internal_token, 'text/plain'),
-        await put('orders/a', right, shop.internal_token, 'application/json; charset=utf-16'),
+        await put('orders/a', right, shop.registration_token, 'text/plain'),
+        await put('orders/a', right, shop.registration_token, 'application/json; charset=utf-16'),
         await put('orders/a', 'x'.repeat(1_048_577)),
       ],
       [401, 400, 400, 400, 400, 400, 400, 400, 400, 415, 415, 413],
@@ -133,37 +159,42 @@ describe('the gateway about the platform', () => {
     assert.throws(() => buildGateway({ ...shop.gateway.context.config, cors_origins: '*' }), { code: 'config_invalid' });
   });
 
-  it('shows staff the books, one run for all who ask at once', async () => {
-    shop = await aGateway({ audit_grace_ms: 0 });
-    const now = new Date().toISOString();
-    const facts = await instance((_request, response) => sendJson(response, 200, { service: 'any', now, facts: [], next: null }));
-    assert.equal((await get('/api/audit', 'staff')).status, 503, 'unproved is not balanced');
-    // One server stands for all services here: it has no facts of any kind.
-    shop.gateway.context.instances.table.feed(
-      'test',
-      keepers.map((name) => ({
-        name,
-        instance_id: name,
-        host: '127.0.0.1',
-        port: facts.port,
-        health_check_path: '/health',
-        metadata: {},
-        registered_at: 0,
-        lease_until: 1e15,
-      })),
+  it('sends the addresses of operators to operations, with the same roles as ever', async () => {
+    shop = await aGateway();
+    const operations = await instance((request, response) => sendJson(response, 200, { url: request.url }));
+    await shop.register('operations', operations);
+    const paths = ['/api/status', '/api/audit?run=now', '/api/dead-letters/payments', '/api/dead-letters/payments/7'];
+    for (const path of paths) {
+      const answers = [await get(path), await get(path, 'customer'), await get(path, 'staff')];
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [401, 403, 200],
+        path,
+      );
+    }
+    assert.equal((await get('/status')).status, 200, 'the page is for everybody');
+    assert.deepEqual(
+      operations.seen.map(({ url }) => url),
+      [...paths, '/status'],
     );
-    const answers = await Promise.all([get('/api/audit?run=now', 'staff'), get('/api/audit?run=now', 'staff')]);
-    const reports = (await Promise.all(answers.map((answer) => answer.json()))) as { balanced: boolean; started_at: string }[];
-    assert.equal(reports[0]?.balanced, true);
-    assert.deepEqual(reports[0], reports[1]);
-    assert.deepEqual(await (await get('/api/audit', 'staff')).json(), reports[0]);
-    assert.ok(facts.seen.every(({ headers }) => headers.authorization === `Bearer ${shop.internal_token}`));
-    assert.equal((await get('/api/audit', 'customer')).status, 403);
-    assert.equal((await get('/api/audit?run=later', 'staff')).status, 400);
-    assert.equal((await get('/api/audit?run=now&run=now', 'staff')).status, 400);
-    const metrics = await (await get('/metrics')).text();
-    assert.match(metrics, /souk_audit_violations\{[^}]*\} 0\n/);
-    assert.match(metrics, /souk_http_requests_total\{[^}]*route="\/api\/audit"[^}]*status="403"[^}]*\} 1\n/);
+    for (const path of ['/internal/audit', '/internal/platform-status']) assert.equal((await get(path, 'staff')).status, 404, path);
+    await operations.close();
+    await until(async () => (await get('/api/status', 'staff')).status === 503, 'operations is away');
+    const { services } = (await (await get('/health')).json()) as { services: Record<string, { status: string }> };
+    assert.equal(services['operations']?.status, 'unhealthy');
+  });
+
+  it('reports its own status to operations, and to no other caller', async () => {
+    shop = await aGateway();
+    const ask = async (token: string): Promise<Response> =>
+      fetch(`${shop.url}/registry/status`, { headers: { authorization: `Bearer ${token}` } });
+    const status = (await (await ask(shop.internal_token)).json()) as InstanceStatus;
+    assert.deepEqual([status.service, status.instance_id], ['gateway', shop.gateway.instance_id]);
+    assert.deepEqual(
+      status.gateway?.breakers.map(({ upstream, state }) => [upstream, state]),
+      registeredServices.map((name) => [name, 'closed']),
+    );
+    assert.equal((await ask(await shop.keys.tokenFor({ role: 'admin' }))).status, 403);
   });
 
   it('keeps the key set, so that tokens are known after a restart while users is away', async () => {

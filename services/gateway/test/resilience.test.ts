@@ -46,7 +46,10 @@ describe('a service with several instances', () => {
     for (let turn = 0; turn < 6; turn += 1) assert.equal(await ask(), 'two');
     const lost = shop.gateway.context.instances.table.of('products').find(({ port }) => port === one.port);
     assert.equal(lost?.healthy, false);
-    assert.match(await (await fetch(`${shop.url}/metrics`)).text(), /souk_gateway_retries_total\{[^}]*upstream="products"[^}]*\} 1\n/);
+    assert.match(
+      await (await fetch(`${shop.url}/metrics`, { headers: { authorization: `Bearer ${shop.scrape_token}` } })).text(),
+      /souk_gateway_retries_total\{[^}]*upstream="products"[^}]*\} 1\n/,
+    );
   });
 
   it('brings an instance back when it recovers, and forgets one that deregisters', async () => {
@@ -59,7 +62,7 @@ describe('a service with several instances', () => {
     await until(async () => (await ask()) === 'one again', 'it is back');
     const gone = await fetch(`${shop.url}/registry/services/products/products-${one.port}`, {
       method: 'DELETE',
-      headers: { authorization: `Bearer ${shop.internal_token}` },
+      headers: { authorization: `Bearer ${shop.registration_token}` },
     });
     assert.equal(gone.status, 204);
     for (let turn = 0; turn < 4; turn += 1) assert.equal(await ask(), 'two');

@@ -21,12 +21,12 @@ describe('what Prometheus is told to scrape', () => {
     return gateway;
   };
   const targetsAt = async (gateway: TestGateway): Promise<ScrapeTargets> => {
-    const answer = await fetch(`${gateway.url}/registry/targets`, { headers: { authorization: `Bearer ${gateway.internal_token}` } });
+    const answer = await fetch(`${gateway.url}/registry/targets`, { headers: { authorization: `Bearer ${gateway.scrape_token}` } });
     assert.equal(answer.status, 200);
     assert.match(answer.headers.get('content-type') ?? '', /^application\/json/, 'Prometheus takes nothing else');
     return (await answer.json()) as ScrapeTargets;
   };
-  const told = (targets: ScrapeTargets): string[] =>
+  const listed = (targets: ScrapeTargets): string[] =>
     targets.map(({ targets: [address = ''], labels }) => `${labels.service} ${address}`).sort();
   afterEach(async () => {
     await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
@@ -42,7 +42,7 @@ describe('what Prometheus is told to scrape', () => {
     await until(() => shop.gateway.context.instances.table.of('orders').some(({ healthy }) => !healthy), 'one is sick');
     const targets = await targetsAt(shop);
     assert.deepEqual(
-      told(targets),
+      listed(targets),
       [`gateway 127.0.0.1:${shop.port}`, ...[first, second].map(({ port }) => `orders 127.0.0.1:${port}`)].sort(),
     );
     assert.deepEqual(
@@ -57,12 +57,12 @@ describe('what Prometheus is told to scrape', () => {
     const [one, two] = [await open({ lease_ms }, { registry }), await open({ lease_ms }, { registry })];
     const both = [one, two].map(({ port }) => `gateway 127.0.0.1:${port}`).sort();
     for (const gateway of [one, two])
-      await until(async () => told(await targetsAt(gateway)).join() === both.join(), 'both gateways are told of');
+      await until(async () => listed(await targetsAt(gateway)).join() === both.join(), 'both gateways are listed');
     assert.equal((await fetch(`${one.url}/health/ready`)).status, 503, 'another gateway is no service to send requests to');
     const health = (await (await fetch(`${one.url}/health`)).json()) as { services: Record<string, unknown> };
     assert.ok(!('gateway' in health.services), 'gateways do not ask each other how they are');
     await gateways.pop()?.stop();
-    await until(async () => told(await targetsAt(one)).length === 1, 'the other has gone');
+    await until(async () => listed(await targetsAt(one)).length === 1, 'the other has gone');
   });
 
   it('is for services and operators only', async () => {

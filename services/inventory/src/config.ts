@@ -1,4 +1,4 @@
-import { loadConfig, platformFields } from '@souk/service-kit';
+import { loadProcessConfig, platformFields } from '@souk/service-kit';
 import Type, { type Static } from 'typebox';
 
 export const InventoryConfig = Type.Object({
@@ -22,5 +22,5 @@ export type InventoryConfig = Readonly<Static<typeof InventoryConfig>>;
 
 /** Throws `config_invalid` with every problem at once. */
 export function loadInventoryConfig(): InventoryConfig {
-  return loadConfig('inventory', InventoryConfig, process.env);
+  return loadProcessConfig('inventory', InventoryConfig, process.env);
 }

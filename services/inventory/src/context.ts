@@ -1,7 +1,7 @@
 import { type Cache, createCache, type InvalidationBus } from '@souk/cache';
 import { type Overrides, openContext, type ServiceContext } from '@souk/service-kit';
 import type { InventoryConfig } from './config.ts';
-import { createPendingChanges, type PendingChanges } from './domain/pending-changes.ts';
+import { createPendingChanges, type PendingChanges } from './workers/pending-changes.ts';
 
 export interface InventoryContext extends ServiceContext<InventoryConfig> {
   /** Products to be announced. */
@@ -29,7 +29,7 @@ export function openInventoryContext(config: InventoryConfig, overrides: Overrid
   };
 }
 
-/** Two caches of one namespace: one that reads and only listens, one that keeps nothing and only tells. */
+/** Two caches of one namespace: one that reads and only listens, one that keeps nothing and only publishes. */
 function stockCaches(
   { clock, log, metrics }: ServiceContext,
   bus: InvalidationBus | undefined,

@@ -11,7 +11,7 @@ export function reservationsEnded({ metrics }: Observer, outcome: 'released' | '
   if (count > 0) metrics.count('souk_inventory_reservations_ended_total', { outcome }, count);
 }
 
-/** A message about an order that cannot be true if everything before it was: somebody must look. */
+/** A message about an order that cannot be true if everything before it was: an operator must look. */
 export function reservationContradicted({ log, metrics }: Observer, order_id: string, status: string, event_type: string): void {
   metrics.count('souk_inventory_contradictions_total', { event_type, status });
   log.error({ order_id, status, event_type }, 'an order was ended in another way than its reservation');

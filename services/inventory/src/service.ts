@@ -1,6 +1,7 @@
 /** Everything the inventory service does. */
 import { buildService, type Overrides, type Service } from '@souk/service-kit';
 import type { InventoryConfig } from './config.ts';
+import { eraseUserConsumer } from './consumers/erase-user.ts';
 import { openStockConsumer } from './consumers/open-stock.ts';
 import { releaseStockConsumer } from './consumers/release-stock.ts';
 import { reserveStockConsumer } from './consumers/reserve-stock.ts';
@@ -9,7 +10,8 @@ import { type InventoryContext, openInventoryContext } from './context.ts';
 import { stockRoutes } from './http/stock.ts';
 import { announceStockJob } from './jobs/announce-stock.ts';
 import { recallUnannouncedJob } from './jobs/recall-unannounced.ts';
-import { readReservationFacts, readStockFacts } from './use-cases/read-facts.ts';
+import { readReservationRecords, readStockRecords } from './use-cases/read-audit-records.ts';
+import { republishStock } from './use-cases/republish-stock.ts';
 
 export const inventoryMigrations = new URL('../migrations/', import.meta.url);
 
@@ -23,9 +25,11 @@ export function buildInventory(config: InventoryConfig, overrides: Overrides): S
       { ...reserveStockConsumer, batch_max: config.reserve_batch_max },
       releaseStockConsumer,
       shipStockConsumer,
+      eraseUserConsumer,
     ],
     jobs: [announceStockJob, recallUnannouncedJob],
-    facts: { stock: readStockFacts, reservations: readReservationFacts },
+    audit_records: { stock: readStockRecords, reservations: readReservationRecords },
+    republish: [republishStock],
     onStop: async ({ stockReads, stockNews }) => {
       stockReads.close();
       stockNews.close();

@@ -25,7 +25,7 @@ const migrations = [kitMigrations, messagingMigrations, inventoryMigrations];
 /** A broker for contexts that never start messaging: what they publish stays in the outbox, where tests look for it. */
 const noBroker = undefined as unknown as Broker;
 
-export interface World {
+export interface Fixture {
   context: InventoryContext;
   db: InventoryContext['db'];
   /** Another instance of the service on the same database. */
@@ -34,7 +34,7 @@ export interface World {
 }
 
 /** A migrated, empty inventory without HTTP, consumers and jobs of its own: tests call the parts. */
-export async function openWorld(values: Partial<InventoryConfig> = {}, overrides: Partial<Overrides> = {}): Promise<World> {
+export async function openFixture(values: Partial<InventoryConfig> = {}, overrides: Partial<Overrides> = {}): Promise<Fixture> {
   const database = await freshDatabase({ folders: migrations });
   const config = testConfig<InventoryConfig>('inventory', InventoryConfig, { ...values, database_url: database.url });
   const { key_set } = await createTestKeys();
@@ -125,24 +125,24 @@ export interface Balance {
   reserved: number;
 }
 
-export async function balanceOf({ db }: Pick<World, 'db'>, product_id: string): Promise<Balance | undefined> {
+export async function balanceOf({ db }: Pick<Fixture, 'db'>, product_id: string): Promise<Balance | undefined> {
   const [row] = await db.query<Balance>('select on_hand, reserved from stock where product_id = $1', [product_id]);
   return row;
 }
 
-export async function statusOf({ db }: Pick<World, 'db'>, order_id: string): Promise<string | undefined> {
+export async function statusOf({ db }: Pick<Fixture, 'db'>, order_id: string): Promise<string | undefined> {
   const [row] = await db.query<{ status: string }>('select status from reservations where order_id = $1', [order_id]);
   return row?.status;
 }
 
-/** The facts waiting in the outbox, oldest first. */
-export async function factsOf({ db }: Pick<World, 'db'>, event_type: string): Promise<Record<string, unknown>[]> {
+/** The events waiting in the outbox, oldest first. */
+export async function eventsOf({ db }: Pick<Fixture, 'db'>, event_type: string): Promise<Record<string, unknown>[]> {
   const rows = await db.query<{ body: string }>('select body from outbox where event_type = $1 order by event_id', [event_type]);
   return rows.map((row) => JSON.parse(row.body) as Record<string, unknown>);
 }
 
 /** Products whose balances are not the sums of their ledger, or whose reserved pieces are not those of held orders. */
-export function unbalanced({ db }: Pick<World, 'db'>): Promise<unknown[]> {
+export function unbalanced({ db }: Pick<Fixture, 'db'>): Promise<unknown[]> {
   return db.query(
     `select s.product_id, s.on_hand, s.reserved, l.on_hand as ledger_on_hand, l.reserved as ledger_reserved, h.held
      from stock s

@@ -2,34 +2,38 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ConsumerDefinition } from '@souk/messaging';
+import { until } from '@souk/messaging/testing';
 import { openStockConsumer } from '../src/consumers/open-stock.ts';
 import { releaseStockConsumer } from '../src/consumers/release-stock.ts';
 import { reserveStockConsumer } from '../src/consumers/reserve-stock.ts';
 import { shipStockConsumer } from '../src/consumers/ship-stock.ts';
 import type { InventoryContext } from '../src/context.ts';
 import { adjustStock } from '../src/use-cases/adjust-stock.ts';
+import { openStock } from '../src/use-cases/open-stock.ts';
 import {
   anOrderCancelled,
   anOrderCreated,
   anOrderShipped,
   aProductCreated,
+  aProductUpdated,
   balanceOf,
+  type Fixture,
   handle,
   type OrderCreated,
-  openWorld,
+  openFixture,
   unbalanced,
-  type World,
+  uuid,
 } from './_support.ts';
 
-let world: World;
+let fixture: Fixture;
 before(async () => {
-  world = await openWorld();
+  fixture = await openFixture();
 });
-after(() => world.close());
+after(() => fixture.close());
 
 async function someProducts(count: number, quantity: number): Promise<string[]> {
   const events = Array.from({ length: count }, () => aProductCreated({ initial_quantity: quantity }));
-  await handle(world.context, openStockConsumer, events);
+  await handle(fixture.context, openStockConsumer, events);
   return events.map((event) => event.product_id);
 }
 
@@ -38,7 +42,7 @@ function inBatches<T>(items: readonly T[], size: number): T[][] {
 }
 
 async function outcomes(orders: readonly OrderCreated[]): Promise<Record<string, number>> {
-  const rows = await world.db.query<{ status: string; count: number }>(
+  const rows = await fixture.db.query<{ status: string; count: number }>(
     'select status, count(*)::int count from reservations where order_id = any($1::uuid[]) group by 1',
     [orders.map((order) => order.order_id)],
   );
@@ -46,7 +50,7 @@ async function outcomes(orders: readonly OrderCreated[]): Promise<Record<string,
 }
 
 const answers = (orders: readonly OrderCreated[]) =>
-  world.db.query<{ event_type: string; count: number }>(
+  fixture.db.query<{ event_type: string; count: number }>(
     `select event_type, count(*)::int count from outbox
      where event_type in ('inventory.reserved', 'inventory.rejected') and body::jsonb ->> 'order_id' = any($1::text[]) group by 1 order by 1`,
     [orders.map((order) => order.order_id)],
@@ -55,7 +59,7 @@ const answers = (orders: readonly OrderCreated[]) =>
 test('300 orders for 50 pieces, handled twice by two instances at once, sell exactly 50', async () => {
   const [product_id = ''] = await someProducts(1, 50);
   const orders = Array.from({ length: 300 }, () => anOrderCreated({ items: [{ product_id, quantity: 1 }] }));
-  const replicas = [world.context, world.replica()];
+  const replicas = [fixture.context, fixture.replica()];
   const shuffled = [orders, [...orders].reverse()];
   await Promise.all(
     replicas.map((replica, index) =>
@@ -63,7 +67,7 @@ test('300 orders for 50 pieces, handled twice by two instances at once, sell exa
     ),
   );
   assert.deepEqual(await outcomes(orders), { held: 50, rejected: 250 });
-  assert.deepEqual(await balanceOf(world, product_id), { on_hand: 50, reserved: 50 });
+  assert.deepEqual(await balanceOf(fixture, product_id), { on_hand: 50, reserved: 50 });
   assert.deepEqual(await answers(orders), [
     { event_type: 'inventory.rejected', count: 250 },
     { event_type: 'inventory.reserved', count: 50 },
@@ -71,7 +75,7 @@ test('300 orders for 50 pieces, handled twice by two instances at once, sell exa
 });
 
 test('one order handled by many instances at the same moment is answered once', async () => {
-  const replicas = [world.context, world.replica(), world.replica()];
+  const replicas = [fixture.context, fixture.replica(), fixture.replica()];
   const products = await someProducts(3, 100);
   const orders = Array.from({ length: 40 }, (_, index) =>
     anOrderCreated({ items: [{ product_id: products[index % 3] ?? '', quantity: 1 }] }),
@@ -82,7 +86,7 @@ test('one order handled by many instances at the same moment is answered once', 
 });
 
 test('creation and cancellation at the same moment hold nothing in the end, whoever is first', async () => {
-  const replicas = [world.context, world.replica()] as const;
+  const replicas = [fixture.context, fixture.replica()] as const;
   const products = await someProducts(4, 10);
   for (let round = 0; round < 15; round += 1) {
     const orders = products.map((product_id) => anOrderCreated({ items: [{ product_id, quantity: 1 }] }));
@@ -91,11 +95,11 @@ test('creation and cancellation at the same moment hold nothing in the end, whoe
     const { held = 0 } = await outcomes(orders);
     assert.equal(held, 0);
   }
-  for (const product_id of products) assert.deepEqual(await balanceOf(world, product_id), { on_hand: 10, reserved: 0 });
+  for (const product_id of products) assert.deepEqual(await balanceOf(fixture, product_id), { on_hand: 10, reserved: 0 });
 });
 
 test('batches that name the same orders and products in opposite order never end in a deadlock', async () => {
-  const replicas = [world.context, world.replica(), world.replica(), world.replica()] as const;
+  const replicas = [fixture.context, fixture.replica(), fixture.replica(), fixture.replica()] as const;
   const products = await someProducts(40, 100_000);
   const lines = products.map((product_id) => ({ product_id, quantity: 1 }));
   const shuffled = () =>
@@ -116,14 +120,14 @@ test('batches that name the same orders and products in opposite order never end
     });
   };
   for (let round = 0; round < 8; round += 1) {
-    const twins = Array.from({ length: 60 }, () => anOrderCreated({ items: shuffled() }));
+    const duplicates = Array.from({ length: 60 }, () => anOrderCreated({ items: shuffled() }));
     const others = [1, 2].map(() => Array.from({ length: 20 }, () => anOrderCreated({ items: shuffled() })));
     await Promise.all([
-      counted(replicas[0], reserveStockConsumer, twins),
-      counted(replicas[1], reserveStockConsumer, [...twins].reverse()),
-      ...others.map((orders, index) => counted(replicas[index + 2] ?? world.context, reserveStockConsumer, orders)),
+      counted(replicas[0], reserveStockConsumer, duplicates),
+      counted(replicas[1], reserveStockConsumer, [...duplicates].reverse()),
+      ...others.map((orders, index) => counted(replicas[index + 2] ?? fixture.context, reserveStockConsumer, orders)),
     ]);
-    const ids = twins.map((order) => order.order_id);
+    const ids = duplicates.map((order) => order.order_id);
     await Promise.all([
       counted(
         replicas[0],
@@ -140,13 +144,13 @@ test('batches that name the same orders and products in opposite order never end
       ),
       ...others.map((orders, index) =>
         counted(
-          replicas[index + 2] ?? world.context,
+          replicas[index + 2] ?? fixture.context,
           releaseStockConsumer,
           orders.map(({ order_id }) => anOrderCancelled({ order_id })),
         ),
       ),
     ]);
-    const { shipped = 0, released = 0 } = await outcomes(twins);
+    const { shipped = 0, released = 0 } = await outcomes(duplicates);
     assert.equal(shipped + released, 60);
   }
   assert.equal(tries.made, tries.asked);
@@ -155,16 +159,33 @@ test('batches that name the same orders and products in opposite order never end
 test('of many adjustments that expect the same quantity one is made', async () => {
   const [product_id = ''] = await someProducts(1, 10);
   const attempts = Array.from({ length: 20 }, () =>
-    world.db.transaction((tx) =>
-      adjustStock(world.context, tx, product_id, { quantity_change: 5, reason: 'counted', expected_on_hand: 10, actor: 'staff:x' }),
+    fixture.db.transaction((tx) =>
+      adjustStock(fixture.context, tx, product_id, { quantity_change: 5, reason: 'counted', expected_on_hand: 10, actor: 'staff:x' }),
     ),
   );
   const settled = await Promise.allSettled(attempts);
   assert.equal(settled.filter((one) => one.status === 'fulfilled').length, 1);
   for (const one of settled) if (one.status === 'rejected') assert.equal(one.reason.code, 'stock_mismatch');
-  assert.deepEqual(await balanceOf(world, product_id), { on_hand: 15, reserved: 0 });
+  assert.deepEqual(await balanceOf(fixture, product_id), { on_hand: 15, reserved: 0 });
+});
+
+test('an opening that two replicas receive at the same moment counts once', async () => {
+  const product_id = uuid();
+  await handle(fixture.context, openStockConsumer, [aProductUpdated({ product_id })]);
+  const replica = fixture.replica();
+  const opening = aProductCreated({ product_id, initial_quantity: 7 });
+  let second: Promise<unknown> = Promise.resolve();
+  await fixture.db.transaction(async (tx) => {
+    await openStock(fixture.context, tx, [opening]);
+    second = handle(replica, openStockConsumer, [opening]);
+    await until(async () =>
+      (await tx.query('select from pg_locks where not granted limit 1')).length > 0 ? undefined : 'it does not wait',
+    );
+  });
+  await second;
+  assert.deepEqual(await balanceOf(fixture, product_id), { on_hand: 7, reserved: 0 });
 });
 
 test('after all of this the books balance', async () => {
-  assert.deepEqual(await unbalanced(world), []);
+  assert.deepEqual(await unbalanced(fixture), []);
 });

@@ -1,12 +1,22 @@
 import type { AnyEvent } from '@souk/contracts';
 import type { ConsumerDefinition } from '@souk/messaging';
-import { type ConsumerWorld, consumerConformance } from '@souk/messaging/testing';
+import { anEnvelope, type ConsumerFixture, consumerConformance } from '@souk/messaging/testing';
+import { eraseUserConsumer } from '../src/consumers/erase-user.ts';
 import { openStockConsumer } from '../src/consumers/open-stock.ts';
 import { releaseStockConsumer } from '../src/consumers/release-stock.ts';
 import { reserveStockConsumer } from '../src/consumers/reserve-stock.ts';
 import { shipStockConsumer } from '../src/consumers/ship-stock.ts';
 import type { InventoryContext } from '../src/context.ts';
-import { anOrderCancelled, anOrderCreated, anOrderShipped, aProductCreated, aProductUpdated, handle, openWorld, uuid } from './_support.ts';
+import {
+  anOrderCancelled,
+  anOrderCreated,
+  anOrderShipped,
+  aProductCreated,
+  aProductUpdated,
+  handle,
+  openFixture,
+  uuid,
+} from './_support.ts';
 
 type Prepare = (context: InventoryContext) => Promise<unknown[]>;
 
@@ -33,18 +43,19 @@ async function heldOrders(context: InventoryContext): Promise<string[]> {
   return orders.map((order) => order.order_id);
 }
 
-async function effects({ db }: ConsumerWorld<InventoryContext>): Promise<unknown> {
+async function effects({ db }: ConsumerFixture<InventoryContext>): Promise<unknown> {
   const stock = await db.query('select product_id, on_hand, reserved, opened from stock order by 1');
   const reservations = await db.query('select order_id, status, items from reservations order by 1');
   const movements = await db.query('select product_id, order_id, kind, on_hand_change, reserved_change from movements order by 1, 2, 3');
-  return { stock, reservations, movements };
+  const erased = await db.query('select user_id from erased_people order by 1');
+  return { stock, reservations, movements, erased };
 }
 
 function conforms<Event>(consumer: ConsumerDefinition<InventoryContext, Event>, prepare: Prepare): void {
   consumerConformance<InventoryContext>({
     service: 'inventory',
     consumer: consumer as unknown as ConsumerDefinition<InventoryContext, never>,
-    open: () => openWorld(),
+    open: () => openFixture(),
     prepare: async ({ context }) => (await prepare(context)) as AnyEvent[],
     effects,
   });
@@ -59,3 +70,4 @@ conforms(openStockConsumer, async () => {
   const product_id = uuid();
   return [aProductCreated({ product_id, initial_quantity: 3 }), aProductUpdated({ product_id }), aProductCreated()];
 });
+conforms(eraseUserConsumer, async () => [anEnvelope('user.deleted', { user_id: uuid(), user_version: 3 })]);

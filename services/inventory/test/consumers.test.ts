@@ -12,33 +12,33 @@ import {
   aProductCreated,
   aProductUpdated,
   balanceOf,
-  factsOf,
+  eventsOf,
+  type Fixture,
   handle,
-  openWorld,
+  openFixture,
   statusOf,
   unbalanced,
   uuid,
-  type World,
 } from './_support.ts';
 
 const clock = manualClock(Date.UTC(2026, 5, 1));
-let world: World;
+let fixture: Fixture;
 
 before(async () => {
-  world = await openWorld({}, { clock });
+  fixture = await openFixture({}, { clock });
 });
-after(() => world.close());
+after(() => fixture.close());
 
 async function aProduct(quantity: number): Promise<string> {
   const product_id = uuid();
-  await handle(world.context, openStockConsumer, [aProductCreated({ product_id, initial_quantity: quantity })]);
+  await handle(fixture.context, openStockConsumer, [aProductCreated({ product_id, initial_quantity: quantity })]);
   return product_id;
 }
 
 const answersTo = async (event_type: string, order_id: string) =>
-  (await factsOf(world, event_type)).filter((fact) => fact['order_id'] === order_id);
+  (await eventsOf(fixture, event_type)).filter((event) => event['order_id'] === order_id);
 const ledgerOf = (product_id: string) =>
-  world.db.query<{ kind: string; on_hand_change: number; reserved_change: number }>(
+  fixture.db.query<{ kind: string; on_hand_change: number; reserved_change: number }>(
     'select kind, on_hand_change, reserved_change from movements where product_id = $1 order by id',
     [product_id],
   );
@@ -52,9 +52,9 @@ describe('reserve-stock', () => {
         { product_id: desk, quantity: 2 },
       ],
     });
-    assert.deepEqual(await handle(world.context, reserveStockConsumer, [order]), []);
-    assert.deepEqual(await balanceOf(world, lamp), { on_hand: 5, reserved: 3 });
-    assert.deepEqual(await balanceOf(world, desk), { on_hand: 2, reserved: 2 });
+    assert.deepEqual(await handle(fixture.context, reserveStockConsumer, [order]), []);
+    assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 5, reserved: 3 });
+    assert.deepEqual(await balanceOf(fixture, desk), { on_hand: 2, reserved: 2 });
     const [answer] = await answersTo('inventory.reserved', order.order_id);
     assert.deepEqual(answer?.['items'], [
       { product_id: lamp, quantity: 3 },
@@ -71,9 +71,9 @@ describe('reserve-stock', () => {
         { product_id: desk, quantity: 2 },
       ],
     });
-    await handle(world.context, reserveStockConsumer, [order]);
-    assert.deepEqual(await balanceOf(world, lamp), { on_hand: 5, reserved: 0 });
-    assert.equal(await statusOf(world, order.order_id), 'rejected');
+    await handle(fixture.context, reserveStockConsumer, [order]);
+    assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 5, reserved: 0 });
+    assert.equal(await statusOf(fixture, order.order_id), 'rejected');
     const [answer] = await answersTo('inventory.rejected', order.order_id);
     assert.deepEqual(answer?.['shortages'], [{ product_id: desk, requested: 2, available: 1 }]);
   });
@@ -85,29 +85,29 @@ describe('reserve-stock', () => {
       { product_id: lamp, quantity: 3 },
     ];
     const order = anOrderCreated({ items: both });
-    await handle(world.context, reserveStockConsumer, [order]);
-    assert.equal(await statusOf(world, order.order_id), 'rejected');
+    await handle(fixture.context, reserveStockConsumer, [order]);
+    assert.equal(await statusOf(fixture, order.order_id), 'rejected');
     const smaller = anOrderCreated({ items: both.map((line) => ({ ...line, quantity: 2 })) });
-    await handle(world.context, reserveStockConsumer, [smaller]);
-    assert.deepEqual(await balanceOf(world, lamp), { on_hand: 5, reserved: 4 });
+    await handle(fixture.context, reserveStockConsumer, [smaller]);
+    assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 5, reserved: 4 });
   });
 
   test('within a batch the first order in the queue gets the last piece', async () => {
     const lamp = await aProduct(1);
     const orders = [1, 2, 3].map(() => anOrderCreated({ items: [{ product_id: lamp, quantity: 1 }] })).reverse();
-    await handle(world.context, reserveStockConsumer, orders);
-    assert.deepEqual(await Promise.all(orders.map((order) => statusOf(world, order.order_id))), ['held', 'rejected', 'rejected']);
+    await handle(fixture.context, reserveStockConsumer, orders);
+    assert.deepEqual(await Promise.all(orders.map((order) => statusOf(fixture, order.order_id))), ['held', 'rejected', 'rejected']);
   });
 
   test('a repeat of a known order does nothing more, whatever has become of it', async () => {
     const lamp = await aProduct(5);
     const order = anOrderCreated({ items: [{ product_id: lamp, quantity: 2 }] });
     const again = anOrderCreated({ order_id: order.order_id, items: [{ product_id: lamp, quantity: 2 }] });
-    await handle(world.context, reserveStockConsumer, [order, again]);
-    await handle(world.context, reserveStockConsumer, [again]);
-    await handle(world.context, releaseStockConsumer, [anOrderCancelled({ order_id: order.order_id })]);
-    await handle(world.context, reserveStockConsumer, [order]);
-    assert.deepEqual(await balanceOf(world, lamp), { on_hand: 5, reserved: 0 });
+    await handle(fixture.context, reserveStockConsumer, [order, again]);
+    await handle(fixture.context, reserveStockConsumer, [again]);
+    await handle(fixture.context, releaseStockConsumer, [anOrderCancelled({ order_id: order.order_id })]);
+    await handle(fixture.context, reserveStockConsumer, [order]);
+    assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 5, reserved: 0 });
     assert.equal((await answersTo('inventory.reserved', order.order_id)).length, 1);
   });
 
@@ -121,36 +121,36 @@ describe('reserve-stock', () => {
       timestamp: timestamp(clock.now()),
     });
     const neighbour = anOrderCreated({ items: [{ product_id: lamp, quantity: 1 }] });
-    const failures = await handle(world.context, reserveStockConsumer, [order, neighbour]);
+    const failures = await handle(fixture.context, reserveStockConsumer, [order, neighbour]);
     assert.deepEqual(
       failures.map(({ event_id, error }) => [event_id, (error as { code?: string }).code]),
       [[order.event_id, 'stock_unknown']],
     );
-    assert.equal(await statusOf(world, order.order_id), undefined);
-    assert.equal(await statusOf(world, neighbour.order_id), 'held');
-    await handle(world.context, openStockConsumer, [aProductCreated({ product_id: soon, initial_quantity: 1 })]);
-    assert.deepEqual(await handle(world.context, reserveStockConsumer, [order]), []);
-    assert.equal(await statusOf(world, order.order_id), 'held');
+    assert.equal(await statusOf(fixture, order.order_id), undefined);
+    assert.equal(await statusOf(fixture, neighbour.order_id), 'held');
+    await handle(fixture.context, openStockConsumer, [aProductCreated({ product_id: soon, initial_quantity: 1 })]);
+    assert.deepEqual(await handle(fixture.context, reserveStockConsumer, [order]), []);
+    assert.equal(await statusOf(fixture, order.order_id), 'held');
   });
 
   test('an unknown product is a rejection once the order is 30 seconds old', async () => {
     const never = uuid();
     const order = anOrderCreated({ items: [{ product_id: never, quantity: 2 }], timestamp: timestamp(clock.now()) });
     clock.advance(29_999);
-    assert.equal((await handle(world.context, reserveStockConsumer, [order])).length, 1);
+    assert.equal((await handle(fixture.context, reserveStockConsumer, [order])).length, 1);
     clock.advance(1);
-    assert.deepEqual(await handle(world.context, reserveStockConsumer, [order]), []);
+    assert.deepEqual(await handle(fixture.context, reserveStockConsumer, [order]), []);
     const [answer] = await answersTo('inventory.rejected', order.order_id);
     assert.deepEqual(answer?.['shortages'], [{ product_id: never, requested: 2, available: 0 }]);
   });
 
-  test('an order cancelled before its creation was heard never holds anything', async () => {
+  test('an order cancelled before its creation was received never holds anything', async () => {
     const lamp = await aProduct(5);
     const order = anOrderCreated({ items: [{ product_id: lamp, quantity: 2 }] });
-    await handle(world.context, releaseStockConsumer, [anOrderCancelled({ order_id: order.order_id })]);
-    assert.equal(await statusOf(world, order.order_id), 'tombstone');
-    await handle(world.context, reserveStockConsumer, [order]);
-    assert.deepEqual(await balanceOf(world, lamp), { on_hand: 5, reserved: 0 });
+    await handle(fixture.context, releaseStockConsumer, [anOrderCancelled({ order_id: order.order_id })]);
+    assert.equal(await statusOf(fixture, order.order_id), 'tombstone');
+    await handle(fixture.context, reserveStockConsumer, [order]);
+    assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 5, reserved: 0 });
     assert.deepEqual(await answersTo('inventory.reserved', order.order_id), []);
   });
 });
@@ -158,7 +158,7 @@ describe('reserve-stock', () => {
 describe('release-stock and ship-stock', () => {
   async function aHeldOrder(product_id: string, quantity: number): Promise<string> {
     const order = anOrderCreated({ items: [{ product_id, quantity }] });
-    await handle(world.context, reserveStockConsumer, [order]);
+    await handle(fixture.context, reserveStockConsumer, [order]);
     return order.order_id;
   }
 
@@ -166,9 +166,9 @@ describe('release-stock and ship-stock', () => {
     const lamp = await aProduct(5);
     const order_id = await aHeldOrder(lamp, 3);
     const cancelled = anOrderCancelled({ order_id });
-    await handle(world.context, releaseStockConsumer, [cancelled, anOrderCancelled({ order_id })]);
-    await handle(world.context, releaseStockConsumer, [cancelled]);
-    assert.deepEqual(await balanceOf(world, lamp), { on_hand: 5, reserved: 0 });
+    await handle(fixture.context, releaseStockConsumer, [cancelled, anOrderCancelled({ order_id })]);
+    await handle(fixture.context, releaseStockConsumer, [cancelled]);
+    assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 5, reserved: 0 });
     const released = await answersTo('inventory.released', order_id);
     assert.deepEqual(
       released.map(({ items, reason }) => ({ items, reason })),
@@ -184,51 +184,51 @@ describe('release-stock and ship-stock', () => {
     const lamp = await aProduct(5);
     const order_id = await aHeldOrder(lamp, 3);
     const shipped = anOrderShipped({ order_id });
-    await handle(world.context, shipStockConsumer, [shipped, anOrderShipped({ order_id })]);
-    await handle(world.context, shipStockConsumer, [shipped]);
-    assert.deepEqual(await balanceOf(world, lamp), { on_hand: 2, reserved: 0 });
+    await handle(fixture.context, shipStockConsumer, [shipped, anOrderShipped({ order_id })]);
+    await handle(fixture.context, shipStockConsumer, [shipped]);
+    assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 2, reserved: 0 });
     assert.deepEqual((await ledgerOf(lamp)).at(-1), { kind: 'shipped', on_hand_change: -3, reserved_change: -3 });
   });
 
   test('a shipped order is not released any more, and a released one is not shipped', async () => {
     const lamp = await aProduct(5);
     const [first, second] = [await aHeldOrder(lamp, 1), await aHeldOrder(lamp, 2)];
-    await handle(world.context, shipStockConsumer, [anOrderShipped({ order_id: first })]);
-    await handle(world.context, releaseStockConsumer, [anOrderCancelled({ order_id: first }), anOrderCancelled({ order_id: second })]);
-    await handle(world.context, shipStockConsumer, [anOrderShipped({ order_id: second })]);
-    assert.deepEqual([await statusOf(world, first), await statusOf(world, second)], ['shipped', 'released']);
-    assert.deepEqual(await balanceOf(world, lamp), { on_hand: 4, reserved: 0 });
+    await handle(fixture.context, shipStockConsumer, [anOrderShipped({ order_id: first })]);
+    await handle(fixture.context, releaseStockConsumer, [anOrderCancelled({ order_id: first }), anOrderCancelled({ order_id: second })]);
+    await handle(fixture.context, shipStockConsumer, [anOrderShipped({ order_id: second })]);
+    assert.deepEqual([await statusOf(fixture, first), await statusOf(fixture, second)], ['shipped', 'released']);
+    assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 4, reserved: 0 });
   });
 
-  test('a shipment heard before the order is tried again', async () => {
+  test('a shipment that arrives before its order is retried', async () => {
     const lamp = await aProduct(5);
     const order = anOrderCreated({ items: [{ product_id: lamp, quantity: 1 }] });
     const shipped = anOrderShipped({ order_id: order.order_id });
-    const failures = await handle(world.context, shipStockConsumer, [shipped]);
+    const failures = await handle(fixture.context, shipStockConsumer, [shipped]);
     assert.equal((failures[0]?.error as { code?: string } | undefined)?.code, 'order_unseen');
-    await handle(world.context, reserveStockConsumer, [order]);
-    assert.deepEqual(await handle(world.context, shipStockConsumer, [shipped]), []);
-    assert.deepEqual(await balanceOf(world, lamp), { on_hand: 4, reserved: 0 });
+    await handle(fixture.context, reserveStockConsumer, [order]);
+    assert.deepEqual(await handle(fixture.context, shipStockConsumer, [shipped]), []);
+    assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 4, reserved: 0 });
   });
 
   test('cancelling a rejected order changes nothing', async () => {
     const lamp = await aProduct(1);
     const order_id = await aHeldOrder(lamp, 2);
-    await handle(world.context, releaseStockConsumer, [anOrderCancelled({ order_id })]);
-    assert.equal(await statusOf(world, order_id), 'rejected');
-    assert.deepEqual(await balanceOf(world, lamp), { on_hand: 1, reserved: 0 });
+    await handle(fixture.context, releaseStockConsumer, [anOrderCancelled({ order_id })]);
+    assert.equal(await statusOf(fixture, order_id), 'rejected');
+    assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 1, reserved: 0 });
   });
 });
 
 describe('open-stock', () => {
-  test('the opening stock counts once, however often and in whatever order it is told', async () => {
+  test('the opening stock counts once, however often and in whatever order its events arrive', async () => {
     const product_id = uuid();
     const created = aProductCreated({ product_id, initial_quantity: 7 });
-    await handle(world.context, openStockConsumer, [aProductUpdated({ product_id })]);
-    assert.deepEqual(await balanceOf(world, product_id), { on_hand: 0, reserved: 0 });
-    await handle(world.context, openStockConsumer, [created, aProductCreated({ product_id, initial_quantity: 7 })]);
-    await handle(world.context, openStockConsumer, [created, aProductUpdated({ product_id, product_version: 3, initial_quantity: 7 })]);
-    assert.deepEqual(await balanceOf(world, product_id), { on_hand: 7, reserved: 0 });
+    await handle(fixture.context, openStockConsumer, [aProductUpdated({ product_id })]);
+    assert.deepEqual(await balanceOf(fixture, product_id), { on_hand: 0, reserved: 0 });
+    await handle(fixture.context, openStockConsumer, [created, aProductCreated({ product_id, initial_quantity: 7 })]);
+    await handle(fixture.context, openStockConsumer, [created, aProductUpdated({ product_id, product_version: 3, initial_quantity: 7 })]);
+    assert.deepEqual(await balanceOf(fixture, product_id), { on_hand: 7, reserved: 0 });
     assert.deepEqual(
       (await ledgerOf(product_id)).map((line) => line.kind),
       ['received'],
@@ -237,25 +237,28 @@ describe('open-stock', () => {
 
   test('update and creation in one batch open with the quantity of the creation', async () => {
     const product_id = uuid();
-    await handle(world.context, openStockConsumer, [aProductUpdated({ product_id }), aProductCreated({ product_id, initial_quantity: 4 })]);
-    assert.deepEqual(await balanceOf(world, product_id), { on_hand: 4, reserved: 0 });
+    await handle(fixture.context, openStockConsumer, [
+      aProductUpdated({ product_id }),
+      aProductCreated({ product_id, initial_quantity: 4 }),
+    ]);
+    assert.deepEqual(await balanceOf(fixture, product_id), { on_hand: 4, reserved: 0 });
   });
 
   test('a creation that says no quantity opens with nothing, for good', async () => {
     const product_id = uuid();
-    await handle(world.context, openStockConsumer, [aProductCreated({ product_id })]);
-    await handle(world.context, openStockConsumer, [aProductUpdated({ product_id, initial_quantity: 9 })]);
-    assert.deepEqual(await balanceOf(world, product_id), { on_hand: 0, reserved: 0 });
+    await handle(fixture.context, openStockConsumer, [aProductCreated({ product_id })]);
+    await handle(fixture.context, openStockConsumer, [aProductUpdated({ product_id, initial_quantity: 9 })]);
+    assert.deepEqual(await balanceOf(fixture, product_id), { on_hand: 0, reserved: 0 });
     assert.deepEqual(await ledgerOf(product_id), []);
   });
 });
 
 test('the ledger refuses to be changed', async () => {
   await aProduct(1);
-  await assert.rejects(world.db.query('update movements set on_hand_change = 2'), /never changed or removed/);
-  await assert.rejects(world.db.query('delete from movements'), /never changed or removed/);
+  await assert.rejects(fixture.db.query('update movements set on_hand_change = 2'), /never changed or removed/);
+  await assert.rejects(fixture.db.query('delete from movements'), /never changed or removed/);
 });
 
 test('after all of this the books balance', async () => {
-  assert.deepEqual(await unbalanced(world), []);
+  assert.deepEqual(await unbalanced(fixture), []);
 });

@@ -51,7 +51,7 @@ test('a reading after a change shows the change, although readings are cached', 
   assert.equal((await anybody.must(getStock, { params: { product_id } })).available, 12);
 });
 
-test('a product nobody has heard of is not found, also for adjustments and its ledger', async () => {
+test('an unknown product is not found, also for adjustments and its ledger', async () => {
   const params = { product_id: uuid() };
   assert.equal((await anybody.refused(404, getStock, { params })).code, 'not_found');
   assert.equal((await staff.refused(404, getStock, { params })).code, 'not_found');
@@ -90,12 +90,12 @@ test('an adjustment is checked against what is promised, what was expected and t
 test('an adjustment with a key is made once, also when it is asked for twice at the same moment', async () => {
   const params = { product_id: await aProduct(10) };
   const body = { quantity_change: 5, reason: 'delivered' };
-  const twins = await Promise.all([1, 2, 3].map(() => staff.call(adjustStock, { params, body, idempotency_key: 'delivery-1' })));
+  const duplicates = await Promise.all([1, 2, 3].map(() => staff.call(adjustStock, { params, body, idempotency_key: 'delivery-1' })));
   assert.deepEqual(
-    twins.map((twin) => twin.status),
+    duplicates.map((duplicate) => duplicate.status),
     [201, 201, 201],
   );
-  assert.deepEqual(twins[0]?.body, twins[1]?.body);
+  assert.deepEqual(duplicates[0]?.body, duplicates[1]?.body);
   assert.equal((await staff.must(getStock, { params })).on_hand, 15);
   const other = await staff.refused(422, adjustStock, { params, body: { ...body, quantity_change: 6 }, idempotency_key: 'delivery-1' });
   assert.equal(other.code, 'idempotency_key_reused');
@@ -145,29 +145,30 @@ function cursorOf(next: string | undefined): string {
 test('the auditor gets stock with the sums of its ledger, and every reservation', async () => {
   const product_id = await aProduct(10);
   await reserve(product_id, 3);
-  const facts = async (kind: string): Promise<Record<string, unknown>[]> => {
+  const records = async (kind: string): Promise<Record<string, unknown>[]> => {
     const all: Record<string, unknown>[] = [];
     for (let after = ''; ; ) {
-      const response = await fetch(`${shop.url}/internal/audit/facts?kind=${kind}&limit=2${after}`, {
+      const response = await fetch(`${shop.url}/internal/audit/records?kind=${kind}&limit=2${after}`, {
         headers: { authorization: `Bearer ${shop.internal_token}` },
       });
       assert.equal(response.status, 200);
-      const page = (await response.json()) as { facts: Record<string, unknown>[]; next: string | null };
-      all.push(...page.facts);
+      const page = (await response.json()) as { records: Record<string, unknown>[]; next: string | null };
+      all.push(...page.records);
       if (page.next === null) return all;
       after = `&after=${page.next}`;
     }
   };
-  const stock = await facts('stock');
+  const stock = await records('stock');
   assert.deepEqual(
-    stock.map((fact) => fact['key']),
-    stock.map((fact) => String(fact['key'])).sort(),
+    stock.map((record) => record['key']),
+    stock.map((record) => String(record['key'])).sort(),
   );
-  const { updated_at_ms, ...mine } = required(
-    stock.find((fact) => fact['product_id'] === product_id),
-    'the fact of the product',
+  const { updated_at_ms, stock_version, published_version, published_at_ms, ...mine } = required(
+    stock.find((record) => record['product_id'] === product_id),
+    'the record of the product',
   );
   assert.equal(typeof updated_at_ms, 'number');
+  assert.ok(Number(published_version) <= Number(stock_version) && (published_at_ms === null || typeof published_at_ms === 'number'));
   assert.deepEqual(mine, {
     key: product_id,
     product_id,
@@ -175,10 +176,12 @@ test('the auditor gets stock with the sums of its ledger, and every reservation'
     reserved: 3,
     movements_on_hand: 10,
     movements_reserved: 3,
+    movements_misplaced: 0,
+    openings: 1,
     movements: 2,
-    held_reserved: 3,
   });
-  const reservations = await facts('reservations');
-  const held = reservations.find((fact) => JSON.stringify(fact['items']).includes(product_id));
-  assert.deepEqual([held?.['status'], held?.['items']], ['held', [{ product_id, quantity: 3 }]]);
+  const reservations = await records('reservations');
+  const held = reservations.find((record) => JSON.stringify(record['items']).includes(product_id));
+  const reserved = { product_id, kind: 'reserved', on_hand_change: 0, reserved_change: 3, movements: 1 };
+  assert.deepEqual([held?.['status'], held?.['items'], held?.['movements']], ['held', [{ product_id, quantity: 3 }], [reserved]]);
 });

@@ -15,19 +15,19 @@ import {
   anOrderShipped,
   aProductCreated,
   aProductUpdated,
-  factsOf,
+  eventsOf,
+  type Fixture,
   handle,
-  openWorld,
+  openFixture,
   unbalanced,
   uuid,
-  type World,
 } from './_support.ts';
 
-let world: World;
+let fixture: Fixture;
 before(async () => {
-  world = await openWorld({ product_wait_ms: 0, announce_interval_ms: 10 });
+  fixture = await openFixture({ product_wait_ms: 0, announce_interval_ms: 10 });
 });
-after(() => world.close());
+after(() => fixture.close());
 
 const productCount = 4;
 const orderCount = 8;
@@ -64,7 +64,7 @@ test('whatever the schedule, the balances are the sums of the ledger and of what
       for (let at = 0; at < steps.length; at += 2) {
         await Promise.all(steps.slice(at, at + 2).map((one) => perform(one, products, order_ids, items)));
       }
-      assert.deepEqual(await unbalanced(world), []);
+      assert.deepEqual(await unbalanced(fixture), []);
       await everythingAnnounced(products);
     }),
     { numRuns: 40 },
@@ -77,7 +77,7 @@ async function perform(
   order_ids: string[],
   items: { product_id: string; quantity: number }[][],
 ): Promise<void> {
-  const { context } = world;
+  const { context } = fixture;
   const idsOf = (chosen: number[]) => chosen.map((order) => order_ids[order] ?? '');
   switch (one.kind) {
     case 'reserve':
@@ -125,18 +125,18 @@ async function perform(
 
 /** The sum of all announced changes is what is available, and so is the last announced quantity. */
 async function everythingAnnounced(products: readonly string[]): Promise<void> {
-  while (world.context.pending.size() > 0) await announceStock(world.context);
-  const announced = await factsOf(world, 'inventory.updated');
+  while (fixture.context.pending.size() > 0) await announceStock(fixture.context);
+  const announced = await eventsOf(fixture, 'inventory.updated');
   for (const product_id of products) {
     const mine = announced
-      .filter((fact) => fact['product_id'] === product_id)
+      .filter((event) => event['product_id'] === product_id)
       .sort((left, right) => Number(left['stock_version']) - Number(right['stock_version']));
-    const [row] = await world.db.query<{ available: number }>('select on_hand - reserved available from stock where product_id = $1', [
+    const [row] = await fixture.db.query<{ available: number }>('select on_hand - reserved available from stock where product_id = $1', [
       product_id,
     ]);
     const available = row?.available ?? 0;
     assert.equal(
-      mine.reduce((sum, fact) => sum + Number(fact['quantity_change']), 0),
+      mine.reduce((sum, event) => sum + Number(event['quantity_change']), 0),
       available,
     );
     assert.equal(mine.at(-1)?.['current_quantity'] ?? 0, available);

@@ -1,4 +1,4 @@
-import { loadConfig, platformFields } from '@souk/service-kit';
+import { loadProcessConfig, platformFields } from '@souk/service-kit';
 import Type, { type Static } from 'typebox';
 
 export const NotificationsConfig = Type.Object({
@@ -6,12 +6,45 @@ export const NotificationsConfig = Type.Object({
   smtp_url: Type.Optional(
     Type.String({
       pattern: '^smtps?://',
+      examples: ['smtp://user:password@mail.example:587'],
       secret: true,
       description: 'Mail server; without it mail is kept in the history and goes nowhere.',
     }),
   ),
   mail_from: Type.String({ minLength: 3, maxLength: 300, default: 'Souk <shop@souk.example>', description: 'Sender of all mail.' }),
-  shop_url: Type.String({ pattern: '^https?://', description: 'Where links in messages lead.' }),
+  shop_name: Type.String({
+    minLength: 1,
+    maxLength: 100,
+    pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+    default: 'Souk',
+    description: 'Who signs all messages.',
+  }),
+  shop_url: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s]+$',
+      examples: ['https://shop.example'],
+      description:
+        'Storefront with the pages /verify-email and /password-reset, to which links in mail lead; without it mail carries a code and no link.',
+    }),
+  ),
+  account_mails_per_day_max: Type.Integer({
+    minimum: 1,
+    maximum: 1_000,
+    default: 5,
+    description: 'Most mails about accounts (welcome, links) to one address a day, whatever the account.',
+  }),
+  order_messages_per_day_max: Type.Integer({
+    minimum: 1,
+    maximum: 100_000,
+    default: 10,
+    description: 'Most messages about orders a day to one telephone number, or to one address that its owner has not confirmed.',
+  }),
+  messages_kept_days: Type.Integer({
+    minimum: 1,
+    maximum: 36_500,
+    default: 365,
+    description: 'Days after which address and text of a message are forgotten.',
+  }),
   send_batch_max: Type.Integer({ minimum: 1, maximum: 1_000, default: 200, description: 'Most messages sent in one go.' }),
   send_concurrency: Type.Integer({
     minimum: 1,
@@ -37,5 +70,5 @@ export type NotificationsConfig = Readonly<Static<typeof NotificationsConfig>>;
 
 /** Throws `config_invalid` with every problem at once. */
 export function loadNotificationsConfig(): NotificationsConfig {
-  return loadConfig('notifications', NotificationsConfig, process.env);
+  return loadProcessConfig('notifications', NotificationsConfig, process.env);
 }

@@ -3,15 +3,16 @@ import { createCaptureSender } from './clients/capture-sender.ts';
 import { createRender } from './clients/render-message.ts';
 import { createSmtpSender } from './clients/smtp-sender.ts';
 import type { NotificationsConfig } from './config.ts';
-import type { Render } from './domain/compose.ts';
-import type { Senders } from './domain/ports.ts';
-import { createPostbag, type Postbag } from './domain/postbag.ts';
+import type { Composing } from './domain/compose.ts';
+import type { Senders } from './domain/required-interfaces.ts';
+import { createSendQueue, type SendQueue } from './workers/send-queue.ts';
 
 export interface NotificationsContext extends ServiceContext<NotificationsConfig> {
-  render: Render;
+  /** What messages are made with. */
+  composing: Composing;
   senders: Senders;
   /** Fresh messages on their way from the consumer to the sender. */
-  postbag: Postbag;
+  sendQueue: SendQueue;
 }
 
 export interface NotificationsOverrides extends Overrides {
@@ -27,10 +28,15 @@ export function openNotificationsContext(config: NotificationsConfig, overrides:
         connections_max: config.send_concurrency,
       })
     : createCaptureSender();
+  const base = openContext('notifications', config, overrides);
   return {
-    ...openContext('notifications', config, overrides),
-    render: createRender(),
+    ...base,
+    composing: {
+      render: createRender(),
+      shop: { name: config.shop_name, has_pages: config.shop_url !== undefined },
+      newId: () => base.ids.uuid(),
+    },
     senders: { email, sms: createCaptureSender(), ...overrides.senders },
-    postbag: createPostbag(config.send_batch_max * 10),
+    sendQueue: createSendQueue(config.send_batch_max * 10),
   };
 }

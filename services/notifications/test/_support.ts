@@ -1,14 +1,14 @@
 import { type AnyEvent, refusal } from '@souk/contracts';
-import { silentLog, systemIds } from '@souk/kernel';
+import { type Clock, silentLog, systemIds } from '@souk/kernel';
 import { messagingMigrations } from '@souk/messaging';
-import { anEnvelope, type ConsumerWorld } from '@souk/messaging/testing';
-import { openDatabase } from '@souk/postgres';
+import { anEnvelope, type ConsumerFixture } from '@souk/messaging/testing';
+import { openDatabase, type Tx } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
 import { kitMigrations } from '@souk/service-kit';
 import { createTestKeys, testConfig } from '@souk/service-kit/testing';
 import { NotificationsConfig } from '../src/config.ts';
 import { type NotificationsContext, openNotificationsContext } from '../src/context.ts';
-import type { Message, Sender } from '../src/domain/ports.ts';
+import type { Message, Sender } from '../src/domain/required-interfaces.ts';
 
 const migrations = new URL('../migrations/', import.meta.url);
 
@@ -36,12 +36,15 @@ export function aRefund(order_id: string): AnyEvent {
 }
 
 /** The service without its HTTP side: context and database, migrated and empty. */
-export async function openWorld(overrides: { email?: Sender } = {}): Promise<ConsumerWorld<NotificationsContext>> {
+export async function openFixture(
+  overrides: { email?: Sender; config?: Partial<NotificationsConfig>; clock?: Clock } = {},
+): Promise<ConsumerFixture<NotificationsContext>> {
   const database = await freshDatabase({ folders: [messagingMigrations, kitMigrations, migrations] });
   const config = testConfig<NotificationsConfig>('notifications', NotificationsConfig, {
     database_url: database.url,
     send_retry_first_ms: 10,
     send_attempts_max: 3,
+    ...overrides.config,
   });
   const keys = await createTestKeys();
   const senders = overrides.email ? { email: overrides.email } : {};
@@ -50,6 +53,7 @@ export async function openWorld(overrides: { email?: Sender } = {}): Promise<Con
     log: silentLog,
     fetchKeys: async () => keys.key_set,
     senders,
+    ...(overrides.clock && { clock: overrides.clock }),
   });
   const db = openDatabase({ url: database.url, application_name: 'test', pool_max: 3, log: silentLog });
   return {
@@ -63,8 +67,8 @@ export async function openWorld(overrides: { email?: Sender } = {}): Promise<Con
   };
 }
 
-export async function registered(world: ConsumerWorld<NotificationsContext>, person = aPerson()) {
-  await world.db.query('insert into contacts (user_id, user_version, email, full_name, phone) values ($1, 1, $2, $3, $4)', [
+export async function registered(fixture: ConsumerFixture<NotificationsContext>, person = aPerson()) {
+  await fixture.db.query('insert into contacts (user_id, user_version, email, full_name, phone) values ($1, 1, $2, $3, $4)', [
     person.user_id,
     person.email,
     person.full_name,
@@ -87,4 +91,10 @@ export function aMailServer() {
     close: () => undefined,
   };
   return { got, state, sender };
+}
+
+/** What the consumer does with a batch: its failures. */
+export async function handleAll(fixture: ConsumerFixture<NotificationsContext>, consumer: object, events: readonly AnyEvent[]) {
+  const { handle } = consumer as { handle(ctx: NotificationsContext, tx: Tx, events: readonly AnyEvent[]): Promise<unknown> };
+  return fixture.context.db.transaction((tx) => handle(fixture.context, tx, events));
 }

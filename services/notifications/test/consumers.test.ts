@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnyEvent } from '@souk/contracts';
 import { silentLog, silentMetrics, systemClock, systemIds } from '@souk/kernel';
-import { anEnvelope, asDelivery, type ConsumerWorld, consumerConformance, createBatchHandler } from '@souk/messaging/testing';
-import { sendAccountMail } from '../src/consumers/send-account-mail.ts';
-import { tellCustomer } from '../src/consumers/tell-customer.ts';
-import { trackContacts } from '../src/consumers/track-contacts.ts';
+import { anEnvelope, asDelivery, type ConsumerFixture, consumerConformance, createBatchHandler } from '@souk/messaging/testing';
+import { notifyCustomerConsumer } from '../src/consumers/notify-customer.ts';
+import { sendAccountMailConsumer } from '../src/consumers/send-account-mail.ts';
+import { trackContactsConsumer } from '../src/consumers/track-contacts.ts';
 import type { NotificationsContext } from '../src/context.ts';
-import { aConfirmation, anErasure, aPerson, aRefund, aRegistration, aShipment, openWorld, registered } from './_support.ts';
+import { aConfirmation, anErasure, aPerson, aRefund, aRegistration, aShipment, openFixture, registered } from './_support.ts';
 
-type World = ConsumerWorld<NotificationsContext>;
-const messages = (world: World) =>
-  world.db.query('select event_id, channel, recipient, subject, body, status from notifications order by event_id, channel, recipient');
-const contacts = (world: World) => world.db.query('select * from contacts order by user_id');
+type Fixture = ConsumerFixture<NotificationsContext>;
+const messages = (fixture: Fixture) =>
+  fixture.db.query('select event_id, channel, recipient, subject, body, status from notifications order by event_id, channel, recipient');
+const contacts = (fixture: Fixture) => fixture.db.query('select * from contacts order by user_id');
 
 consumerConformance<NotificationsContext>({
   service: 'notifications',
-  consumer: trackContacts as never,
-  open: openWorld,
+  consumer: trackContactsConsumer as never,
+  open: openFixture,
   async prepare() {
     const [one, other] = [aPerson(), aPerson()];
     return [
@@ -32,10 +32,10 @@ consumerConformance<NotificationsContext>({
 
 consumerConformance<NotificationsContext>({
   service: 'notifications',
-  consumer: sendAccountMail as never,
-  open: openWorld,
-  async prepare(world) {
-    const person = await registered(world);
+  consumer: sendAccountMailConsumer as never,
+  open: openFixture,
+  async prepare(fixture) {
+    const person = await registered(fixture);
     return [
       aRegistration(person),
       anEnvelope('user.message_requested', { user_id: person.user_id, purpose: 'verify_email', token_id: systemIds.uuid() }),
@@ -46,47 +46,47 @@ consumerConformance<NotificationsContext>({
 
 consumerConformance<NotificationsContext>({
   service: 'notifications',
-  consumer: tellCustomer as never,
-  open: openWorld,
-  async prepare(world) {
-    const person = await registered(world, { ...aPerson(), phone: '+351211234567' } as ReturnType<typeof aPerson>);
+  consumer: notifyCustomerConsumer as never,
+  open: openFixture,
+  async prepare(fixture) {
+    const person = await registered(fixture, { ...aPerson(), phone: '+351211234567' } as ReturnType<typeof aPerson>);
     const order_id = systemIds.uuid();
     return [aConfirmation(person.user_id, order_id), aShipment(person.user_id, order_id), aRefund(order_id)];
   },
   effects: messages,
 });
 
-async function inWorld(work: (world: World, handle: (events: AnyEvent[]) => Promise<string[]>) => Promise<void>): Promise<void> {
-  const world = await openWorld();
-  const handler = createBatchHandler(tellCustomer as never, world.context, {
+async function withFixture(work: (fixture: Fixture, handle: (events: AnyEvent[]) => Promise<string[]>) => Promise<void>): Promise<void> {
+  const fixture = await openFixture();
+  const handler = createBatchHandler(notifyCustomerConsumer as never, fixture.context, {
     service: 'notifications',
-    db: world.db,
+    db: fixture.db,
     broker: undefined as never,
     clock: systemClock,
     log: silentLog,
     metrics: silentMetrics,
   });
   try {
-    await work(world, async (events) => (await handler(events.map((event) => asDelivery(event)))).map((settlement) => settlement.kind));
+    await work(fixture, async (events) => (await handler(events.map((event) => asDelivery(event)))).map((settlement) => settlement.kind));
   } finally {
-    await world.close();
+    await fixture.close();
   }
 }
 
-test('a message for somebody not known yet is tried again, and its neighbours are told', () =>
-  inWorld(async (world, handle) => {
-    const known = await registered(world);
+test('a message for a contact not known yet is tried again, and its neighbours are written', () =>
+  withFixture(async (fixture, handle) => {
+    const known = await registered(fixture);
     assert.deepEqual(await handle([aConfirmation(systemIds.uuid()), aConfirmation(known.user_id)]), ['retry', 'done']);
-    assert.equal((await messages(world)).length, 1);
+    assert.equal((await messages(fixture)).length, 1);
   }));
 
 test('an erased person gets nothing more, one suppressed row says so, and what was sent before names nobody', () =>
-  inWorld(async (world, handle) => {
-    const person = await registered(world);
+  withFixture(async (fixture, handle) => {
+    const person = await registered(fixture);
     await handle([aConfirmation(person.user_id)]);
-    const erase = createBatchHandler(trackContacts as never, world.context, {
+    const erase = createBatchHandler(trackContactsConsumer as never, fixture.context, {
       service: 'notifications',
-      db: world.db,
+      db: fixture.db,
       broker: undefined as never,
       clock: systemClock,
       log: silentLog,
@@ -94,7 +94,7 @@ test('an erased person gets nothing more, one suppressed row says so, and what w
     });
     await erase([asDelivery(anErasure(person.user_id))]);
     assert.deepEqual(await handle([aShipment(person.user_id)]), ['done']);
-    const rows = (await messages(world)) as { status: string; recipient: string; body: string; subject: string | null }[];
+    const rows = (await messages(fixture)) as { status: string; recipient: string; body: string; subject: string | null }[];
     assert.deepEqual(rows.map((row) => row.status).sort(), ['sent', 'suppressed']);
     for (const row of rows) {
       assert.match(row.recipient, /^erased/);
@@ -103,13 +103,15 @@ test('an erased person gets nothing more, one suppressed row says so, and what w
     }
   }));
 
-test('where nothing leaves the house a message is sent once it is written, in a recorded story too', () =>
-  inWorld(async (world, handle) => {
-    const person = await registered(world);
+test('without a mail server a message is sent once it is written, in a recorded trace too', () =>
+  withFixture(async (fixture, handle) => {
+    const person = await registered(fixture);
     const [plain, recorded] = [aConfirmation(person.user_id), aConfirmation(person.user_id)];
     recorded.metadata = { ...recorded.metadata, traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
     await handle([plain, recorded]);
-    const rows = await world.db.query<{ event_id: string }>('select event_id, status, attempts, sent_at is null unsent from notifications');
+    const rows = await fixture.db.query<{ event_id: string }>(
+      'select event_id, status, attempts, sent_at is null unsent from notifications',
+    );
     assert.deepEqual(
       new Map(rows.map(({ event_id, ...row }) => [event_id, row])),
       new Map([
@@ -120,9 +122,9 @@ test('where nothing leaves the house a message is sent once it is written, in a 
   }));
 
 test('a name cannot add a header to a mail', () =>
-  inWorld(async (world, handle) => {
-    const person = await registered(world, { ...aPerson(), full_name: 'Eve\r\nBcc: all@mail.example' });
+  withFixture(async (fixture, handle) => {
+    const person = await registered(fixture, { ...aPerson(), full_name: 'Eve\r\nBcc: all@mail.example' });
     await handle([aConfirmation(person.user_id)]);
-    const [row] = (await messages(world)) as { subject: string }[];
+    const [row] = (await messages(fixture)) as { subject: string }[];
     assert.ok(!/[\r\n]/.test(row?.subject ?? ''));
   }));

@@ -1,4 +1,4 @@
--- The story an order belongs to, for what happens to it though nobody asks: a deadline that passes is told in the same story
+-- The story an order belongs to, for what happens to it though nobody asks: a deadline that passes is published in the same story
 -- and the same trace as the order itself. Null for orders from before.
 alter table orders
   add column correlation_id uuid,

@@ -1,4 +1,4 @@
-import { loadConfig, platformFields } from '@souk/service-kit';
+import { loadProcessConfig, platformFields } from '@souk/service-kit';
 import Type, { type Static } from 'typebox';
 
 const milliseconds = (description: string, most: number, value: number) =>
@@ -10,7 +10,14 @@ export const OrdersConfig = Type.Object({
   ...platformFields,
   saga_stock_deadline_ms: milliseconds('How long an order waits for its stock', 86_400_000, 600_000),
   saga_payment_deadline_ms: milliseconds('How long an order waits for its money', 86_400_000, 600_000),
+  payment_method_kept_ms: milliseconds(
+    'How long the payment method of a decided order is kept; copies of the databases that lie further apart cannot be restored together',
+    604_800_000,
+    3_600_000,
+  ),
   deadline_poll_ms: milliseconds('How often passed deadlines are looked for', 600_000, 1_000),
+  open_orders_max: count('Most open orders of one customer: placed, and neither shipped nor cancelled.', 1_000_000, 1_000),
+  open_pieces_max: count('Most pieces in the open orders of one customer.', 1_000_000_000, 10_000),
   place_batch_max: count('Most orders committed together.', 500, 64),
   place_delay_ms: Type.Integer({
     minimum: 0,
@@ -34,5 +41,5 @@ export type OrdersConfig = Readonly<Static<typeof OrdersConfig>>;
 
 /** Throws `config_invalid` with every problem at once. */
 export function loadOrdersConfig(): OrdersConfig {
-  return loadConfig('orders', OrdersConfig, process.env);
+  return loadProcessConfig('orders', OrdersConfig, process.env);
 }

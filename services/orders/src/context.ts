@@ -1,5 +1,6 @@
 /** What is handed around in this service. */
 import type { Order, PlaceOrder } from '@souk/contracts';
+import type { KeyedMutex } from '@souk/kernel';
 import type { Cause } from '@souk/messaging';
 import type { ServiceContext } from '@souk/service-kit';
 import type { ProductLookup } from './clients/products.ts';
@@ -11,6 +12,8 @@ export interface PlaceCommand {
   /** The customer. */
   user_id: string;
   wanted: PlaceOrder;
+  /** Staff place it: the shop decides itself how much its customer may hold. */
+  by_staff?: boolean;
   claim: KeyClaim | null;
   cause: Cause;
 }
@@ -19,8 +22,8 @@ export type Placement =
   | { kind: 'placed'; order: Order }
   /** An order was placed under this idempotency key before. */
   | { kind: 'replayed'; order_id: string }
-  /** The catalogue has never heard of these products; nothing is written. */
-  | { kind: 'unheard'; product_ids: string[] };
+  /** These products are not in the catalogue copy; nothing is written. */
+  | { kind: 'unknown_products'; product_ids: string[] };
 
 /** Joins the current group. Rejects with the refusal of this order. */
 export type Placing = (command: PlaceCommand) => Promise<Placement>;
@@ -31,14 +34,11 @@ export interface OrderWaiters {
   decided(outcomes: readonly OrderOutcome[]): void;
 }
 
-/** Waits for its turn, does the work, lets the next one pass. Throws `overloaded`. */
-export type KeyTurns = <T>(name: string, work: () => Promise<T>) => Promise<T>;
-
 export interface OrdersContext extends ServiceContext<OrdersConfig> {
   /** Places an order together with others. */
   readonly place: Placing;
-  /** Requests with the same idempotency key, one after the other. */
-  readonly keyTurns: KeyTurns;
+  /** Requests with one idempotency key run one after the other, so that concurrent duplicates in one process do not conflict in the database. */
+  readonly keyMutex: KeyedMutex;
   /** Requests that wait for the end of a checkout. */
   readonly waiters: OrderWaiters;
   /** Asks `products` for what the catalogue does not know. */

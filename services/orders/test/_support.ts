@@ -1,4 +1,6 @@
 /** A running orders service for tests, and builders with good defaults for everything it hears. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ApiClient, createClient } from '@souk/api-client';
@@ -10,13 +12,14 @@ import { anEnvelope, until } from '@souk/messaging/testing';
 import { openDatabase } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
 import { kitMigrations, type Overrides, type Service } from '@souk/service-kit';
-import { type TestService, testBroker, testConfig, testService } from '@souk/service-kit/testing';
+import { proofOf, type TestService, testBroker, testConfig, testService } from '@souk/service-kit/testing';
 import { OrdersConfig } from '../src/config.ts';
-import { checkout } from '../src/consumers/checkout.ts';
+import { checkoutConsumer } from '../src/consumers/checkout.ts';
 import type { OrdersContext } from '../src/context.ts';
-import type { CatalogueProduct } from '../src/domain/order.ts';
+import { type CatalogueProduct, toResource } from '../src/domain/order.ts';
 import { buildOrders, openOrdersContext } from '../src/service.ts';
 import { keepNewer } from '../src/store/catalogue.ts';
+import { findOrder } from '../src/store/orders.ts';
 
 export interface Shop extends TestService<Service<OrdersContext>> {
   ctx: OrdersContext;
@@ -26,13 +29,16 @@ export interface Shop extends TestService<Service<OrdersContext>> {
   staff: ApiClient;
 }
 
+/** Of the installation that the service under test and its neighbours belong to. */
+const installationToken = randomBytes(32).toString('hex');
+
 export const anId = (): string => systemIds.uuid();
 
 export async function openShop(config: Partial<OrdersConfig> = {}, overrides: Partial<Overrides> = {}): Promise<Shop> {
   const service = await testService<OrdersConfig, Service<OrdersContext>>(buildOrders, {
     name: 'orders',
     schema: OrdersConfig,
-    config,
+    config: { internal_token: installationToken, ...config },
     overrides,
   });
   const [customer_id, staff_id] = [anId(), anId()];
@@ -70,7 +76,7 @@ export async function aProduct(ctx: Pick<OrdersContext, 'db'>, overrides: Partia
 
 export const anAddress = { street: 'Lindenweg 4', city: 'Bern', postal_code: '3000', country: 'CH' };
 
-export function aWish(product: { product_id: string }, overrides: Partial<PlaceOrder> = {}): PlaceOrder {
+export function anOrderRequest(product: { product_id: string }, overrides: Partial<PlaceOrder> = {}): PlaceOrder {
   return {
     items: [{ product_id: product.product_id, quantity: 2 }],
     shipping_address: anAddress,
@@ -81,14 +87,14 @@ export function aWish(product: { product_id: string }, overrides: Partial<PlaceO
 
 /** An order just placed. */
 export async function anOrder(shop: Shop, overrides: Partial<PlaceOrder> = {}, client = shop.customer): Promise<Order> {
-  return client.must(placeOrder, { body: aWish(await aProduct(shop.ctx), overrides) });
+  return client.must(placeOrder, { body: anOrderRequest(await aProduct(shop.ctx), overrides) });
 }
 
 /** An order brought as far as asked. */
 export async function anOrderIn(shop: Shop, status: 'pending' | 'awaiting_payment' | 'confirmed', client = shop.customer): Promise<Order> {
   const order = await anOrder(shop, {}, client);
   const events = { pending: [], awaiting_payment: [reserved(order)], confirmed: [reserved(order), paid(order)] }[status];
-  await hear(shop.ctx, events);
+  await deliver(shop.ctx, events);
   return client.must(getOrder, { params: { order_id: order.id } });
 }
 
@@ -137,9 +143,9 @@ export function refunded(order: Placed, overrides: Record<string, unknown> = {})
 }
 
 /** Handles a batch as the consumer would; answers the failures. */
-export async function hear(ctx: OrdersContext, events: readonly AnyEvent[]): Promise<readonly Failure[]> {
+export async function deliver(ctx: OrdersContext, events: readonly AnyEvent[]): Promise<readonly Failure[]> {
   if (events.length === 0) return [];
-  return ctx.db.transaction(async (tx) => (await checkout.handle(ctx, tx, events as never)) ?? []);
+  return ctx.db.transaction(async (tx) => (await checkoutConsumer.handle(ctx, tx, events as never)) ?? []);
 }
 
 /** Publishes through the broker, as the other services do. */
@@ -161,17 +167,40 @@ export function attached({ ctx }: Shop): Promise<void> {
   return until(() => (ctx.messaging.consumption('orders.checkout')?.attached() ? undefined : 'the consumer of the saga is not attached'));
 }
 
-/** Facts written so far and kept, because nothing publishes them in these tests: type and payload. */
-export async function factsOf(ctx: Pick<OrdersContext, 'db'>, order_id: string): Promise<Record<string, unknown>[]> {
-  const rows = await ctx.db.query<{ body: string }>('select body from outbox where body like $1 order by event_id', [`%${order_id}%`]);
+/** Events written so far and kept, because nothing publishes them in these tests: type and payload. */
+export async function eventsOf(ctx: Pick<OrdersContext, 'db'>, order_id: string): Promise<Record<string, unknown>[]> {
+  const rows = await ctx.db.query<{ body: string }>('select body from outbox where body like $1 order by created_at', [`%${order_id}%`]);
   return rows.map((row) => JSON.parse(row.body) as Record<string, unknown>);
+}
+
+/** An order placed without HTTP, by its customer. */
+export async function place(ctx: OrdersContext, user_id = anId()): Promise<Order> {
+  const placement = await ctx.place({
+    user_id,
+    wanted: anOrderRequest(await aProduct(ctx)),
+    claim: null,
+    cause: { correlation_id: anId(), actor: `user:${user_id}` },
+  });
+  assert.ok(placement.kind === 'placed');
+  return placement.order;
+}
+
+/** The order as it is stored now. */
+export async function read(ctx: OrdersContext, { id }: { id: string }): Promise<Order> {
+  const record = await findOrder(ctx.db, id);
+  assert.ok(record);
+  return toResource(record);
 }
 
 /** The context of the service alone: its database, but no relay, no consumers, no HTTP. */
 export async function openQuietly(config: Partial<OrdersConfig> = {}, overrides: Partial<Overrides> = {}) {
   const database = await freshDatabase({ folders: [kitMigrations, messagingMigrations, new URL('../migrations/', import.meta.url)] });
   const broker = await testBroker();
-  const settings = testConfig<OrdersConfig>('orders', OrdersConfig, { ...config, database_url: database.url });
+  const settings = testConfig<OrdersConfig>('orders', OrdersConfig, {
+    internal_token: installationToken,
+    ...config,
+    database_url: database.url,
+  });
   const ctx = openOrdersContext(settings, { log: silentLog, ...overrides, broker: broker.broker });
   return {
     ctx,
@@ -196,9 +225,11 @@ export async function aNeighbour(
 ): Promise<{ url: string; asked: string[]; close(): Promise<void> }> {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
-    asked.push(request.url ?? '');
+    if (request.url !== '/health/live') asked.push(request.url ?? '');
     const { status, body } = answers[request.url ?? ''] ?? { status: 404, body: { code: 'not_found' } };
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    response
+      .writeHead(status, { 'content-type': 'application/json', ...proofOf(installationToken, request.headers) })
+      .end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

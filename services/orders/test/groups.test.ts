@@ -3,42 +3,49 @@ import { after, before, describe, test } from 'node:test';
 import { type IdSource, systemIds } from '@souk/kernel';
 import type { OrdersContext, PlaceCommand, Placement } from '../src/context.ts';
 import { openOrdersContext } from '../src/service.ts';
-import { anId, aProduct, aWish, factsOf, openQuietly } from './_support.ts';
+import { anId, anOrderRequest, aProduct, eventsOf, openQuietly } from './_support.ts';
 
 const aCommand = (product: { product_id: string }, overrides: Partial<PlaceCommand> = {}): PlaceCommand => ({
   user_id: anId(),
-  wanted: aWish(product),
+  wanted: anOrderRequest(product),
   claim: null,
   cause: { correlation_id: anId() },
   ...overrides,
 });
 
-/** `placed`, `replayed`, `unheard`, or the code of the refusal. */
+/** `placed`, `replayed`, `unknown_products`, or the code of the refusal. */
 const wordOf = (result: PromiseSettledResult<Placement>): string =>
   result.status === 'fulfilled' ? result.value.kind : (result.reason as { code: string }).code;
 
 describe('orders placed as a group', () => {
-  let world: Awaited<ReturnType<typeof openQuietly>>;
+  let fixture: Awaited<ReturnType<typeof openQuietly>>;
   let ctx: OrdersContext;
   before(async () => {
-    world = await openQuietly({ place_batch_max: 32, place_delay_ms: 20 });
-    ({ ctx } = world);
+    fixture = await openQuietly({ place_batch_max: 32, place_delay_ms: 20 });
+    ({ ctx } = fixture);
   });
-  after(() => world.close());
+  after(() => fixture.close());
 
-  test('each is decided on its own: refusals and unheard products do not touch the others', async () => {
+  test('each is decided on its own: refusals and unknown products do not touch the others', async () => {
     const product = await aProduct(ctx);
     const archived = await aProduct(ctx, { status: 'archived' });
-    const wishes = [
-      aWish(product),
-      aWish(archived),
-      aWish({ product_id: anId() }),
-      aWish(product, { expected_total: 1 }),
-      aWish(product, { currency: 'USD' }),
-      aWish(product),
+    const requests = [
+      anOrderRequest(product),
+      anOrderRequest(archived),
+      anOrderRequest({ product_id: anId() }),
+      anOrderRequest(product, { expected_total: 1 }),
+      anOrderRequest(product, { currency: 'USD' }),
+      anOrderRequest(product),
     ];
-    const results = await Promise.allSettled(wishes.map((wanted) => ctx.place(aCommand(product, { wanted }))));
-    assert.deepEqual(results.map(wordOf), ['placed', 'product_unknown', 'unheard', 'total_changed', 'currency_mismatch', 'placed']);
+    const results = await Promise.allSettled(requests.map((wanted) => ctx.place(aCommand(product, { wanted }))));
+    assert.deepEqual(results.map(wordOf), [
+      'placed',
+      'product_unknown',
+      'unknown_products',
+      'total_changed',
+      'currency_mismatch',
+      'placed',
+    ]);
     const [rows] = await ctx.db.query<{ orders: number; lines: number }>(
       'select (select count(*)::int from orders) orders, (select count(*)::int from order_history) lines',
     );
@@ -48,9 +55,9 @@ describe('orders placed as a group', () => {
   test('order.created says what was placed, and only that', async () => {
     const placement = await ctx.place(aCommand(await aProduct(ctx, { price: 1_999 })));
     assert.ok(placement.kind === 'placed');
-    const [fact, ...more] = await factsOf(ctx, placement.order.id);
+    const [event, ...more] = await eventsOf(ctx, placement.order.id);
     assert.equal(more.length, 0);
-    const { order_id, order_version, items, total_amount, currency } = fact as Record<string, unknown>;
+    const { order_id, order_version, items, total_amount, currency } = event as Record<string, unknown>;
     const [item] = placement.order.items;
     assert.deepEqual(
       { order_id, order_version, items, total_amount, currency },
@@ -75,7 +82,7 @@ describe('orders placed as a group', () => {
       return drawn % 7 === 3 ? taken.order.id : systemIds.uuid();
     };
     const ids: IdSource = { ...systemIds, uuid };
-    const clumsy = openOrdersContext(world.config, { broker: ctx.broker, log: ctx.log, ids });
+    const clumsy = openOrdersContext(fixture.config, { broker: ctx.broker, log: ctx.log, ids });
     try {
       const results = await Promise.allSettled(Array.from({ length: 4 }, () => clumsy.place(aCommand(product))));
       const placed = results.filter((result) => wordOf(result) === 'placed').length;
@@ -86,9 +93,9 @@ describe('orders placed as a group', () => {
     }
   });
 
-  test('twins in two processes place one order', async () => {
+  test('concurrent duplicates in two processes place one order', async () => {
     const product = await aProduct(ctx);
-    const another = openOrdersContext(world.config, { broker: ctx.broker, log: ctx.log });
+    const another = openOrdersContext(fixture.config, { broker: ctx.broker, log: ctx.log });
     try {
       for (let round = 0; round < 10; round += 1) {
         const user_id = anId();

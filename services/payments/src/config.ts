@@ -1,4 +1,4 @@
-import { loadConfig, platformFields, secretField } from '@souk/service-kit';
+import { loadProcessConfig, platformFields, secretField } from '@souk/service-kit';
 import Type, { type Static } from 'typebox';
 
 const count = (description: string, most: number, value: number) =>
@@ -16,11 +16,12 @@ export const PaymentsConfig = Type.Object({
   provider_retry_first_ms: milliseconds('First delay before an unknown outcome is asked for again', 60_000, 200),
   provider_retry_most_ms: milliseconds('Longest delay before an unknown outcome is asked for again', 3_600_000, 60_000),
   sandbox_pool_max: count('Most database connections of the sandbox provider.', 20, 2),
+  sandbox_refusals_kept_days: count('Days for which the sandbox provider keeps its record of charges that took no money.', 36_500, 90),
   sandbox_webhook_secret: Type.Optional(secretField('Signs the webhooks of the sandbox provider; without it all are refused.')),
 });
 export type PaymentsConfig = Readonly<Static<typeof PaymentsConfig>>;
 
 /** Throws `config_invalid` with every problem at once. */
 export function loadPaymentsConfig(): PaymentsConfig {
-  return loadConfig('payments', PaymentsConfig, process.env);
+  return loadProcessConfig('payments', PaymentsConfig, process.env);
 }

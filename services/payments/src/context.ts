@@ -2,14 +2,14 @@
 import { createBatcher } from '@souk/kernel';
 import { openDatabase } from '@souk/postgres';
 import { type Overrides, openContext, type ServiceContext } from '@souk/service-kit';
-import { createLane, type ProviderLane } from './clients/provider-lane.ts';
 import { createSandboxProvider } from './clients/sandbox-provider.ts';
 import { systemTimer } from './clients/system-timer.ts';
 import type { PaymentsConfig } from './config.ts';
-import type { Charge, PaymentProvider, Timer } from './domain/ports.ts';
-import { tellOpening } from './events.ts';
+import type { Charge, PaymentProvider, Timer } from './domain/required-interfaces.ts';
+import { shopOpened } from './events.ts';
 import type { ChargeTask } from './store/payments.ts';
 import type { RefundTask } from './store/refunds.ts';
+import { createProviderLimiter, type ProviderLimiter } from './workers/provider-limiter.ts';
 
 /** What became of a charge; `unknown` when the provider did not say. */
 export interface SettledCharge {
@@ -25,16 +25,16 @@ export interface SettledRefund {
 export interface PaymentsContext extends ServiceContext<PaymentsConfig> {
   readonly provider: PaymentProvider;
   readonly timer: Timer;
-  /** Charges on their way through this process. */
-  readonly charges: ProviderLane<ChargeTask>;
-  /** Refunds on their way through this process. */
-  readonly refunds: ProviderLane<RefundTask>;
+  /** Charges in progress in this process. */
+  readonly charges: ProviderLimiter<ChargeTask>;
+  /** Refunds in progress in this process. */
+  readonly refunds: ProviderLimiter<RefundTask>;
   /** Writes what became of a charge, together with others. */
   settleCharge(settled: SettledCharge): Promise<void>;
   settleRefund(settled: SettledRefund): Promise<void>;
 }
 
-/** The use cases behind the lanes: the context knows no use case itself. */
+/** The use cases behind the limiters: the context knows no use case itself. */
 export interface ProviderWork {
   charge(ctx: PaymentsContext, task: ChargeTask): Promise<void>;
   settleCharges(ctx: PaymentsContext, group: readonly SettledCharge[]): Promise<void>;
@@ -54,30 +54,28 @@ const settleWaitingMax = 10_000;
 
 export function openPaymentsContext(config: PaymentsConfig, overrides: PaymentsOverrides, work: ProviderWork): PaymentsContext {
   const base = openContext('payments', config, overrides);
-  tellOpening(base, config.shop_currency);
+  shopOpened(base, config.shop_currency);
   const { log } = base;
   const timer = overrides.timer ?? systemTimer;
   const context: PaymentsContext = {
     ...base,
     timer,
     provider: overrides.provider ?? sandboxOf(base, timer),
-    charges: createLane<ChargeTask>({
+    charges: createProviderLimiter<ChargeTask>({
       concurrency_max: config.provider_concurrency,
       waiting_max: config.provider_waiting_max,
       work: (task) => work.charge(context, task),
       failed: (task, error) =>
         log.warn({ err: error, payment_id: task.id, order_id: task.order_id }, 'a charge is looked at again after its lease'),
-      roomy: () => base.wakeJob('charge-payments'),
-      timer,
+      onCapacity: () => base.wakeJob('charge-payments'),
     }),
-    refunds: createLane<RefundTask>({
+    refunds: createProviderLimiter<RefundTask>({
       concurrency_max: config.refund_concurrency,
       waiting_max: config.provider_waiting_max,
       work: (task) => work.refund(context, task),
       failed: (task, error) =>
         log.warn({ err: error, refund_id: task.id, order_id: task.order_id }, 'a refund is tried again after its lease'),
-      roomy: () => base.wakeJob('pay-refunds'),
-      timer,
+      onCapacity: () => base.wakeJob('pay-refunds'),
     }),
     settleCharge: grouped((group) => work.settleCharges(context, group)),
     settleRefund: grouped((group) => work.settleRefunds(context, group)),

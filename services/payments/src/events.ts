@@ -6,35 +6,35 @@ interface Watch {
   readonly metrics: Metrics;
 }
 
-export function tellCharges({ metrics }: Watch, settled: readonly { status: string }[]): void {
+export function chargesSettled({ metrics }: Watch, settled: readonly { status: string }[]): void {
   for (const status of ['captured', 'declined', 'unknown']) {
     const count = settled.filter((payment) => payment.status === status).length;
     if (count > 0) metrics.count('souk_payments_settled_total', { status }, count);
   }
 }
 
-export function tellVoid({ metrics }: Watch, count: number): void {
+export function paymentsVoided({ metrics }: Watch, count: number): void {
   if (count > 0) metrics.count('souk_payments_settled_total', { status: 'void' }, count);
 }
 
-export function tellUnknown({ log }: Watch, payment: { id: string; order_id: string; attempts: number }, error: unknown): void {
+export function chargeUnknown({ log }: Watch, payment: { id: string; order_id: string; attempts: number }, error: unknown): void {
   log.info(
     { payment_id: payment.id, order_id: payment.order_id, attempts: payment.attempts, err: error },
     'the outcome of a charge is not known yet',
   );
 }
 
-export function tellRefunds({ metrics }: Watch, refunds: readonly { amount: number; currency: string }[]): void {
+export function refundsPaid({ metrics }: Watch, refunds: readonly { amount: number; currency: string }[]): void {
   if (refunds.length > 0) metrics.count('souk_payments_refunded_total', {}, refunds.length);
   for (const { amount, currency } of refunds) metrics.count('souk_payments_refunded_minor_units_total', { currency }, amount);
 }
 
 /** The currency of the shop is known before its first refund; others show when they come. */
-export function tellOpening({ metrics }: Watch, currency: string): void {
+export function shopOpened({ metrics }: Watch, currency: string): void {
   metrics.count('souk_payments_refunded_minor_units_total', { currency }, 0);
 }
 
-export function tellRefundDelayed({ log }: Watch, refund: { id: string; order_id: string; attempts: number }, error: unknown): void {
+export function refundDelayed({ log }: Watch, refund: { id: string; order_id: string; attempts: number }, error: unknown): void {
   log.warn(
     { refund_id: refund.id, order_id: refund.order_id, attempts: refund.attempts, err: error },
     'a refund did not go through; it is tried again',

@@ -43,14 +43,19 @@ export function aCancellation(payload: Partial<Omit<Cancelled, 'event_type'>> = 
   return anEnvelope('order.cancelled', event) as unknown as Cancelled;
 }
 
-/** Long delays (of the sandbox, and of time limits) pass fifty times as fast. */
+/** Long delays of the sandbox, and between questions, pass fifty times as fast. */
 const hastyTimer: Timer = { after: (delay_ms, work) => systemTimer.after(delay_ms < 500 ? delay_ms : delay_ms / 50, work) };
 
 export async function startPayments(config: Partial<PaymentsConfig> = {}, overrides: Partial<PaymentsOverrides> = {}) {
   const started = await testService(buildPayments, {
     name: 'payments',
     schema: PaymentsConfig,
-    config: { sandbox_webhook_secret: 'f3a1c7d95b0e4826a1b2c3d4e5f60718', provider_retry_first_ms: 20, ...config },
+    config: {
+      sandbox_webhook_secret: 'f3a1c7d95b0e4826a1b2c3d4e5f60718',
+      provider_retry_first_ms: 20,
+      provider_timeout_ms: 500,
+      ...config,
+    },
     overrides: { timer: hastyTimer, ...overrides },
   });
   const context: PaymentsContext = started.service.context;

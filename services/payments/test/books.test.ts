@@ -7,8 +7,8 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { type AppError, systemIds } from '@souk/kernel';
 import fc from 'fast-check';
-import { returnMoney } from '../src/consumers/return-money.ts';
-import { takePayment } from '../src/consumers/take-payment.ts';
+import { createPaymentConsumer } from '../src/consumers/create-payment.ts';
+import { refundPaymentConsumer } from '../src/consumers/refund-payment.ts';
 import { paymentIdOf } from '../src/domain/payment.ts';
 import { claimCharges } from '../src/store/payments.ts';
 import { claimRefunds } from '../src/store/refunds.ts';
@@ -95,8 +95,8 @@ async function take(one: Step, requests: readonly Requested[], cancelled: Set<nu
   if (one.kind === 'refund') return refundByStaff(request.order_id, one.amount);
   if (one.kind === 'cancel') {
     cancelled.add(one.order);
-    await hand(context, returnMoney, aCancellation({ order_id: request.order_id }));
-  } else await hand(context, takePayment, one.other_event ? { ...request, event_id: systemIds.uuid() } : request);
+    await hand(context, refundPaymentConsumer, aCancellation({ order_id: request.order_id }));
+  } else await hand(context, createPaymentConsumer, one.other_event ? { ...request, event_id: systemIds.uuid() } : request);
 }
 
 test('whatever happens in whatever order, the ledger and the provider agree and nobody pays twice', async () => {
@@ -117,7 +117,7 @@ test('whatever happens in whatever order, the ledger and the provider agree and 
       }
       await Promise.all(running);
       provider.fault = () => 'none';
-      await hand(context, takePayment, ...requests);
+      await hand(context, createPaymentConsumer, ...requests);
       context.wakeJob('charge-payments');
       await payments.settled();
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { systemIds } from '@souk/kernel';
 import { until } from '@souk/messaging/testing';
-import { returnMoney } from '../src/consumers/return-money.ts';
-import { takePayment } from '../src/consumers/take-payment.ts';
+import { createPaymentConsumer } from '../src/consumers/create-payment.ts';
+import { refundPaymentConsumer } from '../src/consumers/refund-payment.ts';
 import type { SettledCharge } from '../src/context.ts';
 import { paymentIdOf } from '../src/domain/payment.ts';
 import { claimCharges, findPayment, type PaymentRow, releaseCharges } from '../src/store/payments.ts';
@@ -13,14 +13,14 @@ const faulty = faultyProvider();
 const payments = await startPayments({}, { provider: faulty });
 faulty.connect(payments.database.url);
 const { context, db } = payments;
-const heard: Record<string, unknown>[] = [];
-await payments.broker.subscribe(['payment.*'], ({ body }) => heard.push(JSON.parse(body)));
+const received: Record<string, unknown>[] = [];
+await payments.broker.subscribe(['payment.*'], ({ body }) => received.push(JSON.parse(body)));
 after(() => payments.stop());
 
 const paid = (order_id: string) => booksOf(db, order_id);
 const answered = async (order_id: string) => {
-  await until(() => (heard.some((event) => event['order_id'] === order_id) ? undefined : 'no answer'));
-  const { status, decline_code, amount, event_type } = heard.find((event) => event['order_id'] === order_id) ?? {};
+  await until(() => (received.some((event) => event['order_id'] === order_id) ? undefined : 'no answer'));
+  const { status, decline_code, amount, event_type } = received.find((event) => event['order_id'] === order_id) ?? {};
   return { event_type, status, decline_code, amount };
 };
 const whole = {
@@ -39,7 +39,7 @@ const back = { ...whole, refunded: 12_995, ledger_net: 0, given_back: 12_995 };
 for (const token of ['tok_visa', 'tok_timeout', 'tok_error_once', 'tok_slow']) {
   test(`${token} ends captured, charged once`, async () => {
     const request = aPaymentRequest({ payment_method: token });
-    assert.deepEqual(await hand(context, takePayment, request), []);
+    assert.deepEqual(await hand(context, createPaymentConsumer, request), []);
     await payments.settled();
     assert.deepEqual(await paid(request.order_id), { status: 'captured', ...whole });
     assert.deepEqual(await answered(request.order_id), {
@@ -58,7 +58,7 @@ for (const [token, decline_code] of [
 ] as const) {
   test(`${token} is declined with ${decline_code}`, async () => {
     const request = aPaymentRequest({ payment_method: token });
-    await hand(context, takePayment, request);
+    await hand(context, createPaymentConsumer, request);
     await payments.settled();
     assert.deepEqual(await paid(request.order_id), { status: 'declined', decline_code, ...nothing });
     assert.deepEqual(await answered(request.order_id), {
@@ -73,21 +73,32 @@ for (const [token, decline_code] of [
 test('the same request, again and again, under other event ids and at the same time, charges once', async () => {
   const request = aPaymentRequest();
   const repeats = Array.from({ length: 8 }, () => ({ ...request, event_id: systemIds.uuid() }));
-  await Promise.all(repeats.map((repeat) => hand(context, takePayment, repeat, { ...repeat, event_id: systemIds.uuid() })));
+  await Promise.all(repeats.map((repeat) => hand(context, createPaymentConsumer, repeat, { ...repeat, event_id: systemIds.uuid() })));
   await payments.settled();
-  assert.deepEqual(await hand(context, takePayment, request), []);
+  assert.deepEqual(await hand(context, createPaymentConsumer, request), []);
   await payments.settled();
   assert.deepEqual(await paid(request.order_id), { status: 'captured', ...whole });
-  assert.equal(heard.filter((event) => event['order_id'] === request.order_id).length, 1);
+  assert.equal(received.filter((event) => event['order_id'] === request.order_id).length, 1);
+});
+
+test('a charge whose outcome is not known is asked for before it is sent again', async () => {
+  const calls: string[] = [];
+  faulty.fault = (call) => (calls.push(call) <= 2 ? 'away' : 'none');
+  const request = aPaymentRequest();
+  await hand(context, createPaymentConsumer, request);
+  await payments.settled();
+  faulty.fault = () => 'none';
+  assert.deepEqual(calls, ['charge', 'find', 'find', 'charge']);
+  assert.deepEqual(await paid(request.order_id), { status: 'captured', ...whole });
 });
 
 test('a request for another amount is refused and changes nothing', async () => {
   const request = aPaymentRequest();
   const other = aPaymentRequest({ order_id: request.order_id, amount: 1 });
   const neighbour = aPaymentRequest();
-  assert.deepEqual(await hand(context, takePayment, request, other, neighbour), ['payment_mismatch']);
-  assert.deepEqual(await hand(context, takePayment, other), ['payment_mismatch']);
-  assert.deepEqual(await hand(context, takePayment, aPaymentRequest({ amount: 1.005 })), ['amount_invalid']);
+  assert.deepEqual(await hand(context, createPaymentConsumer, request, other, neighbour), ['payment_mismatch']);
+  assert.deepEqual(await hand(context, createPaymentConsumer, other), ['payment_mismatch']);
+  assert.deepEqual(await hand(context, createPaymentConsumer, aPaymentRequest({ amount: 1.005 })), ['amount_invalid']);
   await payments.settled();
   assert.deepEqual(await paid(request.order_id), { status: 'captured', ...whole });
   assert.deepEqual(await paid(neighbour.order_id), { status: 'captured', ...whole });
@@ -95,9 +106,9 @@ test('a request for another amount is refused and changes nothing', async () => 
 
 test('an order cancelled before its payment is asked for is never charged', async () => {
   const cancellation = aCancellation();
-  await hand(context, returnMoney, cancellation, cancellation);
+  await hand(context, refundPaymentConsumer, cancellation, cancellation);
   const request = aPaymentRequest({ order_id: cancellation.order_id });
-  await hand(context, takePayment, request);
+  await hand(context, createPaymentConsumer, request);
   await payments.settled();
   assert.deepEqual(await paid(request.order_id), { status: 'declined', decline_code: 'order_cancelled', ...nothing });
   assert.equal((await answered(request.order_id)).decline_code, 'order_cancelled');
@@ -106,8 +117,8 @@ test('an order cancelled before its payment is asked for is never charged', asyn
 test('a payment that has not started is void when its order is cancelled', async () => {
   await context.charges.close();
   const request = aPaymentRequest();
-  await hand(context, takePayment, request);
-  await hand(context, returnMoney, aCancellation({ order_id: request.order_id }));
+  await hand(context, createPaymentConsumer, request);
+  await hand(context, refundPaymentConsumer, aCancellation({ order_id: request.order_id }));
   context.charges.open();
   await payments.settled();
   assert.deepEqual(await paid(request.order_id), { status: 'declined', decline_code: 'order_cancelled', ...nothing });
@@ -116,23 +127,23 @@ test('a payment that has not started is void when its order is cancelled', async
 
 test('a payment under way when its order is cancelled is settled first, then given back once', async () => {
   const request = aPaymentRequest({ payment_method: 'tok_slow' });
-  await hand(context, takePayment, request);
+  await hand(context, createPaymentConsumer, request);
   const cancellation = aCancellation({ order_id: request.order_id });
   await Promise.all([
-    hand(context, returnMoney, cancellation),
-    hand(context, returnMoney, { ...cancellation, event_id: systemIds.uuid() }),
+    hand(context, refundPaymentConsumer, cancellation),
+    hand(context, refundPaymentConsumer, { ...cancellation, event_id: systemIds.uuid() }),
   ]);
   await payments.settled();
   assert.deepEqual(await paid(request.order_id), { status: 'captured', ...back });
-  await until(() => (heard.filter((event) => event['order_id'] === request.order_id).length === 2 ? undefined : 'not two facts'));
+  await until(() => (received.filter((event) => event['order_id'] === request.order_id).length === 2 ? undefined : 'not two events'));
 });
 
 test('a captured payment is given back once when its order is cancelled', async () => {
   const request = aPaymentRequest();
-  await hand(context, takePayment, request);
+  await hand(context, createPaymentConsumer, request);
   await payments.settled();
   const cancellation = aCancellation({ order_id: request.order_id });
-  for (let repeat = 0; repeat < 3; repeat += 1) await hand(context, returnMoney, { ...cancellation, event_id: systemIds.uuid() });
+  for (let repeat = 0; repeat < 3; repeat += 1) await hand(context, refundPaymentConsumer, { ...cancellation, event_id: systemIds.uuid() });
   await payments.settled();
   assert.deepEqual(await paid(request.order_id), { status: 'captured', ...back });
 });
@@ -141,8 +152,8 @@ test('a request and a cancellation at the same instant end with net money zero',
   const requests = Array.from({ length: 20 }, () => aPaymentRequest());
   await Promise.all(
     requests.flatMap((request) => [
-      hand(context, takePayment, request),
-      hand(context, returnMoney, aCancellation({ order_id: request.order_id })),
+      hand(context, createPaymentConsumer, request),
+      hand(context, refundPaymentConsumer, aCancellation({ order_id: request.order_id })),
     ]),
   );
   await payments.settled();
@@ -158,7 +169,7 @@ test('a process that dies between charge and record leaves a payment that is fou
   await context.charges.close();
   const request = aPaymentRequest();
   const unsent = aPaymentRequest();
-  await hand(context, takePayment, request, unsent);
+  await hand(context, createPaymentConsumer, request, unsent);
   const tasks = await claimCharges(db, { now_ms: context.clock.now(), lease_ms: 50, limit: 10 });
   assert.equal(tasks.length, 2);
   const task = tasks.find(({ order_id }) => order_id === request.order_id);
@@ -178,7 +189,7 @@ test('a process that dies between charge and record leaves a payment that is fou
 
 test('a process that is told the outcome late changes nothing any more', async () => {
   const request = aPaymentRequest();
-  await hand(context, takePayment, request);
+  await hand(context, createPaymentConsumer, request);
   await payments.settled();
   const { id, ...state } = (await findPayment(db, paymentIdOf(request.order_id))) as PaymentRow;
   const task = { ...request, id, amount: state.amount, cause: state.cause, asked: true, attempts: 1 };
@@ -189,16 +200,16 @@ test('a process that is told the outcome late changes nothing any more', async (
   ];
   for (const outcome of outcomes) await context.settleCharge({ task, outcome });
   assert.deepEqual(await findPayment(db, id), { id, ...state });
-  assert.equal(heard.filter((event) => event['order_id'] === request.order_id).length, 1);
+  assert.equal(received.filter((event) => event['order_id'] === request.order_id).length, 1);
 });
 
 test('a provider that is away delays charges and refunds, nothing more', async () => {
   const [early, late] = [aPaymentRequest(), aPaymentRequest()];
-  await hand(context, takePayment, early);
+  await hand(context, createPaymentConsumer, early);
   await payments.settled();
   faulty.fault = () => 'away';
-  await hand(context, takePayment, late);
-  await hand(context, returnMoney, aCancellation({ order_id: early.order_id }));
+  await hand(context, createPaymentConsumer, late);
+  await hand(context, refundPaymentConsumer, aCancellation({ order_id: early.order_id }));
   const attemptsOf = async (table: string, ids: string) =>
     (await db.query<{ attempts: number }>(`select attempts from ${table} where ${ids}`, []))[0]?.attempts ?? 0;
   await until(async () =>
@@ -217,7 +228,7 @@ test('more payments than there is room for wait in the database and are all char
   const narrow = await startPayments({ provider_concurrency: 2, provider_waiting_max: 3 });
   try {
     const requests = Array.from({ length: 40 }, () => aPaymentRequest());
-    for (const request of requests) await hand(narrow.context, takePayment, request);
+    for (const request of requests) await hand(narrow.context, createPaymentConsumer, request);
     await narrow.settled();
     for (const request of requests) assert.deepEqual(await booksOf(narrow.db, request.order_id), { status: 'captured', ...whole });
   } finally {
@@ -227,9 +238,9 @@ test('more payments than there is room for wait in the database and are all char
 
 test('what a stopping process had not ended is due at once and found by the next', async () => {
   const [slow, waiting] = [aPaymentRequest({ payment_method: 'tok_timeout' }), aPaymentRequest()];
-  const one = await startPayments({ provider_concurrency: 1 });
+  const one = await startPayments({ provider_concurrency: 1, provider_timeout_ms: 3_000 });
   try {
-    await hand(one.context, takePayment, slow, waiting);
+    await hand(one.context, createPaymentConsumer, slow, waiting);
     const left = await one.context.charges.close();
     assert.deepEqual(left.map((task) => task.order_id).sort(), [slow.order_id, waiting.order_id].sort());
     await releaseCharges(

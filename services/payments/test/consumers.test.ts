@@ -1,13 +1,14 @@
 import { after } from 'node:test';
 import type { AnyEvent } from '@souk/contracts';
-import { silentLog } from '@souk/kernel';
+import { silentLog, systemIds } from '@souk/kernel';
 import { type AnyConsumer, messagingMigrations } from '@souk/messaging';
-import { type ConsumerWorld, consumerConformance } from '@souk/messaging/testing';
+import { anEnvelope, type ConsumerFixture, consumerConformance } from '@souk/messaging/testing';
 import { freshDatabase } from '@souk/postgres/testing';
 import { kitMigrations } from '@souk/service-kit';
 import { testBroker, testConfig } from '@souk/service-kit/testing';
-import { returnMoney } from '../src/consumers/return-money.ts';
-import { takePayment } from '../src/consumers/take-payment.ts';
+import { createPaymentConsumer } from '../src/consumers/create-payment.ts';
+import { eraseUserConsumer } from '../src/consumers/erase-user.ts';
+import { refundPaymentConsumer } from '../src/consumers/refund-payment.ts';
 import { buildPayments, PaymentsConfig, type PaymentsContext, paymentsMigrations } from '../src/index.ts';
 import { aCancellation, aPaymentRequest, hand } from './_support.ts';
 
@@ -15,7 +16,7 @@ const shared = await testBroker();
 after(() => shared.close());
 
 /** A migrated service that is not started: what the consumer leaves behind stays as it is. */
-async function open(): Promise<ConsumerWorld<PaymentsContext>> {
+async function open(): Promise<ConsumerFixture<PaymentsContext>> {
   const database = await freshDatabase({ folders: [kitMigrations, messagingMigrations, paymentsMigrations] });
   const config = testConfig<PaymentsConfig>('payments', PaymentsConfig, { database_url: database.url });
   const { context } = buildPayments(config, { broker: shared.broker, log: silentLog });
@@ -30,12 +31,13 @@ async function open(): Promise<ConsumerWorld<PaymentsContext>> {
   };
 }
 
-async function effects({ db }: ConsumerWorld<PaymentsContext>): Promise<unknown> {
+async function effects({ db }: ConsumerFixture<PaymentsContext>): Promise<unknown> {
   return {
     payments: await db.query(
       'select order_id, amount, currency, status, decline_code, cancel_reason, refunding from payments order by order_id',
     ),
     refunds: await db.query('select id, payment_id, amount, reason, status from refunds order by id'),
+    erased: await db.query('select user_id from erased_people order by 1'),
     cancelled: await db.query('select order_id, reason from cancelled_orders order by order_id'),
   };
 }
@@ -44,24 +46,24 @@ const anyEvent = (event: object): AnyEvent => event as AnyEvent;
 
 consumerConformance<PaymentsContext>({
   service: 'payments',
-  consumer: takePayment as AnyConsumer<PaymentsContext>,
+  consumer: createPaymentConsumer as AnyConsumer<PaymentsContext>,
   open,
   effects,
   async prepare({ context }) {
     const cancelled = aCancellation();
-    await hand(context, returnMoney, cancelled);
+    await hand(context, refundPaymentConsumer, cancelled);
     return [aPaymentRequest(), aPaymentRequest({ amount: 5 }), aPaymentRequest({ order_id: cancelled.order_id })].map(anyEvent);
   },
 });
 
 consumerConformance<PaymentsContext>({
   service: 'payments',
-  consumer: returnMoney as AnyConsumer<PaymentsContext>,
+  consumer: refundPaymentConsumer as AnyConsumer<PaymentsContext>,
   open,
   effects,
   async prepare({ context, db }) {
     const [waiting, captured, charging] = [aPaymentRequest(), aPaymentRequest(), aPaymentRequest()];
-    await hand(context, takePayment, waiting, captured, charging);
+    await hand(context, createPaymentConsumer, waiting, captured, charging);
     await db.query(
       `update payments set status = 'captured', captured = amount, due_at = null, provider_reference = 'ch_1' where order_id = $1`,
       [captured.order_id],
@@ -71,4 +73,12 @@ consumerConformance<PaymentsContext>({
       anyEvent(aCancellation(order_id ? { order_id } : {})),
     );
   },
+});
+
+consumerConformance<PaymentsContext>({
+  service: 'payments',
+  consumer: eraseUserConsumer as AnyConsumer<PaymentsContext>,
+  open,
+  effects,
+  prepare: async () => [1, 2].map(() => anEnvelope('user.deleted', { user_id: systemIds.uuid(), user_version: 3 })),
 });

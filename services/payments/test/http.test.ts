@@ -3,8 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import type { Payment, Refund } from '@souk/contracts';
 import { systemIds } from '@souk/kernel';
 import { signSandboxWebhook } from '../src/clients/sandbox-webhook.ts';
-import { returnMoney } from '../src/consumers/return-money.ts';
-import { takePayment } from '../src/consumers/take-payment.ts';
+import { createPaymentConsumer } from '../src/consumers/create-payment.ts';
+import { refundPaymentConsumer } from '../src/consumers/refund-payment.ts';
 import { paymentIdOf } from '../src/domain/payment.ts';
 import { aCancellation, aPaymentRequest, booksOf, hand, startPayments } from './_support.ts';
 
@@ -40,12 +40,20 @@ async function call<T = Record<string, unknown>>(
 
 async function captured(user_id = systemIds.uuid(), payment_method = 'tok_visa') {
   const request = aPaymentRequest({ user_id, payment_method });
-  await hand(payments.context, takePayment, request);
+  await hand(payments.context, createPaymentConsumer, request);
   await payments.settled();
   return { id: paymentIdOf(request.order_id), order_id: request.order_id };
 }
 const refund = (id: string, amount: unknown, headers: Record<string, string> = {}) =>
   call<Refund>('POST', `/api/payments/${id}/refunds`, { token: staff, body: { amount, reason: 'a scratch' }, headers });
+
+test('a refund that is asked for twice under one key has its members in one order both times', async () => {
+  const { id } = await captured();
+  const ask = async (): Promise<string> => JSON.stringify((await refund(id, 1.5, { 'idempotency-key': 'in-order' })).body);
+  const first = await ask();
+  assert.deepEqual(Object.keys(JSON.parse(first) as object), ['id', 'amount', 'currency', 'reason', 'status', 'created_at']);
+  assert.equal(await ask(), first);
+});
 
 describe('reading payments', () => {
   const user_id = systemIds.uuid();
@@ -142,7 +150,7 @@ describe('giving money back', () => {
   test('a cancellation after a staff refund gives back the rest, and nothing can follow', async () => {
     const { id, order_id } = await captured();
     assert.equal((await refund(id, 29.95)).status, 201);
-    await hand(payments.context, returnMoney, aCancellation({ order_id }));
+    await hand(payments.context, refundPaymentConsumer, aCancellation({ order_id }));
     assert.equal((await refund(id, 0.01)).body.code, 'refund_exceeds_captured');
     await payments.settled();
     const { refunded, given_back, ledger_net } = await booksOf(payments.db, order_id);
@@ -168,7 +176,8 @@ describe('giving money back', () => {
     const { id } = await captured();
     const declined = await captured(systemIds.uuid(), 'tok_declined');
     assert.equal((await refund(declined.id, 1)).body.code, 'payment_not_captured');
-    assert.equal((await refund(id, 0.001)).body.code, 'amount_invalid');
+    const unpayable = (await refund(id, 0.001)).body as { code: string; errors?: { pointer: string }[] };
+    assert.deepEqual([unpayable.code, unpayable.errors?.[0]?.pointer], ['amount_invalid', '/amount']);
     for (const amount of [0, -1, '1', null, 1e300]) assert.equal((await refund(id, amount)).body.code, 'validation_failed', String(amount));
     assert.equal((await refund(systemIds.uuid(), 1)).status, 404);
     const customer = await payments.tokenFor();
@@ -187,7 +196,7 @@ describe('webhooks', () => {
   test('a genuine webhook makes an unknown payment known at once, whatever it claims', async () => {
     const request = aPaymentRequest({ payment_method: 'tok_declined' });
     await payments.context.charges.close();
-    await hand(payments.context, takePayment, request);
+    await hand(payments.context, createPaymentConsumer, request);
     const id = paymentIdOf(request.order_id);
     await payments.db.query(`update payments set status = 'unknown', due_at = now() + interval '1 day' where id = $1`, [id]);
     payments.context.charges.open();
@@ -221,28 +230,26 @@ describe('webhooks', () => {
 
 test('the auditor sees what Souk believes and what the provider says, in order of the order', async () => {
   const { order_id } = await captured();
-  const facts = async (kind: string) => {
+  const records = async (kind: string) => {
     const read: Record<string, unknown>[] = [];
     for (let after: string | null = ''; after !== null; ) {
-      const path: string = `/internal/audit/facts?kind=${kind}&limit=2${after === '' ? '' : `&after=${after}`}`;
-      const { body } = await call<{ facts: Record<string, unknown>[]; next: string | null }>('GET', path, {
+      const path: string = `/internal/audit/records?kind=${kind}&limit=2${after === '' ? '' : `&after=${after}`}`;
+      const { body } = await call<{ records: Record<string, unknown>[]; next: string | null }>('GET', path, {
         token: payments.internal_token,
       });
-      read.push(...body.facts);
+      read.push(...body.records);
       after = body.next;
     }
     return read;
   };
-  const [believed, said] = [await facts('payments'), await facts('provider')];
-  const keys = believed.map((fact) => String(fact['key']));
+  const [believed, said] = [await records('payments'), await records('provider')];
+  const keys = believed.map((record) => String(record['key']));
   assert.deepEqual(keys, [...keys].sort());
-  const fact = believed.find(({ key }) => key === order_id) ?? {};
-  const { status, captured: taken, ledger_net, refunds_pending, refunds_done, oldest_pending_refund_at_ms } = fact;
-  assert.deepEqual(
-    [status, taken, ledger_net, refunds_pending, refunds_done, oldest_pending_refund_at_ms],
-    ['captured', 12_995, 12_995, 0, 0, null],
-  );
-  assert.equal(typeof fact['updated_at_ms'], 'number');
-  const { charged, refunded, charges } = said.find(({ key }) => key === order_id) ?? {};
-  assert.deepEqual([charged, refunded, charges], [12_995, 0, 1]);
+  const record = believed.find(({ key }) => key === order_id) ?? {};
+  const { status, captured: taken, refunds_pending, refunds, transfers, cancel_reason } = record;
+  const capture = { debit_account: 'provider', credit_account: 'sales', amount: 12_995, currency: 'EUR', refund_id: null };
+  assert.deepEqual([status, taken, refunds_pending, refunds, transfers, cancel_reason], ['captured', 12_995, 0, [], [capture], null]);
+  assert.equal(typeof record['updated_at_ms'], 'number');
+  const { charged, refunded, charges, currencies, idempotency_keys, refunds: given_back } = said.find(({ key }) => key === order_id) ?? {};
+  assert.deepEqual([charged, refunded, charges, currencies, idempotency_keys, given_back], [12_995, 0, 1, 1, [record['payment_id']], []]);
 });

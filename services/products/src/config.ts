@@ -1,4 +1,4 @@
-import { loadConfig, platformFields } from '@souk/service-kit';
+import { loadProcessConfig, platformFields } from '@souk/service-kit';
 import Type, { type Static } from 'typebox';
 
 export const ProductsConfig = Type.Object({
@@ -40,5 +40,5 @@ export type ProductsConfig = Readonly<Static<typeof ProductsConfig>>;
 
 /** Throws `config_invalid` with every problem at once. */
 export function loadProductsConfig(): ProductsConfig {
-  return loadConfig('products', ProductsConfig, process.env);
+  return loadProcessConfig('products', ProductsConfig, process.env);
 }

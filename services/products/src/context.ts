@@ -1,9 +1,13 @@
 import { type Overrides, openContext, type ServiceContext } from '@souk/service-kit';
 import type { ProductsConfig } from './config.ts';
+import type { SamplePicture } from './domain/sample-picture.ts';
 import { listTag } from './store/products.ts';
+import { readSamplePictures } from './store/sample-files.ts';
 
 export interface ProductsContext extends ServiceContext<ProductsConfig> {
   readonly stockNews: StockNews;
+  /** Read when the first picture is asked for. */
+  samplePictures(): Promise<ReadonlyMap<string, SamplePicture>>;
 }
 
 /** Gathers changes of stock, so that a busy shop does not throw away its cached lists with every sale. */
@@ -25,5 +29,10 @@ export function openProductsContext(config: ProductsConfig, overrides: Overrides
     },
     stop: () => clearTimeout(timer),
   };
-  return { ...context, stockNews };
+  let pictures: Promise<ReadonlyMap<string, SamplePicture>> | undefined;
+  const samplePictures = (): Promise<ReadonlyMap<string, SamplePicture>> => {
+    pictures ??= readSamplePictures();
+    return pictures;
+  };
+  return { ...context, stockNews, samplePictures };
 }

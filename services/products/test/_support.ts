@@ -86,6 +86,8 @@ export interface Report {
   refused: number;
   refusals: { line: number; reason: string; handle?: string }[];
   ignored_columns: number;
+  ignored_column_names: string[];
+  unused_column_names: string[];
 }
 
 /** Imports a text and answers the report. */

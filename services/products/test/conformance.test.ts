@@ -1,6 +1,6 @@
 import type { AnyEvent } from '@souk/contracts';
 import { consumerConformance, until } from '@souk/messaging/testing';
-import { trackStock } from '../src/consumers/track-stock.ts';
+import { trackStockConsumer } from '../src/consumers/track-stock.ts';
 import type { ProductsContext } from '../src/index.ts';
 import { anInventoryUpdated, openShop } from './_support.ts';
 
@@ -8,7 +8,7 @@ const sku = 'CONFORMANCE';
 
 consumerConformance<ProductsContext>({
   service: 'products',
-  consumer: trackStock,
+  consumer: trackStockConsumer,
   async open() {
     const shop = await openShop();
     const { context } = shop.service;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { trackStock } from '../src/consumers/track-stock.ts';
+import { trackStockConsumer } from '../src/consumers/track-stock.ts';
 import { anInventoryUpdated, listed, openShop, type Shop } from './_support.ts';
 
 let shop: Shop;
@@ -9,40 +9,40 @@ before(async () => {
 });
 after(() => shop.stop());
 
-const hear = (events: ReturnType<typeof anInventoryUpdated>[]) =>
-  shop.service.context.db.transaction(async (tx) => trackStock.handle(shop.service.context, tx, events));
+const deliver = (events: ReturnType<typeof anInventoryUpdated>[]) =>
+  shop.service.context.db.transaction(async (tx) => trackStockConsumer.handle(shop.service.context, tx, events));
 const stockOf = async (id: string) => (await shop.call('GET', `/api/products/${id}`)).body.stock_quantity;
 
 describe('products.track-stock', () => {
   it('takes over what inventory says, without a new version and without an event', async () => {
     const product = await shop.add({ stock_quantity: 10 });
-    const facts = shop.published().length;
+    const events = shop.published().length;
     assert.equal(await stockOf(product.id), 10);
-    await hear([anInventoryUpdated({ product_id: product.id, current_quantity: 4, stock_version: 2 })]);
+    await deliver([anInventoryUpdated({ product_id: product.id, current_quantity: 4, stock_version: 2 })]);
     const read = await shop.call('GET', `/api/products/${product.id}`);
     assert.deepEqual(read.body, { ...product, stock_quantity: 4 });
-    assert.equal(shop.published().length, facts);
+    assert.equal(shop.published().length, events);
   });
 
   it('keeps the newest of several in a batch, late ones and repeats, in any order', async () => {
     const { id } = await shop.add({ stock_quantity: 10 });
     const at = (stock_version: number, current_quantity: number) => anInventoryUpdated({ product_id: id, stock_version, current_quantity });
-    await hear([at(3, 7), at(5, 5), at(4, 6)]);
+    await deliver([at(3, 7), at(5, 5), at(4, 6)]);
     assert.equal(await stockOf(id), 5);
-    await hear([at(2, 8), at(5, 99), at(5, 5)]);
+    await deliver([at(2, 8), at(5, 99), at(5, 5)]);
     assert.equal(await stockOf(id), 5);
-    await hear([at(6, 0)]);
+    await deliver([at(6, 0)]);
     assert.equal(await stockOf(id), 0);
   });
 
   it('leaves products alone that are not of this catalogue', async () => {
-    await hear([anInventoryUpdated({})]);
+    await deliver([anInventoryUpdated({})]);
   });
 
   it('shows the new stock in lists that were cached', async () => {
     const { id } = await shop.add({ stock_quantity: 10, category: 'Cached' });
     assert.equal((await listed(shop, 'category=Cached'))[0]?.stock_quantity, 10);
-    await hear([anInventoryUpdated({ product_id: id, current_quantity: 1, stock_version: 9 })]);
+    await deliver([anInventoryUpdated({ product_id: id, current_quantity: 1, stock_version: 9 })]);
     const deadline = Date.now() + 5_000;
     let seen: number | undefined;
     while (seen !== 1 && Date.now() < deadline) seen = (await listed(shop, 'category=Cached'))[0]?.stock_quantity;

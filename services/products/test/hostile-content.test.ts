@@ -38,7 +38,7 @@ describe('a character of two halves', () => {
   });
 });
 
-it('of many new products with one SKU at the same moment one is made, and the others are told why not', async () => {
+it('of many new products with one SKU at the same moment one is made, and the others are refused with the reason', async () => {
   for (let round = 0; round < 5; round += 1) {
     const wanted = { sku: `ONE-${round}`, name: 'Only one', price: 1, category: 'Singles' };
     const answers = await Promise.all(Array.from({ length: 8 }, () => shop.call<{ code?: string }>('POST', '/api/products', wanted)));
@@ -61,4 +61,37 @@ describe('bounds of the price', () => {
     }
     assert.equal((await listed(shop, 'category=Bowls')).length, 2);
   });
+});
+
+describe('an order by price', () => {
+  const amounts: [number, string][] = [
+    [400, 'JPY'],
+    [5, 'EUR'],
+    [1_000, 'EUR'],
+    [90, 'JPY'],
+    [7, 'EUR'],
+    [3, 'CHF'],
+    [2_000, 'CHF'],
+  ];
+  before(async () => {
+    for (const [price, currency] of amounts) await shop.add({ name: 'Fan', price, currency, category: 'Fans' });
+  });
+  const expected: Record<string, string[]> = {
+    price: ['5 EUR', '7 EUR', '1000 EUR', '3 CHF', '2000 CHF', '90 JPY', '400 JPY'],
+    '-price': ['1000 EUR', '7 EUR', '5 EUR', '400 JPY', '90 JPY', '2000 CHF', '3 CHF'],
+  };
+  for (const [sort, order] of Object.entries(expected)) {
+    for (const filter of ['category=Fans', 'q=fan', 'q=fan&category=Fans']) {
+      it(`${sort} compares within one currency only, the shop\u2019s own first, page by page: ${filter}`, async () => {
+        const shown = (products: Product[]) => products.map(({ price, currency }) => `${price} ${currency}`);
+        for (const limit of [1, 2, 3, 100]) assert.deepEqual(shown(await allPages(shop, `${filter}&sort=${sort}&limit=${limit}`)), order);
+        for (const skip of [0, 1, 3, 4, 6, 7, 9])
+          assert.deepEqual(shown(await listed(shop, `${filter}&sort=${sort}&skip=${skip}&limit=2`)), order.slice(skip, skip + 2));
+        assert.deepEqual(
+          shown(await listed(shop, `${filter}&sort=${sort}&max_price=10`)),
+          order.filter((text) => /^[57] EUR/.test(text)),
+        );
+      });
+    }
+  }
 });

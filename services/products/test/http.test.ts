@@ -37,7 +37,7 @@ describe('a product', () => {
     assert.deepEqual(rest, { ...asked, description: '', currency: 'EUR', group_id: null, options: {}, status: 'active', version: 1 });
     assert.match(id, /^[0-9a-f-]{36}$/);
     assert.equal(created_at, updated_at);
-    const event = shop.published().find((fact) => fact['product_id'] === id);
+    const event = shop.published().find((event) => event['product_id'] === id);
     assert.deepEqual(event, {
       event_type: 'product.created',
       product_id: id,
@@ -71,9 +71,9 @@ describe('a product', () => {
     const { id } = await shop.add({ sku: 'LAMP', name: 'Lamp', price: 10, category: 'Light', description: 'warm' });
     const same = await shop.call('PATCH', `/api/products/${id}`, { price: 10, name: 'Lamp' });
     assert.equal(same.body.version, 1);
-    const facts = shop.published().length;
+    const events = shop.published().length;
     const described = await shop.call('PATCH', `/api/products/${id}`, { description: 'cold' });
-    assert.deepEqual([described.body.version, shop.published().length], [2, facts]);
+    assert.deepEqual([described.body.version, shop.published().length], [2, events]);
     const repriced = await shop.call('PATCH', `/api/products/${id}`, { price: 12.5 });
     assert.equal(repriced.body.version, 3);
     assert.deepEqual([shop.published().at(-1)?.['event_type'], shop.published().at(-1)?.['price']], ['product.updated', 12.5]);
@@ -101,7 +101,7 @@ describe('a product', () => {
     const { id } = await shop.add({ category: 'Attic' });
     assert.equal((await listed(shop, 'category=Attic')).length, 1);
     for (let time = 0; time < 2; time += 1) assert.equal((await shop.call('DELETE', `/api/products/${id}`)).status, 204);
-    assert.equal(shop.published().filter((fact) => fact['product_id'] === id && fact.event_type === 'product.archived').length, 1);
+    assert.equal(shop.published().filter((event) => event['product_id'] === id && event.event_type === 'product.archived').length, 1);
     assert.deepEqual(await listed(shop, 'category=Attic'), []);
     assert.equal((await shop.call('GET', `/api/products/${id}`)).body.status, 'archived');
     await refused('PATCH', `/api/products/${id}`, { price: 1 }, 409, 'product_archived');
@@ -125,10 +125,10 @@ describe('what is not valid', () => {
     ['a price as text', { name: 'x', price: '1' }, 'validation_failed', '/price'],
     ['a negative price', { name: 'x', price: -0.01 }, 'validation_failed', '/price'],
     ['a huge price', { name: 'x', price: 1e15 }, 'validation_failed', '/price'],
-    ['a price beyond the minor units', { name: 'x', price: 10_000_000_001 }, 'amount_invalid'],
-    ['too many decimals', { name: 'x', price: 1.999 }, 'amount_invalid'],
-    ['decimals of a currency without any', { name: 'x', price: 1.5, currency: 'JPY' }, 'amount_invalid'],
-    ['an unknown currency', { name: 'x', price: 1, currency: 'XXQ' }, 'currency_unknown'],
+    ['a price beyond the minor units', { name: 'x', price: 10_000_000_001 }, 'amount_invalid', '/price'],
+    ['too many decimals', { name: 'x', price: 1.999 }, 'amount_invalid', '/price'],
+    ['decimals of a currency without any', { name: 'x', price: 1.5, currency: 'JPY' }, 'amount_invalid', '/price'],
+    ['an unknown currency', { name: 'x', price: 1, currency: 'XXQ' }, 'currency_unknown', '/currency'],
     ['a currency in lower case', { name: 'x', price: 1, currency: 'eur' }, 'validation_failed', '/currency'],
     ['an unknown member', { name: 'x', price: 1, colour: 'red' }, 'validation_failed', '/colour'],
     ['a version of the client’s own', { name: 'x', price: 1, version: 9 }, 'validation_failed', '/version'],

@@ -55,12 +55,12 @@ describe('an export of another shop', () => {
     const cup = await bySku('plain-cup');
     assert.deepEqual([cup?.name, cup?.group_id, cup?.options, cup?.category, cup?.stock_quantity], ['Plain Cup', null, {}, 'kitchen', 12]);
     assert.deepEqual(await listed(shop, 'category=Hats'), []);
-    const opening = shop.published().find((fact) => fact['sku'] === 'plain-cup');
+    const opening = shop.published().find((event) => event['sku'] === 'plain-cup');
     assert.deepEqual(
       [opening?.event_type, opening?.['initial_quantity'], opening?.['price'], opening?.['status']],
       ['product.created', 12, 7, 'active'],
     );
-    assert.equal(shop.published().find((fact) => fact['sku'] === 'HAT-1')?.['status'], 'archived');
+    assert.equal(shop.published().find((event) => event['sku'] === 'HAT-1')?.['status'], 'archived');
   });
 
   it('comes four times at the same moment, in different orders, and every product is made once', async () => {
@@ -81,9 +81,9 @@ describe('an export of another shop', () => {
 
   it('changes nothing when it comes again, and only what differs when it differs', async () => {
     const before = await bySku('J-S-RED');
-    const facts = shop.published().length;
+    const events = shop.published().length;
     assert.deepEqual(counts(await importCsv(shop, fixture)), { rows: 8, created: 0, updated: 0, unchanged: 6, refused: 1 });
-    assert.equal(shop.published().length, facts);
+    assert.equal(shop.published().length, events);
     assert.deepEqual(await bySku('J-S-RED'), before);
     const changed = fixture.replace('J-S-RED,500,4,89.90', 'J-S-RED,500,400,79.90').replace('<p>Soft', '<p>Very soft');
     assert.deepEqual(counts(await importCsv(shop, changed)), { rows: 8, created: 0, updated: 3, unchanged: 3, refused: 1 });
@@ -92,8 +92,8 @@ describe('an export of another shop', () => {
     assert.deepEqual(
       shop
         .published()
-        .slice(facts)
-        .map((fact) => [fact.event_type, fact['sku'], fact['price']]),
+        .slice(events)
+        .map((event) => [event.event_type, event['sku'], event['price']]),
       [['product.updated', 'J-S-RED', 79.9]],
     );
   });

@@ -3,10 +3,12 @@ import { buildService, type Service } from '@souk/service-kit';
 import type { UsersConfig } from './config.ts';
 import { openUsersContext, type UsersContext, type UsersOverrides } from './context.ts';
 import { authRoutes } from './http/auth.ts';
+import { secondFactorRoutes } from './http/second-factor.ts';
 import { userRoutes } from './http/users.ts';
 import { answerResetRequestsJob } from './jobs/answer-reset-requests.ts';
 import { forgetEndedJob } from './jobs/forget-ended.ts';
 import { removeEndedKeysJob } from './jobs/remove-ended-keys.ts';
+import { republishUsers } from './use-cases/republish-users.ts';
 import { ensureSigningKey } from './use-cases/rotate-keys.ts';
 
 export const usersMigrations = new URL('../migrations/', import.meta.url);
@@ -15,9 +17,10 @@ export function buildUsers(config: UsersConfig, overrides: UsersOverrides): Serv
   return buildService<UsersContext>({
     context: openUsersContext(config, overrides),
     migrations: [usersMigrations],
-    routes: [...userRoutes, ...authRoutes],
+    routes: [...userRoutes, ...authRoutes, ...secondFactorRoutes],
     consumers: [],
     jobs: [answerResetRequestsJob, forgetEndedJob, removeEndedKeysJob],
+    republish: [republishUsers],
     onStart: ensureSigningKey,
   });
 }

@@ -69,9 +69,9 @@ describe('signing keys', () => {
 
   it('replicas and restarts share keys and sessions', async (t) => {
     const { user, tokens } = await aCustomer(town);
-    const twins = await Promise.all([replica(), replica()]);
-    t.after(() => Promise.all(twins.map((twin) => twin.stop())));
-    const [client] = twins.map((twin) => createClient({ base_url: twin.url })) as [ApiClient];
+    const replicas = await Promise.all([replica(), replica()]);
+    t.after(() => Promise.all(replicas.map((replica) => replica.stop())));
+    const [client] = replicas.map((replica) => createClient({ base_url: replica.url })) as [ApiClient];
     assert.deepEqual(await kidsOf(client), await kidsOf(town.client));
     assert.equal((await client.must(getMe, { token: tokens.access_token })).id, user.id);
     const renewed = await client.must(refreshLogin, { body: { refresh_token: tokens.refresh_token } });

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { confirmPasswordReset, getMe, getMessageSecret, login, refreshLogin, requestPasswordReset, verifyEmail } from '@souk/contracts';
+import { confirmPasswordReset, getMe, getMessageSecret, login, refreshLogin, verifyEmail } from '@souk/contracts';
 import { type ManualClock, manualClock } from '@souk/kernel';
-import { until } from '@souk/messaging/testing';
-import { aCustomer, factsOf, keepFacts, lastSecret, openTown, password, type Town } from './_support.ts';
+import { aCustomer, askForReset, eventsOf, keepEvents, lastSecret, openTown, password, type Town } from './_support.ts';
 
 const newPassword = 'a completely new one';
 
@@ -14,22 +13,12 @@ describe('messages with a secret', () => {
   before(async () => {
     clock = manualClock(Date.now());
     town = await openTown({}, { clock });
-    await keepFacts(town);
+    await keepEvents(town);
   });
   after(() => town.stop());
 
   const resets = async (user_id: string): Promise<number> =>
-    (await factsOf(town, 'user.message_requested', user_id)).filter((fact) => fact['purpose'] === 'password_reset').length;
-  const answered = () =>
-    until(async () => {
-      const open = await town.context.db.query('select 1 from reset_requests');
-      return open.length === 0 ? undefined : `${open.length} requests are not answered`;
-    });
-  const askForReset = async (email: string): Promise<void> => {
-    const answer = await town.client.expect(202, requestPasswordReset, { body: { email } });
-    assert.deepEqual(answer.body, { status: 'accepted' });
-    await answered();
-  };
+    (await eventsOf(town, 'user.message_requested', user_id)).filter((event) => event['purpose'] === 'password_reset').length;
 
   it('the link in the first message verifies the address, once', async () => {
     const { user, client } = await aCustomer(town);
@@ -42,7 +31,7 @@ describe('messages with a secret', () => {
 
   it('a new password is set with the link, once, and ends every session', async () => {
     const { user, tokens } = await aCustomer(town);
-    await askForReset(user.email.toUpperCase());
+    await askForReset(town, user.email.toUpperCase());
     const token = await lastSecret(town, user.id, 'password_reset');
     await town.client.refused(400, verifyEmail, { body: { token } });
     await town.client.expect(204, confirmPasswordReset, { body: { token, password: newPassword } });
@@ -54,7 +43,7 @@ describe('messages with a secret', () => {
 
   it('of two who use one link at the same moment one sets the password', async () => {
     const { user } = await aCustomer(town);
-    await askForReset(user.email);
+    await askForReset(town, user.email);
     const token = await lastSecret(town, user.id, 'password_reset');
     const passwords = ['the password of one', 'the password of two'];
     const answers = await Promise.all(passwords.map((each) => town.client.call(confirmPasswordReset, { body: { token, password: each } })));
@@ -63,7 +52,7 @@ describe('messages with a secret', () => {
 
   it('a link ends with its time, and a changed or invented secret is worth nothing', async () => {
     const { user } = await aCustomer(town);
-    await askForReset(user.email);
+    await askForReset(town, user.email);
     const token = await lastSecret(town, user.id, 'password_reset');
     const [token_id = ''] = token.split('.');
     for (const invented of [`${token_id}.${'A'.repeat(43)}`, `${randomUUID()}.${'A'.repeat(43)}`, 'x'.repeat(40), `${token}A`]) {
@@ -76,15 +65,15 @@ describe('messages with a secret', () => {
   });
 
   it('asking for a link is answered alike for addresses nobody has, and nothing of them is kept', async () => {
-    await askForReset('nobody@nowhere.example');
+    await askForReset(town, 'nobody@nowhere.example');
     const { user } = await aCustomer(town);
-    for (let times = 0; times < 5; times += 1) await askForReset(user.email);
+    for (let times = 0; times < 5; times += 1) await askForReset(town, user.email);
     assert.equal(await resets(user.id), town.context.config.message_tokens_max);
   });
 
   it('only services get the secret of a message, and nothing of it is stored', async () => {
     const { user, client } = await aCustomer(town);
-    const [message] = await factsOf(town, 'user.message_requested', user.id);
+    const [message] = await eventsOf(town, 'user.message_requested', user.id);
     const params = { token_id: String(message?.['token_id']) };
     await client.refused(403, getMessageSecret, { params });
     await town.client.refused(401, getMessageSecret, { params });

@@ -80,15 +80,13 @@ describe('refusals', () => {
   });
 
   it('texts that look like programs are texts', async () => {
-    for (const full_name of [
-      "Robert'); drop table accounts; --",
-      '<script>alert(1)</script>',
-      '{{7*7}} #{7*7} %s',
-      '\u202eNora 🛒 Ñandú',
-    ]) {
+    for (const full_name of ["Robert'); drop table accounts; --", '<script>alert(1)</script>', '{{7*7}} #{7*7} %s', 'Nora 🛒 Ñandú']) {
       const { user, client } = await aCustomer(town, { full_name });
       assert.equal((await client.must(getUser, { params: { user_id: user.id } })).full_name, full_name);
     }
+    // What turns the direction of a text around is not part of a name.
+    const { user: turned } = await aCustomer(town, { full_name: '\u202eNora' });
+    assert.equal(turned.full_name, 'Nora');
     const { user } = await aCustomer(town);
     assert.equal((await town.client.call(login, { body: { login: user.username, password: "' or '1'='1' --" } })).status, 401);
   });

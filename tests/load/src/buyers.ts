@@ -1,6 +1,6 @@
 /**
  * A steady stream of orders and reads, as well-made clients send them: an order has an Idempotency-Key, goes to the next
- * gateway when it fails, and is never given up. Every failed request is counted by what was asked, what came back and what was going on.
+ * gateway when it fails, until it is acknowledged. Every failed request is counted by what was asked, what came back and what was going on.
  */
 import { pause } from '@souk/kernel';
 

@@ -2,14 +2,17 @@
 import { parseArgs } from 'node:util';
 import type { TrialOptions, Verdict } from './trial.ts';
 import { brokerOutageTrial } from './trials/broker-outage.ts';
+import { hangsTrial } from './trials/hangs.ts';
 import { killsTrial } from './trials/kills.ts';
 import { poisonTrial } from './trials/poison.ts';
 
 const trials: Readonly<Record<string, { run(options: TrialOptions): Promise<Verdict>; what: string }>> = {
   kills: { run: killsTrial, what: 'every process killed one after the other, RabbitMQ restarted, Redis killed' },
   'broker-outage': { run: brokerOutageTrial, what: 'RabbitMQ stopped for 30 s' },
-  poison: { run: poisonTrial, what: '20 poison messages among 2,000, given up and replayed' },
+  hangs: { run: hangsTrial, what: 'RabbitMQ and PostgreSQL hang for 30 s, are killed and restarted; the outboxes are empty 30 s later' },
+  poison: { run: poisonTrial, what: '20 poison messages among 2,000, dead-lettered and replayed' },
 };
+const usageExit = 64;
 const bounds = { seconds: { least: 1, most: 600 }, rate: { least: 1, most: 200 } };
 
 function usage(): string {
@@ -29,8 +32,12 @@ function number(name: keyof typeof bounds, text: string): number {
   const value = Number(text);
   const { least, most } = bounds[name];
   if (!Number.isInteger(value) || value < least || value > most)
-    throw new Error(`--${name} is ${JSON.stringify(text)}; it must be a whole number from ${least} to ${most}.`);
+    throw new RangeError(`--${name} is ${JSON.stringify(text)}; it must be a whole number from ${least} to ${most}.`);
   return value;
+}
+
+function isWrongOption(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
 
 async function main(): Promise<number> {
@@ -43,7 +50,7 @@ async function main(): Promise<number> {
   const trial = trials[positionals[0] ?? ''];
   if (values.help || !trial || positionals.length > 1) {
     process.stdout.write(usage());
-    return values.help ? 0 : 1;
+    return values.help ? 0 : usageExit;
   }
   const began = performance.now();
   const say = (line: string): void => {
@@ -60,5 +67,5 @@ try {
   process.exitCode = await main();
 } catch (error) {
   process.stderr.write(`souk load: ${(error as Error).message}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof RangeError || isWrongOption(error) ? usageExit : 1;
 }

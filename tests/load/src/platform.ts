@@ -28,7 +28,15 @@ const main = fileURLToPath(new URL('../../../tools/cli/src/main.ts', import.meta
 const ports_in_block = 14;
 const startLimitMs = 180_000;
 const pollMs = 50;
-const noLimits = { RATE_LIMIT: 'off', SOUK_BENCH: '1', PASSWORD_MEMORY_KIB: '64', AUDIT_INTERVAL_MS: '0', LOG_LEVEL: 'error' };
+const noLimits = {
+  RATE_LIMIT: 'off',
+  OPEN_ORDERS_MAX: '1000000',
+  OPEN_PIECES_MAX: '1000000',
+  SOUK_BENCH: '1',
+  PASSWORD_MEMORY_KIB: '64',
+  AUDIT_INTERVAL_MS: '0',
+  LOG_LEVEL: 'error',
+};
 
 /** Starts it with so many replicas and resolves when it is up. */
 export async function startPlatform(replicas: string): Promise<Platform> {

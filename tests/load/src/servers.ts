@@ -1,14 +1,15 @@
 /** PostgreSQL, RabbitMQ and Redis of a trial alone: named to the platform by URLs, so that it is the trial that stops and starts them. */
 import { join } from 'node:path';
-import { databaseNames, extensionsOf } from '@souk/constellation';
 import { silentLog } from '@souk/kernel';
-import { type PrivateRabbit, startPrivateRabbit } from '@souk/messaging';
-import { startEmbeddedPostgres } from '@souk/postgres/embedded';
-import { type PrivateRedis, startPrivateRedis } from '@souk/redis/private';
+import { startEmbeddedPostgres } from '@souk/local-servers/postgres';
+import { type LocalRabbitMq, startLocalRabbitMq } from '@souk/local-servers/rabbitmq';
+import { type LocalRedis, startLocalRedis } from '@souk/local-servers/redis';
+import { databaseNames, extensionsOf } from '@souk/platform';
 
 export interface Servers {
-  rabbit: PrivateRabbit;
-  redis: PrivateRedis;
+  rabbit: LocalRabbitMq;
+  redis: LocalRedis;
+  postgres: { pid(): number | undefined; restart(): Promise<void> };
   database_urls: Readonly<Record<string, string>>;
   /** AMQP_URL, REDIS_URL and the URL of each database. */
   env: Readonly<Record<string, string>>;
@@ -18,11 +19,13 @@ export interface Servers {
 const connectionsMax = '200';
 
 export async function startServers(folder: string): Promise<Servers> {
-  const [postgres, rabbit, redis] = await Promise.all([
-    startEmbeddedPostgres({ home: join(folder, 'server'), log: silentLog, settings: { max_connections: connectionsMax } }),
-    startPrivateRabbit({ folder: join(folder, 'rabbitmq'), log: silentLog, environment: process.env }),
-    startPrivateRedis({ folder: join(folder, 'redis'), log: silentLog, appendonly: true }),
+  const postgresOptions = { home: join(folder, 'server'), log: silentLog, settings: { max_connections: connectionsMax } };
+  const [firstPostgres, rabbit, redis] = await Promise.all([
+    startEmbeddedPostgres(postgresOptions),
+    startLocalRabbitMq({ folder: join(folder, 'rabbitmq'), log: silentLog, environment: process.env }),
+    startLocalRedis({ folder: join(folder, 'redis'), log: silentLog, appendonly: true }),
   ]);
+  let postgres = firstPostgres;
   const database_urls: Record<string, string> = {};
   for (const name of databaseNames.filter((each) => each !== 'broker'))
     database_urls[name] = await postgres.ensureDatabase(name, { extensions: extensionsOf(name) });
@@ -30,6 +33,14 @@ export async function startServers(folder: string): Promise<Servers> {
   return {
     rabbit,
     redis,
+    postgres: {
+      pid: () => postgres.pid,
+      async restart() {
+        const { port } = postgres;
+        await postgres.stop();
+        postgres = await startEmbeddedPostgres({ ...postgresOptions, port });
+      },
+    },
     database_urls,
     env: { ...Object.fromEntries(databases), AMQP_URL: rabbit.url, REDIS_URL: redis.url },
     async close() {

@@ -10,17 +10,17 @@ const foreign_max_ms = 20 * 60_000;
 
 /**
  * Waits for the lock in that folder and takes it. `release` gives it back (also called at exit); `share` names the
- * process that does the work: it may outlive its owner, and nobody else may write while it does.
+ * process that does the work: it may outlive its owner, and no other process may write while it does.
  */
 export async function takeInstallLock(folder) {
   const path = join(folder, '.souk-installing');
   const started = Date.now();
-  let told = false;
+  let reported = false;
   while (!tryTake(path)) {
     if (removeIfStale(path)) continue;
-    if (!told) {
+    if (!reported) {
       process.stderr.write('souk: another command is installing the packages; waiting for it ...\n');
-      told = true;
+      reported = true;
     }
     if (Date.now() - started > wait_max_ms) throw new Error(`gave up waiting for ${path}; remove that folder if nothing is installing`);
     await new Promise((resolve) => setTimeout(resolve, poll_ms));
@@ -59,7 +59,7 @@ function tryTake(path) {
   return true;
 }
 
-/** The words are written aside first, so that nobody ever reads half of them. */
+/** The words are written aside first, so that no process ever reads half of them. */
 function sign(path, worker = '') {
   const draft = join(path, `owner.${process.pid}`);
   writeFileSync(draft, `${hostname()} ${identity(process.pid)} ${worker}`);
@@ -102,7 +102,7 @@ function isStale(path, owner) {
   return !processes.some((each) => each !== '' && isAlive(each));
 }
 
-/** A process by its number and, where the system tells, its start: the number alone may belong to another one by now. */
+/** A process by its number and, where the system reports it, its start: the number alone may belong to another one by now. */
 function identity(pid) {
   return `${pid}@${startOf(pid)}`;
 }

@@ -1,6 +1,7 @@
 // Which Node runs Souk, and how the command is handed over to it.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import module from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,8 +30,23 @@ export function bundledNodeRuns(root) {
   return existsSync(path) && spawnSync(path, ['--version'], { timeout: probe_timeout_ms }).status === 0;
 }
 
-/** The Node to run on: the pinned one, else the machine's own when it is new enough, else a sentence that says what to do. */
+/** The version of Node that package.json pins; undefined where it pins none. */
+function pinnedVersion(root) {
+  const { optionalDependencies = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return Object.entries(optionalDependencies).find(([name]) => name.startsWith('node-'))?.[1];
+}
+
+/** True for the pinned version and newer ones of the same major; another major was never tried. */
+export function isAsNewAs(version, pinned) {
+  const [major, minor, patch] = version.split('.').map(Number);
+  const [pinnedMajor, pinnedMinor, pinnedPatch] = pinned.split('.').map(Number);
+  return major === pinnedMajor && (minor > pinnedMinor || (minor === pinnedMinor && patch >= pinnedPatch));
+}
+
+/** The Node to run on: the machine's own when it is as new as the pinned one, else that, else any of its major, else what to do. */
 export function pinnedNode(root) {
+  const pinned = pinnedVersion(root);
+  if (pinned !== undefined && isAsNewAs(process.versions.node, pinned)) return { path: process.execPath };
   const path = bundledPath(root);
   if (existsSync(path) && !isStampedOwnNode(root)) return { path };
   if (Number(process.versions.node.split('.')[0]) >= runtimeMajorMin) return { path: process.execPath };
@@ -62,11 +78,21 @@ function sameFile(one, other) {
 }
 
 /**
+ * Lets this process and its children keep the compiled form of what they load beside the packages: reading TypeScript is a good part of
+ * a start. Where the folder cannot be written, Node does without. A folder that is set already stays.
+ */
+export function keepCompiled(root) {
+  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node');
+}
+
+/**
  * Runs `main` on that Node. Already on it: in this very process. Where the system can replace a process: replaced.
  * Else a child that shares the terminal, whose end (code or signal) becomes the end of this process.
  */
 export async function handOver(node, main, args) {
   if (sameFile(node, process.execPath)) {
+    // Read at the start of a process; this one is running already.
+    module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
     process.argv = [process.execPath, main, ...args];
     await import(pathToFileURL(main).href);
     return;

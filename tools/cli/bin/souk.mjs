@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import './end-with-npm.mjs';
 import { ensureInstalled } from './install.mjs';
-import { handOver, ownNodeRefusal, pinnedNode } from './runtime.mjs';
+import { handOver, keepCompiled, ownNodeRefusal, pinnedNode } from './runtime.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const main = join(root, 'tools', 'cli', 'src', 'main.ts');
@@ -27,4 +27,5 @@ if (problem !== undefined) refuse(problem);
 
 const node = pinnedNode(root);
 if (node.refusal !== undefined) refuse(node.refusal);
+keepCompiled(root);
 await handOver(node.path, main, process.argv.slice(2));

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { glob } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { mapBounded } from '@souk/kernel';
 
 /**
@@ -11,7 +10,7 @@ import { mapBounded } from '@souk/kernel';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const tools_at_once = 2;
 const tool_timeout_ms = 120_000;
-const sources = ['packages', 'services', 'tools', 'tests', 'bench'];
+const sources = ['packages', 'services', 'platform', 'tools', 'tests', 'bench'];
 
 interface Outcome {
   passed: boolean;
@@ -33,8 +32,7 @@ const tools: readonly Tool[] = [
 ];
 
 /** Runs all checks and answers the exit code: 0 when every tool passed. */
-export async function runCheck(args: string[]): Promise<number> {
-  parseArgs({ args, options: {} });
+export async function runCheck(): Promise<number> {
   const started_ms = performance.now();
   const failed: string[] = [];
   await mapBounded(tools, tools_at_once, async (tool) => {

@@ -1,7 +1,8 @@
 /** The environment of the command, read once and checked. */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { refusal } from '@souk/contracts';
+import { portOffsets, refusal, serviceNames } from '@souk/contracts';
+import { isBlockedPort } from '@souk/kernel/ports';
 
 export interface CliConfig {
   /** Folder for everything the embedded world keeps. */
@@ -31,13 +32,15 @@ export function readConfig(
   if (!/^\d+$/.test(port_text) || port_base < 1 || port_base > portBaseMax) {
     problems.push(`PORT_BASE is ${JSON.stringify(port_text)}; it must be a whole number from 1 to ${portBaseMax}`);
   }
+  for (const name of serviceNames.filter((each) => isBlockedPort(port_base + portOffsets[each])))
+    problems.push(`PORT_BASE ${port_base} puts ${name} at port ${port_base + portOffsets[name]}, to which browsers refuse to connect`);
   const sample = env['SOUK_SAMPLE'] || '1';
   if (!['0', '1', 'false', 'true'].includes(sample)) problems.push(`SOUK_SAMPLE is ${JSON.stringify(sample)}; it must be 0 or 1`);
   const log_level = (env['LOG_LEVEL'] || 'warn') as CliConfig['log_level'];
   if (!levels.includes(log_level)) problems.push(`LOG_LEVEL is ${JSON.stringify(log_level)}; it must be one of ${levels.join(', ')}`);
   const log_format = (env['LOG_FORMAT'] || 'auto') as CliConfig['log_format'];
   if (!formats.includes(log_format)) problems.push(`LOG_FORMAT is ${JSON.stringify(log_format)}; it must be one of ${formats.join(', ')}`);
-  // What is ours is told in our words.
+  // Problems of Souk's own variables are worded by Souk.
   problems.push(...others({ ...env, LOG_LEVEL: undefined, LOG_FORMAT: undefined }));
   if (problems.length > 0) throw refusal('config_invalid', problems.join('\n      '));
   const home = resolve(env['SOUK_HOME'] || `${root}.souk`);

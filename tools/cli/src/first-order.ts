@@ -1,6 +1,7 @@
-/** The three lines with which somebody who has just started the shop places a first order and sees it. */
-import type { Account } from '@souk/constellation';
+/** The three lines with which a newcomer places a first order and sees it. */
+
 import { required } from '@souk/kernel';
+import type { Account } from '@souk/platform';
 
 interface ListedProduct {
   id: string;
@@ -9,8 +10,17 @@ interface ListedProduct {
 
 const firstStockEnough = 'in_stock=true&sort=name&limit=1';
 
-/** Lines for a POSIX shell with nothing but curl and sed; undefined when the catalogue has nothing to sell. */
-export async function firstOrderLines(gateway_url: string, accounts: readonly Account[]): Promise<string[] | undefined> {
+export interface FirstOrder {
+  gateway_url: string;
+  accounts: readonly Account[];
+  /** Passwords are printed at the first start only: output ends up in logs. */
+  first_start: boolean;
+  /** Named in the lines: another terminal need not have SOUK_HOME set. */
+  home: string;
+}
+
+/** Lines for a POSIX shell with little but curl and sed; undefined when the catalogue has nothing to sell. */
+export async function firstOrderLines({ gateway_url, accounts, first_start, home }: FirstOrder): Promise<string[] | undefined> {
   const response = await fetch(`${gateway_url}/api/products?${firstStockEnough}`);
   const [product] = response.ok ? ((await response.json()) as ListedProduct[]) : [];
   if (!product) return undefined;
@@ -26,7 +36,9 @@ export async function firstOrderLines(gateway_url: string, accounts: readonly Ac
   });
   const json = `-H 'Content-Type: application/json'`;
   return [
-    `TOKEN=$(curl -s ${gateway_url}/api/auth/login ${json} -d '${login}' | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')`,
+    first_start
+      ? `TOKEN=$(curl -s ${gateway_url}/api/auth/login ${json} -d '${login}' | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')`
+      : `TOKEN=$(SOUK_HOME='${home.replaceAll("'", "'\\''")}' npm run --silent souk -- token)   # of customer, whose password is kept beside that of staff`,
     `ORDER=$(curl -s ${gateway_url}/api/orders -H "Authorization: Bearer $TOKEN" -H 'Prefer: wait=10' ${json} -d '${order}' | sed -E 's/^\\{"id":"([^"]+)".*/\\1/')`,
     `curl -s ${gateway_url}/api/orders/$ORDER -H "Authorization: Bearer $TOKEN"`,
   ];

@@ -1,32 +1,36 @@
 /** The `souk` command: finds the subcommand, runs it, and turns its outcome into an exit code. */
-import { commands, helpText } from './commands.ts';
+import { AppError } from '@souk/kernel';
+import { CommanderError } from 'commander';
+import { readCommandLine } from './command-line.ts';
+import type { Command, Given } from './commands.ts';
+import { adoptEnvironment, completeEnvironment, printNotices } from './complete-environment.ts';
 import { sentenceOf } from './sentence-of.ts';
+import { soukVersion } from './souk-version.ts';
 
+/** Of every wrong command line, whichever command it is (EX_USAGE of sysexits.h). */
 const usageExit = 64;
 
-async function run(argv: readonly string[]): Promise<number> {
-  const [name, ...rest] = argv;
-  const wantsHelp = name === undefined || name === 'help' || name === '--help' || name === '-h';
-  const wanted = wantsHelp ? rest[0] : name;
-  const command = commands.find((candidate) => candidate.name === wanted);
-  if (wanted !== undefined && !command) {
-    process.stderr.write(`souk: there is no command ${JSON.stringify(wanted)}.\n\n${helpText()}`);
-    return usageExit;
+async function run(command: Command, given: Given): Promise<void> {
+  try {
+    if (!command.own_servers) await prepareEnvironment(command.name);
+    process.exitCode = await command.run(given);
+  } catch (error) {
+    process.stderr.write(`souk: ${sentenceOf(error)}\n`);
+    const isUsage = error instanceof AppError && error.code === 'validation_failed';
+    process.exitCode = isUsage ? usageExit : (command.failure_exit ?? 1);
   }
-  if (wantsHelp || !command) {
-    process.stdout.write(helpText(wanted));
-    return 0;
-  }
-  if (command.own_help !== true && (rest.includes('--help') || rest.includes('-h'))) {
-    process.stdout.write(helpText(name));
-    return 0;
-  }
-  return command.run(rest);
+}
+
+/** Commands that start something also report variables that have no effect. */
+async function prepareEnvironment(name: string): Promise<void> {
+  adoptEnvironment(await completeEnvironment(process.env));
+  if (name === 'start' || name === 'up') await printNotices(process.env, (line) => process.stderr.write(`souk: ${line}\n`));
 }
 
 try {
-  process.exitCode = await run(process.argv.slice(2));
+  await readCommandLine(process.argv.slice(2), { version: await soukVersion(), run });
 } catch (error) {
-  process.stderr.write(`souk: ${sentenceOf(error)}\n`);
-  process.exitCode = 1;
+  if (!(error instanceof CommanderError)) throw error;
+  // Commander has said what is wrong, or printed the help that was asked for.
+  process.exitCode = error.exitCode === 0 ? 0 : usageExit;
 }

@@ -1,8 +1,9 @@
 /** The note a running platform leaves in its home, by which the other commands find it. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Account, AccountRole } from '@souk/constellation';
 import { refusal } from '@souk/contracts';
+import { replaceFile } from '@souk/kernel/files';
+import type { Account, AccountRole } from '@souk/platform';
 
 export interface RunningPlatform {
   pid: number;
@@ -14,16 +15,42 @@ export interface RunningPlatform {
 }
 
 const fileName = 'running.json';
+const readableByAll = 0o644;
 const probeTimeoutMs = 2_000;
 
-export async function noteRunning(home: string, platform: RunningPlatform): Promise<void> {
-  const draft = join(home, `${fileName}.${process.pid}`);
-  await writeFile(draft, `${JSON.stringify(platform, null, 2)}\n`);
-  await rename(draft, join(home, fileName));
+/** The file that says what runs, kept up to date by the process that runs it. */
+export interface RunningFile {
+  /** Writes what is answered when its turn comes. Calls during a write are joined into one that follows. Never rejects. */
+  write(current: () => RunningPlatform): Promise<void>;
+  /** Removes it, after what is being written. Never rejects. */
+  remove(): Promise<void>;
 }
 
-export async function forgetRunning(home: string): Promise<void> {
-  await rm(join(home, fileName), { force: true });
+/**
+ * Opens the file of a home. Its writes come one after another, so that an older state never replaces a newer one. It serves other
+ * commands only: a failure (a full disk, a home that is gone) is given to `report` and never ends the platform.
+ */
+export function openRunningFile(home: string, report: (error: unknown) => void): RunningFile {
+  const path = join(home, fileName);
+  let last: Promise<void> = Promise.resolve();
+  let next: (() => RunningPlatform) | undefined;
+  const then = (work: () => Promise<void>): Promise<void> => {
+    last = last.then(work).catch(report);
+    return last;
+  };
+  return {
+    write(current) {
+      const joined = next !== undefined;
+      next = current;
+      if (joined) return last;
+      return then(async () => {
+        const newest = next ?? current;
+        next = undefined;
+        await replaceFile(path, `${JSON.stringify(newest(), null, 2)}\n`, { mode: readableByAll });
+      });
+    },
+    remove: () => then(() => rm(path, { force: true })),
+  };
 }
 
 /** The platform of this home if it answers; a note left behind by one that was killed does not count. */
@@ -35,7 +62,7 @@ export async function findRunning(home: string): Promise<RunningPlatform | undef
     const response = await fetch(`${platform.gateway_url}/health/live`, { signal: AbortSignal.timeout(probeTimeoutMs) });
     return response.ok ? platform : undefined;
   } catch (error) {
-    // Nobody there: the process is gone, or something else has its number and does not answer.
+    // No answer: the process is gone, or something else has its number and does not answer.
     if (error instanceof Error) return undefined;
     throw error;
   }
@@ -66,17 +93,22 @@ export async function needRunning(home: string): Promise<RunningPlatform> {
   return platform;
 }
 
-/** An access token of one of the platform's own accounts. Asks the users service itself, whose answers no rate limit counts. */
-export async function accessToken(home: string, platform: RunningPlatform, role: AccountRole): Promise<string> {
+/**
+ * An access token of one of the platform's own accounts; `code` is that of its second factor, where it has one. Asks the users service
+ * itself, whose answers no rate limit counts.
+ */
+export async function accessToken(home: string, platform: RunningPlatform, role: AccountRole, code?: string): Promise<string> {
   const account = await accountOf(home, role);
   const response = await fetch(`${platform.urls['users']}/api/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login: account.username, password: account.password }),
+    body: JSON.stringify({ login: account.username, password: account.password, code }),
   });
-  const body = (await response.json()) as { access_token?: string; detail?: string };
-  if (body.access_token === undefined)
-    throw refusal('login_failed', `The ${role} account could not sign in: ${body.detail ?? response.status}`);
+  const body = (await response.json()) as { access_token?: string; code?: string; detail?: string };
+  if (body.access_token === undefined) {
+    const advice = body.code?.startsWith('second_factor_') ? ' Give the code of its second factor: --code CODE' : '';
+    throw refusal('login_failed', `The ${role} account could not sign in: ${body.detail ?? response.status}${advice}`);
+  }
   return body.access_token;
 }
 

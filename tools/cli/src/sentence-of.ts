@@ -1,7 +1,7 @@
 import { AppError } from '@souk/kernel';
 
 /**
- * What to tell people of a failure: a refusal of Souk, of the command line or of the system (a file, a port) is a
+ * What to print of a failure: a refusal of Souk, of the command line or of the system (a file, a port) is a
  * sentence; anything else is a bug and shows where it happened.
  */
 export function sentenceOf(error: unknown): string {

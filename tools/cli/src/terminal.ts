@@ -9,6 +9,14 @@ export interface Progress {
   done(sentence?: string): void;
 }
 
+/**
+ * Lets a platform outlive its terminal: what it prints is lost when the other end of a pipe is gone or the disk of a log file is
+ * full, and without a listener either would end the process, and with it all that it runs.
+ */
+export function surviveLostOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
 /** Progress of something whose length is unknown. */
 export function startProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   let sentence = '';

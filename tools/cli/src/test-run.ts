@@ -3,6 +3,8 @@ import { access, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { refusal } from '@souk/contracts';
+import { sharedRabbitEnvironment, startTestRabbitMq } from '@souk/messaging/testing';
 import { startTestPostgres } from '@souk/postgres/testing';
 import { type RunReport, worldTable } from './world-report.ts';
 
@@ -15,15 +17,18 @@ import { type RunReport, worldTable } from './world-report.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const worldReport = new URL('./world-report.ts', import.meta.url).href;
 const fileLimit = new URL('./test-file-limit.ts', import.meta.url).href;
-/** One more than the cores of a small machine: a file waits for its servers, its broker, its browser about as long as it works. */
-const files_at_once = 3;
-const test_timeout_ms = 120_000;
-const file_timeout_ms = 180_000;
-const run_timeout_ms = 11 * 60_000;
+/** As many as a small machine has cores: a file starts servers, brokers and whole platforms of its own, and measures how long they take. */
+const files_at_once = 2;
+const test_timeout_ms = 240_000;
+const file_timeout_ms = 480_000;
+/** Twice what it takes on two quiet cores: a machine that is busy ends red by a test, not by this. */
+const run_timeout_ms = 40 * 60_000;
 const stop_grace_ms = 10_000;
+/** With fewer files than this, those that need a RabbitMQ start their own: most runs of a part need none. */
+const shared_rabbit_files_min = 20;
 
-/** Longest first, so that two lanes end together. */
-const folders = ['tests', 'bench', 'services', 'packages', 'tools'];
+/** Longest first, so that files that run side by side end together. */
+const folders = ['tests', 'bench', 'platform', 'services', 'packages', 'tools'];
 const distributedSuffix = '.distributed.test.ts';
 const prometheusMark = '.prometheus.';
 
@@ -38,7 +43,10 @@ export async function runTests(args: string[]): Promise<number> {
   const options = args.filter((arg) => arg.startsWith('-'));
   const wrong = options.find((option) => !option.startsWith('--test-'));
   if (wrong !== undefined)
-    return refuse(`unknown option ${wrong}; options of node:test (--test-…) are passed on, anything else is part of a path.`);
+    throw refusal(
+      'validation_failed',
+      `unknown option ${wrong}; options of node:test (--test-…) are passed on, anything else is part of a path.`,
+    );
   const words = args.filter((arg) => !arg.startsWith('-'));
   const found = await findTestFiles(words);
   const worlds = await findWorlds(found.filter((file) => file.endsWith(distributedSuffix)).length);
@@ -50,8 +58,10 @@ export async function runTests(args: string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'souk-test-run-'));
   const report = join(folder, 'worlds.json');
   try {
-    const code = await onPostgres((url) => runFiles(files, [...options, ...reporters(report)], environment(url, worlds.distributed)));
-    await tellWorlds(report);
+    const run = (servers: NodeJS.ProcessEnv): Promise<number> =>
+      runFiles(files, [...options, ...reporters(report)], environment(servers, worlds.distributed));
+    const code = await onServers(worlds.distributed && files.length > shared_rabbit_files_min, run);
+    await printWorlds(report);
     if (process.stdout.isTTY) console.log(`${((performance.now() - started_ms) / 1000).toFixed(1)} s in all.`);
     return code;
   } finally {
@@ -65,7 +75,7 @@ function reporters(report: string): string[] {
 }
 
 /** What ran in which world, and the one line that sums it all up, last. */
-async function tellWorlds(report: string): Promise<void> {
+async function printWorlds(report: string): Promise<void> {
   const text = await readFile(report, 'utf8').catch(() => '');
   // A run that was stopped has written no report.
   if (text === '') return;
@@ -114,37 +124,51 @@ async function withoutPrometheus(files: readonly string[]): Promise<readonly str
   return others;
 }
 
+/** The tests stop, fill and kill the servers they use, so nothing but servers of their own will do; an AMQP_URL or a REDIS_URL is not used. */
 async function findWorlds(distributed_files: number): Promise<Worlds> {
-  const broker = process.env.AMQP_URL !== undefined || (await isInPath('rabbitmq-server'));
-  const redis = process.env.REDIS_URL !== undefined || (await isInPath('redis-server'));
+  const programs = ['rabbitmq-server', 'redis-server'];
+  const found = await Promise.all(programs.map(isInPath));
+  const missing = programs.filter((_, index) => !found[index]);
   const own = `${distributed_files} test files of its own (*${distributedSuffix})`;
-  if (broker && redis)
+  if (missing.length === 0)
     return { distributed: true, sentence: `Embedded world, and the distributed world (RabbitMQ and Redis are here; ${own}).` };
-  const missing = [...(broker ? [] : ['rabbitmq-server']), ...(redis ? [] : ['redis-server'])];
   return {
     distributed: false,
     sentence:
       `Embedded world only; the distributed world (${own}) is left out because ${missing.join(' and ')} cannot be found: ` +
-      `"apt-get install ${missing.join(' ')}", or set AMQP_URL and REDIS_URL.`,
+      `"apt-get install ${missing.join(' ')}".`,
   };
 }
 
-function environment(postgres_url: string, distributed: boolean): NodeJS.ProcessEnv {
+function environment(servers: NodeJS.ProcessEnv, distributed: boolean): NodeJS.ProcessEnv {
   const world = distributed ? { SOUK_TEST_DISTRIBUTED: '1' } : {};
   // A test run inside a test run would report to the wrong parent.
   const { NODE_TEST_CONTEXT: _context, ...inherited } = process.env;
-  return { ...inherited, ...world, SOUK_TEST_POSTGRES_URL: postgres_url, SOUK_TEST_FILE_LIMIT_MS: String(file_timeout_ms) };
+  return {
+    ...inherited,
+    ...world,
+    SOUK_ENV_FILE: '0',
+    ...servers,
+    SOUK_TEST_FILE_LIMIT_MS: String(file_timeout_ms),
+  };
 }
 
-/** One PostgreSQL for all files, or the one that SOUK_TEST_POSTGRES_URL names; stopped whatever happens. */
-async function onPostgres(run: (url: string) => Promise<number>): Promise<number> {
+/** One PostgreSQL for all files, or the one that SOUK_TEST_POSTGRES_URL names, and one RabbitMQ; stopped whatever happens. */
+async function onServers(with_rabbit: boolean, run: (env: NodeJS.ProcessEnv) => Promise<number>): Promise<number> {
   const given = process.env.SOUK_TEST_POSTGRES_URL;
-  if (given !== undefined) return run(given);
-  const server = await startTestPostgres();
+  const postgres = given === undefined ? await startTestPostgres() : undefined;
   try {
-    return await run(server.superuser_url);
+    const rabbit = with_rabbit ? await startTestRabbitMq({ management: true }) : undefined;
+    try {
+      return await run({
+        SOUK_TEST_POSTGRES_URL: given ?? postgres?.superuser_url,
+        ...(rabbit && sharedRabbitEnvironment(rabbit)),
+      });
+    } finally {
+      await rabbit?.close();
+    }
   } finally {
-    await server.stop();
+    await postgres?.stop();
   }
 }
 

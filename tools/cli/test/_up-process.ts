@@ -26,7 +26,7 @@ export interface UpHome {
   end(): Promise<void>;
 }
 
-/** The gateway, six services, and further gateways from base + 10. */
+/** The gateway, seven services, and further gateways from base + 10. */
 const ports_in_block = 14;
 
 /** A home and ports of its own. */
@@ -71,6 +71,9 @@ export interface UpProcess {
   /** Probes until it answers something, for as long as the process is there. */
   until<T>(probe: () => T | undefined | Promise<T | undefined>, what: string): Promise<T>;
   signal(name: NodeJS.Signals): void;
+  /** To it and to whatever shares its process group, as a terminal sends Ctrl-C. */
+  signalGroup(name: NodeJS.Signals): void;
+  isRunning(): boolean;
   ended(): Promise<number | null>;
   /** Another command beside it. */
   souk(...args: string[]): Promise<Outcome>;
@@ -85,7 +88,7 @@ export function anUpProcess(env: NodeJS.ProcessEnv): UpProcess {
     output: () => output,
     launch(...args) {
       output = '';
-      child = spawn(process.execPath, [main, 'up', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      child = spawn(process.execPath, [main, 'up', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
       for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     },
     async isUp() {
@@ -101,6 +104,10 @@ export function anUpProcess(env: NodeJS.ProcessEnv): UpProcess {
       }
     },
     signal: (name) => void child?.kill(name),
+    signalGroup: (name) => {
+      if (child?.pid !== undefined) process.kill(-child.pid, name);
+    },
+    isRunning: () => child?.exitCode === null && child.signalCode === null,
     ended: () => new Promise((resolve) => (child?.exitCode !== null ? resolve(child?.exitCode ?? null) : child.once('exit', resolve))),
     souk: (...args) =>
       new Promise((resolve) => {

@@ -1,93 +1,121 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { serviceNames } from '@souk/contracts';
+import { describe, it } from 'node:test';
+import { mapBounded, required } from '@souk/kernel';
+import { CommanderError } from 'commander';
+import { readCommandLine } from '../src/command-line.ts';
+import { commands } from '../src/commands.ts';
+import { folder, homeOf, listening, main, souk } from './_commands.ts';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-let folder: string;
-let servers: Server[] = [];
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'souk-commands-'));
-  // Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it.
-  await chmod(folder, 0o755);
-});
-after(async () => {
-  for (const server of servers) server.close();
-  servers = [];
-  await rm(folder, { recursive: true, force: true });
-});
-
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function souk(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
-  const options = { env: { ...process.env, SOUK_HOME: join(folder, 'empty'), INIT_CWD: folder, ...env } };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], options, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
-    );
+/** What commander alone answers, in this process: a start of Node for each of many would take minutes on a busy machine. */
+async function read(words: readonly string[]): Promise<{ refused: boolean; stdout: string; stderr: string }> {
+  const [stdout, stderr]: string[][] = [[], []];
+  const output = { writeOut: (text: string) => void stdout?.push(text), writeErr: (text: string) => void stderr?.push(text) };
+  let refused = false;
+  const run = (): Promise<never> => Promise.reject(new Error(`souk ${words.join(' ')} was run`));
+  await readCommandLine(words, { version: '1.2.3', output, run }).catch((error: unknown) => {
+    if (!(error instanceof CommanderError)) throw error;
+    refused = error.exitCode !== 0;
   });
-}
-
-/** A server on a free port; by default it lets nobody wait. */
-async function listening(answer: (path: string, end: (text?: string) => void) => void = (_path, end) => end()): Promise<number> {
-  const server = createServer((request, response) => {
-    request.resume();
-    answer(request.url ?? '', (text) => (text === undefined ? request.socket.destroy() : response.end(text)));
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-}
-
-/** A home whose shop is that server. */
-async function homeOf(name: string, port: number): Promise<string> {
-  const home = join(folder, name);
-  const url = `http://127.0.0.1:${port}`;
-  await mkdir(join(home, 'secrets'), { recursive: true });
-  await writeFile(join(home, 'secrets', 'accounts.json'), JSON.stringify([{ role: 'staff', username: 'staff', password: 'secret' }]));
-  const urls = Object.fromEntries(serviceNames.map((service) => [service, url]));
-  await writeFile(
-    join(home, 'running.json'),
-    JSON.stringify({ pid: process.pid, started_at: '', gateway_url: url, urls, postgres_port: null }),
-  );
-  return home;
+  return { refused, stdout: (stdout ?? []).join(''), stderr: (stderr ?? []).join('') };
 }
 
 describe('wrong words', () => {
-  it('never look like books that do not balance', async () => {
-    for (const words of [['--nosuch'], ['--grace', 'soon'], ['more']]) {
-      const { code, stderr } = await souk(['audit', ...words]);
-      assert.equal(code, 2, stderr);
-      assert.match(stderr, /^souk: the books could not be audited: /);
+  const wrong: [words: string[], says: RegExp][] = [
+    [['sell'], /unknown command 'sell'/],
+    [['help', 'sell'], /unknown command 'sell'/],
+    [['sell', '--help'], /unknown command 'sell'/],
+    [['audti'], /Did you mean audit\?/],
+    [['audit', '--nosuch'], /unknown option '--nosuch'/],
+    [['audit', '--jsno'], /Did you mean --json\?/],
+    [['audit', 'more'], /too many arguments/],
+    [['check', '--quick'], /unknown option '--quick'/],
+    [['start', 'now'], /too many arguments/],
+    [['up', '--replicas', 'orders=0'], /orders=0 must be a number from 1 to 16/],
+    [['import'], /missing required argument 'file'/],
+    [['import', 'a.csv', 'b.csv'], /too many arguments/],
+    [['restore'], /missing required argument 'folder'/],
+    [['republish'], /--since/],
+    [['republish', '--since', 'yesterday'], /instant such as/],
+    [['dead', 'eat'], /souk dead knows list, show, replay, discard/],
+    [['dead', 'replay'], /Say which letters to replay/],
+    [['keys'], /missing required argument 'verb'/],
+    [['keys', 'eat'], /one verb/],
+    [['token', '--role', 'owner'], /Allowed choices are customer, staff, admin/],
+    [['env', '--sprint'], /Did you mean --print\?/],
+    [['test', '--quick'], /unknown option --quick/],
+    [['generate', '--chekc'], /Did you mean --check\?/],
+    [['load', 'eat'], /TRIAL/],
+  ];
+  for (const [words, says] of wrong)
+    it(`are refused: souk ${words.join(' ')}`, async () => {
+      const parsed = await read(words).catch(() => undefined);
+      if (parsed !== undefined) {
+        assert.ok(parsed.refused);
+        return assert.match(parsed.stderr, says);
+      }
+      const { code, stdout, stderr } = await souk(words);
+      assert.equal(code, 64, stderr);
+      assert.match(stderr + stdout, says);
+      assert.doesNotMatch(stderr, /\n +at /);
+    });
+
+  it('are numbers out of range, of every option that takes one', async () => {
+    const numeric = commands.flatMap(({ name, words = [], options = [] }) =>
+      options
+        .map((make) => make())
+        .flatMap((option) =>
+          option.parseArg === undefined || option.argChoices !== undefined ? [] : [{ name, words, option: option.long ?? '' }],
+        ),
+    );
+    assert.ok(numeric.length >= 11, String(numeric.length));
+    const values = ['-1', 'many', '', '1e3', '0x10', '99999999'];
+    for (const [index, { name, words, option }] of numeric.entries()) {
+      const value = required(values[index % values.length], 'a value');
+      const { refused, stderr } = await read([name, ...words.map(() => 'x'), option, value]);
+      assert.ok(refused, `${name} ${option}`);
+      assert.match(stderr, /It must be a (whole )?number from \d+ to \d+\.\n.*help/);
     }
+  });
+
+  it('end with 64 from commander as well', async () => assert.equal((await souk(['audit', '--nosuch'])).code, 64));
+
+  it('never look like books that do not balance', async () => {
     assert.equal((await souk(['audit'], { PORT_BASE: 'many' })).code, 2);
   });
 
-  it('are refused before anything is checked', async () => {
-    const { code, stdout, stderr } = await souk(['check', '--quick']);
-    assert.deepEqual([code, stdout], [1, '']);
-    assert.match(stderr, /^souk: Unknown option '--quick'/);
+  it('at a port to which browsers do not connect no shop starts', async () => {
+    const { code, stderr } = await souk(['start'], { PORT_BASE: '10077' });
+    assert.ok(code === 1 && /puts orders at port 10080, to which browsers refuse/.test(stderr), `${code} ${stderr}`);
+  });
+});
+
+describe('what a command says of itself', () => {
+  it('is its version', async () => {
+    for (const word of ['--version', '-V']) {
+      const { code, stdout } = await souk([word]);
+      assert.equal(code, 0);
+      assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+    }
   });
 
-  it('name the command that is not there, also when help for it is wanted', async () => {
-    for (const words of [['sell'], ['help', 'sell']]) {
-      const { code, stderr } = await souk(words);
-      assert.equal(code, 64);
-      assert.match(stderr, /there is no command "sell"/);
-    }
-    assert.match((await souk(['help', 'audit'])).stdout, /Exit code: 0 balanced/);
+  it('is an overview, with every command', async () => {
+    const [bare, asked] = [await souk([]), await souk(['--help'])];
+    assert.deepEqual([bare.code, bare.stderr, bare.stdout], [0, '', asked.stdout]);
+    for (const { name, summary } of commands) assert.match(bare.stdout, new RegExp(`^ +${name} +${summary.slice(0, 20)}`, 'm'));
+  });
+
+  it('is a help text with all its options, of every command', async () => {
+    await mapBounded(commands, 2, async ({ name, options = [], details }) => {
+      const [help, option] = [await read(['help', name]), await read([name, '--help'])];
+      assert.deepEqual([help.refused, help.stdout], [false, option.stdout]);
+      assert.match(help.stdout, new RegExp(`^Usage: npm run souk -- ${name}`));
+      for (const make of options) assert.ok(help.stdout.includes(make().flags), name);
+      assert.ok(details !== undefined && help.stdout.includes(details), `${name} has a full text`);
+    });
   });
 });
 
@@ -157,35 +185,5 @@ describe('a start', () => {
     assert.equal(stdout, '');
     assert.equal(existsSync(join(home, 'postgres', 'data', 'postmaster.pid')), false);
     assert.equal(existsSync(join(home, 'postgres', 'location')), false, 'nothing of it is kept elsewhere');
-  });
-});
-
-describe('an import', () => {
-  const login = (path: string, end: (text?: string) => void): void => {
-    if (path === '/health/live') end('{}');
-    else if (path === '/api/auth/login') end('{"access_token":"token"}');
-    else end();
-  };
-
-  it('whose shop goes away is told to be run again', async () => {
-    const home = await homeOf('goes', await listening(login));
-    await writeFile(join(folder, 'things.csv'), 'name,price\nThing,1\n');
-    const { code, stderr } = await souk(['import', 'things.csv'], { SOUK_HOME: home });
-    assert.equal(code, 1);
-    assert.match(stderr, /^souk: The import broke off\. .* run it again/);
-    assert.doesNotMatch(stderr, / at /);
-  });
-
-  it('refuses a file it may not read and a folder it may not write to, before anything is sent', async () => {
-    const home = await homeOf('refuses', await listening(login));
-    assert.match((await souk(['import', 'absent.csv'], { SOUK_HOME: home })).stderr, /absent\.csv cannot be read: ENOENT/);
-    assert.match((await souk(['import', '.'], { SOUK_HOME: home })).stderr, /is not a file\.$/m);
-    await writeFile(join(folder, 'things.csv'), 'name,price\nThing,1\n');
-    const { code, stderr } = await souk(['import', 'things.csv', '--refused', 'absent/refused.csv'], { SOUK_HOME: home });
-    assert.equal(code, 1);
-    assert.match(stderr, /Refused rows could not be written to .*absent.*--refused/);
-    if (process.getuid?.() === 0) return;
-    await chmod(join(folder, 'things.csv'), 0o000);
-    assert.match((await souk(['import', 'things.csv'], { SOUK_HOME: home })).stderr, /cannot be read: EACCES/);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -50,7 +50,7 @@ async function repository(t: TestContext): Promise<Repository> {
   await writeFile(join(folder, 'package-lock.json'), lockText);
   await writeFile(join(folder, 'tools/cli/src/main.ts'), `process.stdout.write('handed over\\n');`);
   await writeFile(join(folder, 'npm-cli.js'), npmText);
-  const { SOUK_INSTALL: _off, ...env } = process.env;
+  const { SOUK_INSTALL: _off, NODE_COMPILE_CACHE: _cache, ...env } = process.env;
   return {
     folder,
     npmSaid: async () => (await readFile(join(folder, 'npm.log'), 'utf8').catch(() => '')).split('\n').filter((line) => line !== ''),
@@ -73,6 +73,14 @@ async function repository(t: TestContext): Promise<Repository> {
   };
 }
 
+test('the Node of the machine runs Souk when it is as new as the pinned one, and of its major', async () => {
+  const { isAsNewAs } = (await import(new URL('../bin/runtime.mjs', import.meta.url).href)) as {
+    isAsNewAs(version: string, pinned: string): boolean;
+  };
+  const verdicts = ['26.10.0', '26.10.1', '26.11.0', '26.9.9', '20.20.2', '27.0.0'].map((version) => isAsNewAs(version, '26.10.0'));
+  assert.deepEqual(verdicts, [true, true, true, false, false, false]);
+});
+
 test('the packages are installed once, and a lock file that npm changes is put back', async (t) => {
   const { folder, npmSaid, start } = await repository(t);
   await writeFile(join(folder, 'change-the-lock'), '');
@@ -85,6 +93,13 @@ test('the packages are installed once, and a lock file that npm changes is put b
   assert.equal(await again.ended, 0);
   assert.equal(again.said(), 'handed over\n');
   assert.equal((await npmSaid()).length, 2);
+});
+
+test('what a command has compiled is kept beside the packages for the next one', async (t) => {
+  const { folder, start } = await repository(t);
+  assert.equal(await start().ended, 0);
+  const kept = await readdir(join(folder, 'node_modules/.cache/node'), { recursive: true });
+  assert.ok(kept.length > 1, kept.join());
 });
 
 test('an npm that outlives its killed command is waited for, not joined by a second one', async (t) => {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { until } from '@souk/constellation/testing';
+import { until } from '@souk/platform/testing';
 import { readSpans } from '@souk/trace-receiver';
 import { type SpanToWrite, writeSpans } from '@souk/trace-receiver/testing';
 import { createTraceWatch } from '../src/trace/trace-watch.ts';
@@ -44,8 +44,8 @@ test('souk trace refuses what is no port', async () => {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
-  assert.deepEqual(await once(child, 'close'), [1, null]);
-  assert.match(said, /--port is "many"/);
+  assert.deepEqual(await once(child, 'close'), [64, null]);
+  assert.match(said, /--port <port>' argument 'many' is invalid/);
 });
 
 test('a trace is printed when it has been quiet, again when it goes on, and only if it is asked for', () => {

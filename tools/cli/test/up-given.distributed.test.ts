@@ -4,15 +4,16 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
-import { databaseNames, extensionsOf } from '@souk/constellation';
 import { silentLog, systemClock, systemIds } from '@souk/kernel';
 import { claimPortBlock } from '@souk/kernel/ports';
-import { openRabbitBroker, type PrivateRabbit, startPrivateRabbit } from '@souk/messaging';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@souk/local-servers/postgres';
+import { type LocalRabbitMq, startLocalRabbitMq } from '@souk/local-servers/rabbitmq';
+import { type LocalRedis, startLocalRedis } from '@souk/local-servers/redis';
+import { openRabbitBroker } from '@souk/messaging';
 import { until } from '@souk/messaging/testing';
+import { databaseNames, extensionsOf } from '@souk/platform';
 import { type Database, openDatabase } from '@souk/postgres';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@souk/postgres/embedded';
 import { openRedis } from '@souk/redis';
-import { type PrivateRedis, startPrivateRedis } from '@souk/redis/private';
 import { anUpProcess, type UpProcess } from './_up-process.ts';
 
 const installation = 'market';
@@ -22,8 +23,8 @@ const strangersKeys = { 'souk:registry:state': 'not yours', 'market-place:cache'
 
 let place: string;
 let postgres: EmbeddedPostgres;
-let rabbit: PrivateRabbit;
-let redis: PrivateRedis;
+let rabbit: LocalRabbitMq;
+let redis: LocalRedis;
 let up: UpProcess | undefined;
 
 before(async () => {
@@ -32,8 +33,8 @@ before(async () => {
   await chmod(place, 0o755);
   [postgres, rabbit, redis] = await Promise.all([
     startEmbeddedPostgres({ home: join(place, 'server'), log: silentLog, settings: { max_connections: '120' } }),
-    startPrivateRabbit({ folder: join(place, 'rabbitmq'), log: silentLog, environment: process.env }),
-    startPrivateRedis({ folder: join(place, 'redis'), log: silentLog }),
+    startLocalRabbitMq({ folder: join(place, 'rabbitmq'), log: silentLog, environment: process.env }),
+    startLocalRedis({ folder: join(place, 'redis'), log: silentLog }),
   ]);
 });
 

@@ -11,5 +11,10 @@ export const commandVariables: readonly CommandVariable[] = [
   { variable: 'SOUK_SAMPLE', default: '1', meaning: '0 leaves the sample catalogue and customers out.' },
   { variable: 'LOG_LEVEL', default: 'warn', meaning: 'Least important lines npm start writes: debug, info, warn, error or silent.' },
   { variable: 'RATE_LIMIT', default: 'on', meaning: 'off for load tests: nothing is counted.' },
+  {
+    variable: 'SOUK_ENV_FILE',
+    default: '.env',
+    meaning: 'File of variables that every command reads; by default beside package.json; 0 reads none.',
+  },
   { variable: 'SOUK_INSTALL', default: '', meaning: '0 keeps the commands from installing missing packages.' },
 ];

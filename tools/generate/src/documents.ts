@@ -4,12 +4,17 @@ import { dashboardDocuments } from './dashboards/index.ts';
 import type { Document } from './document.ts';
 import { eventSchemas } from './event-schemas.ts';
 import { checkoutPage } from './pages/checkout-page.ts';
+import { decisionIndex } from './pages/decision-index.ts';
 import { environmentExample } from './pages/environment-example.ts';
 import { environmentPage } from './pages/environment-page.ts';
 import { errorsPage } from './pages/errors-page.ts';
 import { eventsPage } from './pages/events-page.ts';
 import { metricsPage } from './pages/metrics-page.ts';
 import { routesPage } from './pages/routes-page.ts';
+import { serviceListDocuments } from './service-lists.ts';
+import { serviceReadmes } from './service-readmes.ts';
+
+const root = new URL('../../../', import.meta.url);
 
 export function documents(): Document[] {
   return [
@@ -19,7 +24,10 @@ export function documents(): Document[] {
     { path: 'docs/reference/checkout.md', text: checkoutPage() },
     { path: 'docs/reference/routes.md', text: routesPage() },
     { path: 'docs/reference/metrics.md', text: metricsPage() },
+    { path: 'docs/adr/README.md', text: decisionIndex(root) },
     { path: '.env.example', text: environmentExample() },
+    ...serviceReadmes(root),
+    ...serviceListDocuments(root),
     ...dashboardDocuments(),
     ...eventSchemas(),
   ];

@@ -33,5 +33,6 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   console.error(`souk generate: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  const isUsage = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  process.exitCode = isUsage ? 64 : 1;
 }

@@ -1,23 +1,8 @@
 /** The configuration schemas of all services, as rows of the reference. */
-import { type ServiceName, serviceNames } from '@souk/contracts';
-import { GatewayConfig } from '@souk/gateway';
-import { InventoryConfig } from '@souk/inventory';
-import { NotificationsConfig } from '@souk/notifications';
-import { OrdersConfig } from '@souk/orders';
-import { PaymentsConfig } from '@souk/payments';
-import { ProductsConfig } from '@souk/products';
-import { type ConfigReferenceRow, configReference } from '@souk/service-kit';
-import { UsersConfig } from '@souk/users';
 
-const schemas = {
-  gateway: GatewayConfig,
-  users: UsersConfig,
-  products: ProductsConfig,
-  orders: OrdersConfig,
-  notifications: NotificationsConfig,
-  inventory: InventoryConfig,
-  payments: PaymentsConfig,
-};
+import { type ServiceName, serviceNames } from '@souk/contracts';
+import { configSchemas } from '@souk/platform';
+import { type ConfigReferenceRow, configReference } from '@souk/service-kit';
 
 export interface RowGroups {
   /** Variables that more than one service reads. */
@@ -30,7 +15,7 @@ export interface RowGroups {
 export function environmentRows(): ConfigReferenceRow[] {
   const forms = new Map<string, ConfigReferenceRow>();
   for (const name of serviceNames) {
-    for (const row of configReference({ [name]: schemas[name] })) {
+    for (const row of configReference({ [name]: configSchemas[name] })) {
       const form = JSON.stringify([row.variable, row.type, row.default, row.required, row.meaning]);
       const known = forms.get(form);
       if (known) known.services.push(name);

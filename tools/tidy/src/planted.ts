@@ -10,7 +10,7 @@ const tool_timeout_ms = 60_000;
 
 /**
  * Copies a tree of violations and the named configuration files of the repository into a fresh folder, so that a tool
- * meets them exactly as it meets the real code; the folder is removed when `work` ends.
+ * checks them exactly as it checks the real code; the folder is removed when `work` ends.
  */
 export async function withPlanted<T>(tree: string, configuration: readonly string[], work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'souk-tidy-'));

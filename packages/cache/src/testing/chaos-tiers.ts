@@ -30,7 +30,7 @@ export function slowTier(tier: CacheTier, delay_ms: number): CacheTier {
 /** Every call fails; with `share` below 1 only that share of them, as `random` decides. */
 export function failingTier(tier: CacheTier, share = 1, random: () => number = Math.random): CacheTier {
   return decorated(tier, async () => {
-    if (random() < share) throw new Error('the tier was told to fail');
+    if (random() < share) throw new Error('the tier is set to fail');
   });
 }
 
@@ -39,13 +39,13 @@ export function hangingTier(tier: CacheTier): CacheTier {
   return decorated(tier, () => new Promise<never>(() => undefined));
 }
 
-/** Behaves well until told otherwise. */
+/** Behaves well until it is set to do otherwise. */
 export function switchableTier(tier: CacheTier): ChaosTier {
   let behaviour: Behaviour = 'well';
   let calls = 0;
   const chaotic = decorated(tier, async () => {
     calls += 1;
-    if (behaviour === 'fail') throw new Error('the tier was told to fail');
+    if (behaviour === 'fail') throw new Error('the tier is set to fail');
     if (behaviour === 'hang') await new Promise<never>(() => undefined);
   });
   return {

@@ -1,5 +1,6 @@
+import Type from 'typebox';
 import { defineEvent } from '../define-event.ts';
-import { CancelledBy, CancelReason, OrderId, UserId, Version } from '../fields.ts';
+import { CancelledBy, CancelledMoney, CancelReason, OrderId, OrderNumber, UserId, Version } from '../fields.ts';
 
 export const orderCancelled = defineEvent({
   event_type: 'order.cancelled',
@@ -10,8 +11,10 @@ export const orderCancelled = defineEvent({
   payload: {
     order_id: OrderId,
     order_version: Version,
+    order_number: Type.Optional(OrderNumber),
     user_id: UserId,
     reason: CancelReason,
     cancelled_by: CancelledBy,
+    money: Type.Optional(CancelledMoney),
   },
 });

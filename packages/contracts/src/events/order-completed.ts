@@ -1,5 +1,6 @@
+import Type from 'typebox';
 import { defineEvent } from '../define-event.ts';
-import { OrderId, UserId, Version } from '../fields.ts';
+import { OrderId, OrderNumber, UserId, Version } from '../fields.ts';
 
 export const orderCompleted = defineEvent({
   event_type: 'order.completed',
@@ -10,6 +11,7 @@ export const orderCompleted = defineEvent({
   payload: {
     order_id: OrderId,
     order_version: Version,
+    order_number: Type.Optional(OrderNumber),
     user_id: UserId,
   },
 });

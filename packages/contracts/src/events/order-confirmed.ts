@@ -1,5 +1,6 @@
+import Type from 'typebox';
 import { defineEvent } from '../define-event.ts';
-import { Amount, Currency, OrderId, UserId, Version } from '../fields.ts';
+import { Amount, Currency, OrderId, OrderNumber, UserId, Version } from '../fields.ts';
 
 export const orderConfirmed = defineEvent({
   event_type: 'order.confirmed',
@@ -10,6 +11,7 @@ export const orderConfirmed = defineEvent({
   payload: {
     order_id: OrderId,
     order_version: Version,
+    order_number: Type.Optional(OrderNumber),
     user_id: UserId,
     total_amount: Amount,
     currency: Currency,

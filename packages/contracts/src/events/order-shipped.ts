@@ -1,5 +1,6 @@
+import Type from 'typebox';
 import { defineEvent } from '../define-event.ts';
-import { Carrier, OrderId, TrackingNumber, UserId, Version } from '../fields.ts';
+import { Carrier, OrderId, OrderNumber, TrackingNumber, UserId, Version } from '../fields.ts';
 
 export const orderShipped = defineEvent({
   event_type: 'order.shipped',
@@ -10,6 +11,7 @@ export const orderShipped = defineEvent({
   payload: {
     order_id: OrderId,
     order_version: Version,
+    order_number: Type.Optional(OrderNumber),
     user_id: UserId,
     carrier: Carrier,
     tracking_number: TrackingNumber,

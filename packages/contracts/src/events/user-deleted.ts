@@ -5,7 +5,7 @@ export const userDeleted = defineEvent({
   event_type: 'user.deleted',
   version: '1.0',
   owner: 'users',
-  meaning: 'An account was erased; whoever keeps personal data of it erases that too.',
+  meaning: 'An account was erased; every service that keeps personal data of it erases that too.',
   ordering: 'user_id + user_version',
   payload: {
     user_id: UserId,

@@ -12,6 +12,7 @@ export const userUpdated = defineEvent({
     user_id: UserId,
     user_version: Version,
     email: Type.Optional(Email),
+    email_verified: Type.Optional(Type.Boolean({ description: 'The person has shown to read the mailbox the account has now.' })),
     full_name: Type.Optional(FullName),
     phone: Type.Optional(Nullable(Phone)),
   },

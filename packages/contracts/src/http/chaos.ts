@@ -1,4 +1,4 @@
-/** The chaos switches every process has where `CHAOS_TOKEN` is set: faults on purpose, for teaching and drills. */
+/** Fault injection: the chaos switches every process has where `CHAOS_TOKEN` is set. */
 import Type, { type Static } from 'typebox';
 import type { RouteDeclaration } from '../define-route.ts';
 
@@ -7,8 +7,8 @@ export type ChaosKind = (typeof chaosKinds)[number];
 
 const share = (description: string) => Type.Number({ exclusiveMinimum: 0, maximum: 1, description });
 
-/** What is wanted; it replaces what was switched on before. */
-export const ChaosWish = Type.Object(
+/** The faults to inject; they replace those that were on before. */
+export const FaultSpec = Type.Object(
   {
     latency_ms: Type.Optional(Type.Integer({ minimum: 1, maximum: 30_000, description: 'How long requests are held back.' })),
     latency_share: Type.Optional(share('Share of the requests that is held back; default all.')),
@@ -21,11 +21,11 @@ export const ChaosWish = Type.Object(
     unhealthy: Type.Optional(Type.Literal(true, { description: '/health/ready and /health say unhealthy.' })),
     duration_s: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_600, description: 'It ends by itself after this time; default 600.' })),
   },
-  { additionalProperties: false, title: 'ChaosWish' },
+  { additionalProperties: false, title: 'FaultSpec' },
 );
-export type ChaosWish = Static<typeof ChaosWish>;
+export type FaultSpec = Static<typeof FaultSpec>;
 
-/** What is switched on in one process. */
+/** The faults that are on in one process. */
 export const ChaosState = Type.Object(
   {
     active: Type.Array(Type.Union([Type.Literal('latency'), Type.Literal('errors'), Type.Literal('unhealthy')])),
@@ -54,7 +54,7 @@ export const switchChaosRoute = {
   ...about,
   method: 'PUT',
   summary: 'Switch chaos on, in place of what was on',
-  body: ChaosWish,
+  body: FaultSpec,
   responses: { 200: ChaosState },
 } as const satisfies Omit<RouteDeclaration, 'service'>;
 

@@ -1,12 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
-import { OrderId, Timestamp } from '../fields.ts';
-import { gatewayFiguresRoute } from './figures.ts';
-import { DeadLetter } from './internal.ts';
+import { OrderId } from '../fields.ts';
+import { gatewayInstanceStatusRoute } from './instance-status.ts';
 import { Order } from './orders.ts';
-import { paging } from './paging.ts';
 import { Product } from './products.ts';
-import { getStatus } from './status.ts';
 import { User } from './users.ts';
 
 export const OrderDetails = Type.Object(
@@ -20,24 +17,11 @@ export const OrderDetails = Type.Object(
 );
 export type OrderDetails = Static<typeof OrderDetails>;
 
-export const AuditReport = Type.Object(
-  {
-    started_at: Timestamp,
-    finished_at: Timestamp,
-    balanced: Type.Boolean(),
-    counts: Type.Object({ orders: Type.Integer(), payments: Type.Integer(), movements: Type.Integer() }),
-    violations: Type.Array(Type.Object({ rule: Type.String(), detail: Type.String(), ids: Type.Array(Type.String()) })),
-    warnings: Type.Array(Type.Object({ rule: Type.String(), detail: Type.String(), ids: Type.Array(Type.String()) })),
-  },
-  { title: 'AuditReport' },
-);
-export type AuditReport = Static<typeof AuditReport>;
-
 export const InstanceRegistration = Type.Object(
   {
     host: Type.String({ minLength: 1, maxLength: 253, pattern: '^[A-Za-z0-9.:_-]+$' }),
     port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-    health_check_path: Type.Optional(Type.String({ pattern: '^/[A-Za-z0-9/_.-]{0,200}$' })),
+    health_check_path: Type.Optional(Type.String({ pattern: '^/(?:[A-Za-z0-9_.-][A-Za-z0-9/_.-]{0,199})?$' })),
     metadata: Type.Optional(
       Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]{1,60}$' }), Type.String({ maxLength: 300 }), {
         additionalProperties: false,
@@ -60,6 +44,26 @@ export const ScrapeTargets = Type.Array(
   ),
 );
 export type ScrapeTargets = Static<typeof ScrapeTargets>;
+
+const MaybeText = Type.Union([Type.String(), Type.Null()]);
+
+/** An instance as the registry shows it, with the outcome of the last health check of this gateway. */
+export const ListedInstance = Type.Object(
+  {
+    instance_id: Type.String(),
+    host: Type.String(),
+    port: Type.Integer(),
+    health_check_path: Type.String(),
+    metadata: Type.Record(Type.String(), Type.String()),
+    healthy: Type.Boolean({ description: 'Requests are sent to it.' }),
+    last_checked_at: MaybeText,
+    last_error: MaybeText,
+    registered_at: MaybeText,
+    lease_until: MaybeText,
+  },
+  { title: 'ListedInstance' },
+);
+export type ListedInstance = Static<typeof ListedInstance>;
 
 const byOrder = Type.Object({ order_id: OrderId });
 const byInstance = Type.Object({
@@ -89,18 +93,6 @@ export const getOrderFull = defineRoute({
   responses: { 200: OrderDetails },
   errors: ['service_unavailable'],
 });
-export const getAudit = defineRoute({
-  method: 'GET',
-  path: '/api/audit',
-  service: 'gateway',
-  summary: 'The books: the last report of the auditor',
-  access: 'staff',
-  limit: 'read',
-  timeout_ms: 120_000,
-  query: Type.Object({ run: Type.Optional(Type.Literal('now')) }, { additionalProperties: false }),
-  responses: { 200: AuditReport },
-  errors: ['service_unavailable'],
-});
 export const listServices = defineRoute({
   method: 'GET',
   path: '/registry/services',
@@ -108,13 +100,13 @@ export const listServices = defineRoute({
   summary: 'All registered instances',
   access: 'internal',
   limit: 'none',
-  responses: { 200: Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown()))) },
+  responses: { 200: Type.Record(Type.String(), Type.Array(ListedInstance)) },
 });
 export const listScrapeTargets = defineRoute({
   method: 'GET',
   path: '/registry/targets',
   service: 'gateway',
-  summary: 'Every instance as Prometheus wants to hear of it (http_sd)',
+  summary: 'All instances as scrape targets of Prometheus (http_sd)',
   access: 'internal',
   limit: 'none',
   responses: { 200: ScrapeTargets },
@@ -142,87 +134,12 @@ export const deleteInstance = defineRoute({
   responses: { 204: null },
 });
 
-const ofService = {
-  service: Type.Union(
-    [
-      Type.Literal('users'),
-      Type.Literal('products'),
-      Type.Literal('orders'),
-      Type.Literal('inventory'),
-      Type.Literal('payments'),
-      Type.Literal('notifications'),
-    ],
-    { description: 'The service whose consumers gave up.' },
-  ),
-};
-const letterCause = {
-  queue: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Only those of this queue.' })),
-  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Only those with this error code.' })),
-};
-const letterId = Type.String({ pattern: '^[0-9]{1,18}$' });
-
-export const listDeadLetters = defineRoute({
-  method: 'GET',
-  path: '/api/dead-letters/{service}',
-  service: 'gateway',
-  summary: 'Messages a service gave up, newest first',
-  access: 'staff',
-  limit: 'read',
-  params: Type.Object(ofService),
-  query: Type.Object({ ...paging, ...letterCause }, { additionalProperties: false }),
-  responses: { 200: Type.Array(DeadLetter) },
-  errors: ['cursor_invalid', 'service_unavailable'],
-});
-export const getDeadLetter = defineRoute({
-  method: 'GET',
-  path: '/api/dead-letters/{service}/{id}',
-  service: 'gateway',
-  summary: 'One message that was given up',
-  access: 'staff',
-  limit: 'read',
-  params: Type.Object({ ...ofService, id: letterId }),
-  responses: { 200: DeadLetter },
-  errors: ['dead_letter_unknown', 'service_unavailable'],
-});
-export const discardDeadLetter = defineRoute({
-  method: 'DELETE',
-  path: '/api/dead-letters/{service}/{id}',
-  service: 'gateway',
-  summary: 'Throw a message away',
-  access: 'staff',
-  limit: 'write',
-  params: Type.Object({ ...ofService, id: letterId }),
-  responses: { 204: null },
-  errors: ['dead_letter_unknown', 'service_unavailable'],
-});
-export const replayDeadLetters = defineRoute({
-  method: 'POST',
-  path: '/api/dead-letters/{service}/replay',
-  service: 'gateway',
-  summary: 'Handle messages again: by id, queue or reason',
-  access: 'staff',
-  limit: 'write',
-  params: Type.Object(ofService),
-  body: Type.Object(
-    { id: Type.Optional(letterId), ids: Type.Optional(Type.Array(letterId, { minItems: 1, maxItems: 1_000 })), ...letterCause },
-    { additionalProperties: false, minProperties: 1 },
-  ),
-  responses: { 200: Type.Object({ replayed: Type.Integer({ minimum: 0 }) }) },
-  errors: ['service_unavailable'],
-});
-
 export const gatewayRoutes = [
   getOrderDetails,
   getOrderFull,
-  getAudit,
-  getStatus,
-  gatewayFiguresRoute,
+  gatewayInstanceStatusRoute,
   listServices,
   listScrapeTargets,
   putInstance,
   deleteInstance,
-  listDeadLetters,
-  getDeadLetter,
-  discardDeadLetter,
-  replayDeadLetters,
 ] as const;

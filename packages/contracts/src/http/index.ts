@@ -4,31 +4,37 @@ import type { RouteDeclaration } from '../define-route.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { notificationsRoutes } from './notifications.ts';
+import { operationsRoutes } from './operations.ts';
 import { ordersRoutes } from './orders.ts';
 import { paymentsRoutes } from './payments.ts';
 import { productsRoutes } from './products.ts';
+import { secondFactorRoutes } from './second-factor.ts';
 import { usersRoutes } from './users.ts';
 
 export * from './chaos.ts';
-export * from './figures.ts';
 export * from './gateway.ts';
+export * from './instance-status.ts';
 export * from './internal.ts';
 export * from './inventory.ts';
 export * from './notifications.ts';
+export * from './operations.ts';
 export * from './orders.ts';
 export * from './paging.ts';
 export * from './payments.ts';
 export * from './problem.ts';
 export * from './products.ts';
+export * from './second-factor.ts';
 export * from './status.ts';
 export * from './users.ts';
 
 export const routes: readonly RouteDeclaration[] = [
   ...usersRoutes,
+  ...secondFactorRoutes,
   ...productsRoutes,
   ...ordersRoutes,
   ...inventoryRoutes,
   ...paymentsRoutes,
   ...notificationsRoutes,
+  ...operationsRoutes,
   ...gatewayRoutes,
 ];

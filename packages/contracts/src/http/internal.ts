@@ -1,25 +1,26 @@
 /** Routes every service has for the platform itself, behind the internal token. */
 import Type, { type Static } from 'typebox';
 import type { RouteDeclaration } from '../define-route.ts';
+import { Timestamp } from '../fields.ts';
 import { paging } from './paging.ts';
 
-/** One page of the facts a service lays open for the auditor, in order of `key`. */
+/** One page of the audit records of a service, in order of `key`. */
 export const AuditPage = Type.Object(
   {
     service: Type.String(),
     now: Type.String(),
-    facts: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+    records: Type.Array(Type.Record(Type.String(), Type.Unknown())),
     next: Type.Union([Type.String(), Type.Null()]),
   },
   { title: 'AuditPage' },
 );
 export type AuditPage = Static<typeof AuditPage>;
 
-/** The declaration of a service's `GET /internal/audit/facts`: `kind` names the stream, `after` is the last key seen. */
-export const auditFactsRoute = {
+/** The declaration of a service's `GET /internal/audit/records`: `kind` names the stream, `after` is the last key seen. */
+export const auditRecordsRoute = {
   method: 'GET',
-  path: '/internal/audit/facts',
-  summary: 'Facts for the auditor',
+  path: '/internal/audit/records',
+  summary: 'Records for the auditor',
   access: 'internal',
   limit: 'none',
   query: Type.Object(
@@ -31,6 +32,17 @@ export const auditFactsRoute = {
     { additionalProperties: false },
   ),
   responses: { 200: AuditPage },
+} as const satisfies Omit<RouteDeclaration, 'service'>;
+
+/** The declaration of a service's `POST /internal/republish`. */
+export const republishRoute = {
+  method: 'POST',
+  path: '/internal/republish',
+  summary: 'Publish once more, from state, what changed since an instant',
+  access: 'internal',
+  limit: 'none',
+  body: Type.Object({ since: Timestamp }, { additionalProperties: false }),
+  responses: { 200: Type.Object({ published: Type.Integer({ description: 'Events written to the outbox.' }) }) },
 } as const satisfies Omit<RouteDeclaration, 'service'>;
 
 export const DeadLetter = Type.Object(

@@ -2,6 +2,16 @@ import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import { EventId, NotificationId, Nullable, OrderId, Timestamp, UserId } from '../fields.ts';
 
+export const NotificationFailure = Type.Union(
+  [
+    Type.Literal('temporarily_unavailable'),
+    Type.Literal('address_refused'),
+    Type.Literal('link_expired'),
+    Type.Literal('recipient_limit'),
+    Type.Literal('recipient_erased'),
+  ],
+  { description: 'Why a message did not leave.' },
+);
 export const Notification = Type.Object(
   {
     id: NotificationId,
@@ -15,7 +25,9 @@ export const Notification = Type.Object(
     body: Type.String(),
     status: Type.Union([Type.Literal('pending'), Type.Literal('sent'), Type.Literal('failed'), Type.Literal('suppressed')]),
     attempts: Type.Integer(),
-    failure: Nullable(Type.String()),
+    failure_code: Nullable(NotificationFailure),
+    failure: Nullable(Type.String({ description: 'Why it did not leave, in a sentence for its recipient.' })),
+    failure_detail: Nullable(Type.String({ description: 'What the mail server or another service answered; for staff only.' })),
     created_at: Timestamp,
     sent_at: Nullable(Timestamp),
   },

@@ -70,6 +70,7 @@ export type PlaceOrder = Static<typeof PlaceOrder>;
 
 export const OrderTransition = Type.Object(
   {
+    sequence: Type.Integer({ minimum: 1, description: 'Number of this line; grows along the history, and no two lines share one.' }),
     version: Version,
     from: Nullable(OrderStatus),
     to: OrderStatus,
@@ -101,6 +102,8 @@ export const placeOrder = defineRoute({
     'currency_mismatch',
     'total_changed',
     'total_too_large',
+    'too_many_open_orders',
+    'too_many_open_pieces',
     'amount_invalid',
     'user_unknown',
     'service_unavailable',
@@ -116,7 +119,10 @@ export const listOrders = defineRoute({
   summary: 'Own orders; staff see all',
   access: 'authenticated',
   limit: 'read',
-  query: Type.Object({ ...paging, status: Type.Optional(OrderStatus), user_id: Type.Optional(UserId) }, { additionalProperties: false }),
+  query: Type.Object(
+    { ...paging, status: Type.Optional(OrderStatus), number: Type.Optional(OrderNumber), user_id: Type.Optional(UserId) },
+    { additionalProperties: false },
+  ),
   responses: { 200: Type.Array(Order) },
   errors: ['cursor_invalid'],
 });

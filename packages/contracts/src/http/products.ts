@@ -58,8 +58,20 @@ export const CreateProduct = Type.Object(
   { ...writable, sku: Type.Optional(Sku), stock_quantity: Type.Optional(StockQuantity) },
   { additionalProperties: false, title: 'CreateProduct' },
 );
-export const ReplaceProduct = Type.Object(writable, { additionalProperties: false, title: 'ReplaceProduct' });
-export const ChangeProduct = Type.Partial(Type.Object(writable), { additionalProperties: false, minProperties: 1, title: 'ChangeProduct' });
+const revisable = {
+  ...writable,
+  status: Type.Optional(
+    Type.Union([Type.Literal('active'), Type.Literal('archived')], {
+      description: 'active brings an archived product back, archived takes it off the shelf; it stays without.',
+    }),
+  ),
+};
+export const ReplaceProduct = Type.Object(revisable, { additionalProperties: false, title: 'ReplaceProduct' });
+export const ChangeProduct = Type.Partial(Type.Object(revisable), {
+  additionalProperties: false,
+  minProperties: 1,
+  title: 'ChangeProduct',
+});
 
 export const ImportReport = Type.Object(
   {
@@ -68,7 +80,11 @@ export const ImportReport = Type.Object(
     updated: Type.Integer(),
     unchanged: Type.Integer(),
     refused: Type.Integer(),
-    ignored_columns: Type.Integer({ description: 'Columns nobody here knows.' }),
+    ignored_columns: Type.Integer({ description: 'How many columns are unknown.' }),
+    ignored_column_names: Type.Array(Type.String(), { description: 'The first 100 of them.' }),
+    unused_column_names: Type.Array(Type.String(), {
+      description: 'Columns of another shop\u2019s export that say nothing a catalogue keeps; the first 100.',
+    }),
     refusals: Type.Array(Type.Object({ line: Type.Integer(), reason: Type.String(), handle: Type.Optional(Type.String()) }), {
       description: 'The first 1,000 refused rows.',
     }),
@@ -135,7 +151,7 @@ export const replaceProduct = defineRoute({
   method: 'PUT',
   path: '/api/products/{product_id}',
   service: 'products',
-  summary: 'Replace a product',
+  summary: 'Replace a product; `status` active brings an archived one back',
   access: 'staff',
   limit: 'write',
   params: byProduct,
@@ -147,7 +163,7 @@ export const changeProduct = defineRoute({
   method: 'PATCH',
   path: '/api/products/{product_id}',
   service: 'products',
-  summary: 'Change a product',
+  summary: 'Change a product; `{"status": "active"}` brings an archived one back',
   access: 'staff',
   limit: 'write',
   params: byProduct,
@@ -182,6 +198,14 @@ export const importProducts = defineRoute({
   summary: 'Import a product CSV',
   access: 'staff',
   limit: 'write',
+  query: Type.Object(
+    {
+      ignore_unknown_columns: Type.Optional(
+        Type.Boolean({ description: 'Columns whose names may be misspelt are left aside; without it such a file is refused.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
   body_type: 'text/csv',
   body_bytes_max: 512 * 1024 * 1024,
   timeout_ms: 600_000,

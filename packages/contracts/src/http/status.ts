@@ -1,4 +1,4 @@
-/** The state of the whole platform, as `GET /api/status` tells it to staff. */
+/** The state of the whole platform, as `GET /api/status` reports it to staff. */
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import { ChaosState } from './chaos.ts';
@@ -9,6 +9,12 @@ const MaybeCount = Type.Union([Count, Type.Null()]);
 const MaybeText = Type.Union([Type.String(), Type.Null()]);
 export const StatusWord = Type.Union([Type.Literal('healthy'), Type.Literal('degraded'), Type.Literal('unhealthy')]);
 export type StatusWord = Static<typeof StatusWord>;
+
+/** The status of a service from those of its instances: healthy when all are, unhealthy when none is better, else degraded. */
+export function combinedStatus(instances: readonly StatusWord[]): StatusWord {
+  if (instances.every((status) => status === 'unhealthy')) return 'unhealthy';
+  return instances.every((status) => status === 'healthy') ? 'healthy' : 'degraded';
+}
 
 /** Worked out from two readings; null until there are two. */
 export const RequestRates = Type.Object({
@@ -23,27 +29,27 @@ export type RequestRates = Static<typeof RequestRates>;
 
 const MaybeRates = Type.Union([RequestRates, Type.Null()]);
 
-export const Trouble = Type.Object({
-  id: Type.String({ description: 'The same as long as it is the same trouble.' }),
+export const Incident = Type.Object({
+  id: Type.String({ description: 'The same as long as it is the same incident.' }),
   severity: Type.Union([Type.Literal('unhealthy'), Type.Literal('degraded'), Type.Literal('notice')]),
   service: MaybeText,
   title: Type.String(),
   detail: Type.String({ description: 'What it means, and what to do.' }),
   command: Type.Union([Type.String(), Type.Null()]),
   since: Type.String(),
-  since_at_least: Type.Boolean({ description: 'It was there already when this gateway began to look.' }),
+  since_at_least: Type.Boolean({ description: 'It was there already at the first observation.' }),
 });
-export type Trouble = Static<typeof Trouble>;
+export type Incident = Static<typeof Incident>;
 
 export const PlatformStatus = Type.Object(
   {
     now: Type.String(),
-    /** The gateway that answers, and since when it has been looking. */
-    told_by: Type.Object({ instance_id: Type.String(), looking_since: Type.String() }),
+    /** The operations instance that answers, and since when it has been observing. */
+    reported_by: Type.Object({ instance_id: Type.String(), observing_since: Type.String() }),
     status: StatusWord,
     world: Type.Union([Type.Literal('embedded'), Type.Literal('distributed')]),
-    troubles: Type.Array(Trouble, { description: 'The worst first.' }),
-    /** Over by now, the latest first. */
+    incidents: Type.Array(Incident, { description: 'The worst first.' }),
+    /** Resolved by now, the latest first. */
     past: Type.Array(Type.Object({ title: Type.String(), since: Type.String(), until: Type.String() })),
     services: Type.Array(
       Type.Object({
@@ -103,7 +109,7 @@ export const PlatformStatus = Type.Object(
         balanced: Type.Boolean(),
         violations: Count,
         warnings: Count,
-        gateway: Type.String(),
+        instance_id: Type.String({ description: 'The operations instance that audited.' }),
       }),
       Type.Null(),
     ]),
@@ -118,9 +124,28 @@ export type PlatformStatus = Static<typeof PlatformStatus>;
 export const getStatus = defineRoute({
   method: 'GET',
   path: '/api/status',
-  service: 'gateway',
+  service: 'operations',
   summary: 'The state of the whole platform, for the status page',
   access: 'staff',
   limit: 'read',
   responses: { 200: PlatformStatus },
+});
+
+/** The same between replicas: the leader answers it. */
+export const leaderStatusRoute = defineRoute({
+  ...getStatus,
+  path: '/internal/platform-status',
+  summary: 'The same for other operations instances',
+  access: 'internal',
+  limit: 'none',
+});
+
+export const getStatusPage = defineRoute({
+  method: 'GET',
+  path: '/status',
+  service: 'operations',
+  summary: 'The status page (HTML); what it shows needs a sign-in of staff',
+  access: 'public',
+  limit: 'read',
+  responses: { 200: Type.Unknown() },
 });

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
-import { Email, EventId, FullName, Nullable, Password, Phone, Role, Timestamp, UserId, Username, Version } from '../fields.ts';
+import { Email, EventId, FullName, GivenEmail, Nullable, Password, Phone, Role, Timestamp, UserId, Username, Version } from '../fields.ts';
 import { paging } from './paging.ts';
+import { CurrentPassword, SecondFactorCode } from './second-factor.ts';
 
 export const User = Type.Object(
   {
@@ -21,16 +22,30 @@ export const User = Type.Object(
 export type User = Static<typeof User>;
 
 export const RegisterUser = Type.Object(
-  { username: Username, email: Email, full_name: FullName, phone: Type.Optional(Phone), password: Password },
+  { username: Username, email: GivenEmail, full_name: FullName, phone: Type.Optional(Phone), password: Password },
   { additionalProperties: false, title: 'RegisterUser' },
 );
 export const ChangeUser = Type.Partial(
-  Type.Object({ username: Username, email: Email, full_name: FullName, phone: Nullable(Phone), password: Password }),
+  Type.Object({
+    username: Username,
+    email: GivenEmail,
+    full_name: FullName,
+    phone: Nullable(Phone),
+    password: Password,
+    current_password: {
+      ...CurrentPassword,
+      description: 'The password the account has now: needed by its owner for another password or e-mail.',
+    },
+  }),
   {
     additionalProperties: false,
     minProperties: 1,
     title: 'ChangeUser',
   },
+);
+export const EraseUser = Type.Object(
+  { current_password: Type.Optional(CurrentPassword) },
+  { additionalProperties: false, title: 'EraseUser', description: 'The owner of the account proves it by the password.' },
 );
 
 export const TokenPair = Type.Object(
@@ -39,6 +54,11 @@ export const TokenPair = Type.Object(
     token_type: Type.Literal('Bearer'),
     expires_in: Type.Integer({ description: 'Seconds until the access token ends.' }),
     refresh_token: Type.String(),
+    second_factor: Type.Optional(
+      Type.Literal('enrolment_required', {
+        description: 'The role of the account needs a second factor; until one is set up these tokens carry the role customer.',
+      }),
+    ),
   },
   { title: 'TokenPair' },
 );
@@ -57,7 +77,7 @@ export const registerUser = defineRoute({
   limit: 'auth',
   body: RegisterUser,
   responses: { 201: User },
-  errors: ['username_taken', 'email_taken', 'overloaded'],
+  errors: ['username_taken', 'email_taken', 'password_weak', 'overloaded'],
 });
 export const listUsers = defineRoute({
   method: 'GET',
@@ -99,7 +119,7 @@ export const putUser = defineRoute({
   params: byUser,
   body: ChangeUser,
   responses: { 200: User },
-  errors: ['username_taken', 'email_taken', 'precondition_failed', 'overloaded'],
+  errors: ['username_taken', 'email_taken', 'precondition_failed', 'password_wrong', 'password_weak', 'login_throttled', 'overloaded'],
 });
 export const changeUser = defineRoute({
   method: 'PATCH',
@@ -111,7 +131,7 @@ export const changeUser = defineRoute({
   params: byUser,
   body: ChangeUser,
   responses: { 200: User },
-  errors: ['username_taken', 'email_taken', 'precondition_failed', 'overloaded'],
+  errors: ['username_taken', 'email_taken', 'precondition_failed', 'password_wrong', 'password_weak', 'login_throttled', 'overloaded'],
 });
 export const deleteUser = defineRoute({
   method: 'DELETE',
@@ -121,8 +141,9 @@ export const deleteUser = defineRoute({
   access: 'authenticated',
   limit: 'write',
   params: byUser,
+  body: EraseUser,
   responses: { 204: null },
-  errors: ['last_admin', 'precondition_failed'],
+  errors: ['last_admin', 'precondition_failed', 'password_wrong', 'login_throttled', 'overloaded'],
 });
 export const setRole = defineRoute({
   method: 'PUT',
@@ -143,9 +164,13 @@ export const login = defineRoute({
   summary: 'Sign in',
   access: 'public',
   limit: 'auth',
-  body: body({ login: Type.String({ minLength: 1, maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 200 }) }),
+  body: body({
+    login: Type.String({ minLength: 1, maxLength: 254 }),
+    password: Type.String({ minLength: 1, maxLength: 200 }),
+    code: Type.Optional(SecondFactorCode),
+  }),
   responses: { 200: TokenPair },
-  errors: ['login_failed', 'login_throttled', 'overloaded'],
+  errors: ['login_failed', 'login_throttled', 'second_factor_required', 'second_factor_invalid', 'overloaded'],
 });
 export const refreshLogin = defineRoute({
   method: 'POST',
@@ -184,7 +209,7 @@ export const requestPasswordReset = defineRoute({
   summary: 'Ask for a link to set a new password',
   access: 'public',
   limit: 'auth',
-  body: body({ email: Email }),
+  body: body({ email: GivenEmail }),
   responses: { 202: Type.Object({ status: Type.Literal('accepted') }) },
 });
 export const confirmPasswordReset = defineRoute({
@@ -196,7 +221,7 @@ export const confirmPasswordReset = defineRoute({
   limit: 'auth',
   body: body({ token: Secret, password: Password }),
   responses: { 204: null },
-  errors: ['secret_invalid', 'overloaded'],
+  errors: ['secret_invalid', 'password_weak', 'overloaded'],
 });
 export const verifyEmail = defineRoute({
   method: 'POST',
@@ -230,6 +255,17 @@ export const getMessageSecret = defineRoute({
   responses: { 200: Type.Object({ user_id: UserId, purpose: Type.String(), secret: Nullable(Type.String()), expires_at: Timestamp }) },
 });
 
+/** `souk keys rotate`. While a key waits for its first use, repeating answers that one. */
+export const rotateSigningKeys = defineRoute({
+  method: 'POST',
+  path: '/internal/signing-keys/rotate',
+  service: 'users',
+  summary: 'Publish a new signing key, which takes over in 15 minutes',
+  access: 'internal',
+  limit: 'none',
+  responses: { 200: Type.Object({ kid: Type.String(), active_from: Timestamp }) },
+});
+
 export const usersRoutes = [
   registerUser,
   listUsers,
@@ -248,4 +284,5 @@ export const usersRoutes = [
   verifyEmail,
   getKeySet,
   getMessageSecret,
+  rotateSigningKeys,
 ] as const;

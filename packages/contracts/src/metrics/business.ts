@@ -6,7 +6,7 @@ const currency = 'currencies in use';
 export const businessMetrics = {
   souk_orders_placed_total: counter(['orders'], 'orders', 'Orders accepted', { currency }),
   souk_orders_revenue_minor_units_total: counter(['orders'], 'minor units', 'Totals of the orders that were confirmed', { currency }),
-  souk_payments_settled_total: counter(['payments'], 'payments', 'Payments whose outcome is known, or was given up as unknown', {
+  souk_payments_settled_total: counter(['payments'], 'payments', 'Payments whose outcome is known, or stays unknown', {
     status: ['captured', 'declined', 'unknown', 'void'],
   }),
   souk_payments_refunded_total: counter(['payments'], 'refunds', 'Refunds that went through', {}),
@@ -23,8 +23,8 @@ export const businessMetrics = {
   }),
   souk_inventory_stock_opened_total: counter(['inventory'], 'products', 'Products that got a stock record', {}),
   souk_inventory_adjustments_total: counter(['inventory'], 'adjustments', 'Changes of stock made by staff', {}),
-  souk_inventory_announcements_total: counter(['inventory'], 'products', 'Changed stock told to others', {}),
-  souk_inventory_unannounced_products: gauge(['inventory'], 'products', 'Products whose changed stock is still to be told', {}),
+  souk_inventory_announcements_total: counter(['inventory'], 'products', 'Stock changes published', {}),
+  souk_inventory_unannounced_products: gauge(['inventory'], 'products', 'Products whose stock change is still to be published', {}),
   souk_notifications_total: counter(['notifications'], 'messages', 'Messages to people by what became of a try to send them', {
     outcome: ['sent', 'pending', 'failed', 'suppressed'],
   }),

@@ -1,6 +1,7 @@
+import { OrderStatus } from '../fields.ts';
 import { ageBuckets, counter, gauge, histogram, sharedGauge, sizeBuckets } from './define-metric.ts';
 
-const statuses = ['pending', 'awaiting_payment', 'confirmed', 'shipped', 'completed', 'cancelled'] as const;
+const statuses = OrderStatus.anyOf.map((status) => status.const);
 const waiting = ['pending', 'awaiting_payment'] as const;
 
 /** The saga: how many orders are where, for how long, and what moved them. */

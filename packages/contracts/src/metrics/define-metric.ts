@@ -1,6 +1,5 @@
 /** The words in which the catalogue of metrics is written. */
-import type { ServiceName } from '../define-event.ts';
-import { serviceNames } from '../define-event.ts';
+import { dataServices, registeredServices, type ServiceName, serviceNames } from '../services.ts';
 import { queues } from '../topology.ts';
 
 export type MetricType = 'counter' | 'gauge' | 'histogram';
@@ -30,7 +29,7 @@ export interface MetricEntry {
   /** Beside `service`, which every series has. */
   labels: Readonly<Record<string, LabelValues>>;
   reported_by: readonly ServiceName[];
-  /** How the figures of several replicas become one: `max` where all of them tell the same, `min` where the best counts. */
+  /** How the values of several replicas are aggregated: `max` where all of them report the same, `min` where the best counts. */
   replicas: 'sum' | 'max' | 'min';
   /** Of a histogram. */
   buckets?: readonly number[];
@@ -38,12 +37,14 @@ export interface MetricEntry {
 
 export const everyProcess: readonly ServiceName[] = serviceNames;
 /** Those with a database, an outbox and consumers. */
-export const everyService: readonly ServiceName[] = serviceNames.filter((name) => name !== 'gateway');
-/** Those of them that hear something. */
-export const everyHearer: readonly ServiceName[] = everyService.filter((name) =>
+export const everyService: readonly ServiceName[] = dataServices;
+/** Those of them that consume something. */
+export const everyInstance: readonly ServiceName[] = everyService.filter((name) =>
   Object.keys(queues).some((queue) => queue.startsWith(`${name}.`)),
 );
-export const upstreams: readonly string[] = [...everyService];
+/** Those that share caches, limits and the registry through Redis. */
+export const redisClients: readonly ServiceName[] = ['gateway', ...dataServices];
+export const upstreams: readonly string[] = registeredServices;
 
 /** Up to what a client waits for. */
 export const durationBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
@@ -60,12 +61,12 @@ export function counter<const L extends Labels>(reported_by: readonly ServiceNam
   return { type: 'counter', unit, help, labels, reported_by, replicas: 'sum' } as const satisfies MetricEntry;
 }
 
-/** A figure of its own in each replica: their sum is the platform's. */
+/** A value of its own in each replica: their sum is the platform's. */
 export function gauge<const L extends Labels>(reported_by: readonly ServiceName[], unit: string, help: string, labels: L) {
   return { type: 'gauge', unit, help, labels, reported_by, replicas: 'sum' } as const satisfies MetricEntry;
 }
 
-/** A figure about something all replicas see or that must not be added, such as an age: take the largest. */
+/** A value that all replicas see or that must not be added, such as an age: take the largest. */
 export function sharedGauge<const L extends Labels>(reported_by: readonly ServiceName[], unit: string, help: string, labels: L) {
   return { type: 'gauge', unit, help, labels, reported_by, replicas: 'max' } as const satisfies MetricEntry;
 }

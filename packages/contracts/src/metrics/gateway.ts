@@ -2,7 +2,7 @@ import { counter, gauge, sharedGauge, upstreams } from './define-metric.ts';
 
 const gateway = ['gateway'] as const;
 
-/** What the gateway does for the services behind it, and the books it keeps an eye on. */
+/** What the gateway does for the services behind it. */
 export const gatewayMetrics = {
   souk_gateway_breaker_state: sharedGauge(
     gateway,
@@ -18,6 +18,15 @@ export const gatewayMetrics = {
     kind: ['connect', 'broken_off'],
   }),
   souk_gateway_upstream_requests: gauge(gateway, 'requests', 'Requests under way to services', {}),
+  souk_gateway_buffered_bytes: gauge(
+    gateway,
+    'bytes',
+    'Bodies and answers held in memory for clients that are slower than the services',
+    {},
+  ),
+  souk_gateway_connections_closed_total: counter(gateway, 'connections', 'Client connections closed because there were too many', {
+    reason: ['address', 'idle'],
+  }),
   souk_gateway_rate_limited_total: counter(gateway, 'requests', 'Requests refused with 429', { class: ['auth', 'write', 'read'] }),
   souk_gateway_rate_limit_keys: gauge(gateway, 'callers', 'Callers whose requests are being counted', { class: ['auth', 'write', 'read'] }),
   souk_gateway_malformed_total: counter(gateway, 'requests', 'Connections that sent no HTTP request, or too late', {
@@ -26,12 +35,9 @@ export const gatewayMetrics = {
   souk_gateway_parts_missing_total: counter(gateway, 'answers', 'Joined answers that had to leave out the part of a service', {
     upstream: upstreams,
   }),
-  souk_gateway_broadcasts_total: counter(gateway, 'events', 'Broadcasts heard', { entity: ['order', 'product', 'inventory'] }),
+  souk_gateway_broadcasts_total: counter(gateway, 'events', 'Broadcasts received', { entity: ['order', 'product', 'inventory'] }),
   souk_discovery_instances: sharedGauge(gateway, 'instances', 'Instances in the registry', {
     upstream: upstreams,
     state: ['healthy', 'unhealthy'],
   }),
-  souk_audit_violations: sharedGauge(gateway, 'violations', 'Violations the last audit of the books found', {}),
-  souk_audit_age_seconds: { ...sharedGauge(gateway, 'seconds', 'Time since the last audit ended', {}), replicas: 'min' as const },
-  souk_audit_runs_total: counter(gateway, 'audits', 'Audits by outcome', { outcome: ['balanced', 'violations', 'failed'] }),
 };

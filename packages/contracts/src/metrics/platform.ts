@@ -1,4 +1,14 @@
-import { counter, durationBuckets, everyHearer, everyProcess, everyService, gauge, histogram, sharedGauge } from './define-metric.ts';
+import {
+  counter,
+  durationBuckets,
+  everyInstance,
+  everyProcess,
+  everyService,
+  gauge,
+  histogram,
+  redisClients,
+  sharedGauge,
+} from './define-metric.ts';
 
 const namespace = 'caches of the process';
 
@@ -20,11 +30,11 @@ export const platformMetrics = {
     'Spans that ended: taken by the collector, lost in a delivery that failed, or dropped because too many waited',
     { outcome: ['exported', 'failed', 'dropped'] },
   ),
-  souk_figures_age_seconds: sharedGauge(
-    everyHearer,
+  souk_sample_age_seconds: sharedGauge(
+    everyInstance,
     'seconds',
-    'Age of figures that were asked of a database or a broker; they are left out when they are too old to be true',
-    { figures: ['queues', 'dead_letters', 'orders'] },
+    'Age of values that were asked of a database or a broker; they are left out when they are too old to be true',
+    { sample: ['queues', 'dead_letters', 'orders'] },
   ),
   souk_cache_lookups_total: counter(
     everyService,
@@ -44,9 +54,9 @@ export const platformMetrics = {
     namespace,
     kind: ['failed', 'left_alone', 'damaged'],
   }),
-  souk_redis_away: gauge(everyProcess, 'connections', '1 while Redis does not answer this process, else 0; absent where none is used', {}),
-  souk_redis_losses_total: counter(everyProcess, 'losses', 'Times Redis was there and went away', {}),
-  souk_redis_failures_total: counter(everyProcess, 'calls', 'Calls of Redis without a reply', { kind: ['no_reply', 'lost'] }),
+  souk_redis_away: gauge(redisClients, 'connections', '1 while Redis does not answer this process, else 0; absent where none is used', {}),
+  souk_redis_losses_total: counter(redisClients, 'losses', 'Times Redis was there and went away', {}),
+  souk_redis_failures_total: counter(redisClients, 'calls', 'Calls of Redis without a reply', { kind: ['no_reply', 'lost'] }),
   souk_chaos_active: gauge(everyProcess, 'switches', '1 while a chaos switch of this kind is on, else 0; absent without CHAOS_TOKEN', {
     kind: ['latency', 'errors', 'unhealthy'],
   }),

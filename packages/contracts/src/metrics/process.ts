@@ -1,6 +1,6 @@
 /**
  * What is reported of a process, most of it by the Prometheus client itself. These series have no label `service`: in the embedded world
- * one process hosts all services, and each shows the same figures. The label `process` says which process it is, so
+ * one process hosts all services, and each shows the same values. The label `process` says which process it is, so
  * that it can be counted once: `sum(max by (process) (process_resident_memory_bytes))`.
  */
 export const processMetrics = {
@@ -15,7 +15,7 @@ export const processMetrics = {
   process_max_fds: 'Most file descriptors it may open',
   nodejs_eventloop_lag_seconds: 'Delay of the event loop at the scrape',
   nodejs_eventloop_lag_min_seconds:
-    'Smallest time between two looks at the event loop, 50 ms where nothing is late, since the last scrape of anybody',
+    'Smallest time between two looks at the event loop, 50 ms where nothing is late, since the last scrape by any scraper',
   nodejs_eventloop_lag_max_seconds: 'Largest such time since then',
   nodejs_eventloop_lag_mean_seconds: 'Mean of them since then',
   nodejs_eventloop_lag_stddev_seconds: 'Their standard deviation since then',

@@ -5,8 +5,8 @@
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** Words about a schema, which bind nobody. */
-const annotations: ReadonlySet<string> = new Set(['description', 'title', 'examples']);
+/** Words about a schema that bind no reader of events; `text_form` says what the HTTP edge does before it checks. */
+const annotations: ReadonlySet<string> = new Set(['description', 'title', 'examples', 'text_form']);
 /** Keywords that are compared member by member instead of as a whole. */
 const walked: ReadonlySet<string> = new Set(['properties', 'required', 'items']);
 

@@ -20,6 +20,7 @@ const candidates: Readonly<Record<string, readonly unknown[]>> = {
   user_id: ['0198c590-11aa-7b0e-a1d4-6f7780c1d2e3'],
   product_id: ['0198c58f-f00d-7c55-b9a8-20e4d5c6b7a8'],
   order_id: ['0198c5a4-7be2-7f19-93c4-0d5e6f708192'],
+  order_number: ['S-10002'],
   payment_id: ['0198c5a4-7d11-7e02-8b6d-a1b2c3d4e5f6'],
   refund_id: ['0198c5b1-0a2b-7c3d-9e4f-5a6b7c8d9e0f'],
   token_id: ['0198c591-2b3c-7d4e-8f50-617283940516'],
@@ -47,6 +48,7 @@ const candidates: Readonly<Record<string, readonly unknown[]>> = {
   initial_quantity: [50],
   payment_method: ['tok_visa'],
   cancelled_by: ['system'],
+  money: ['not_taken', 'taken'],
   reason: ['out_of_stock', 'customer_request'],
   carrier: ['Post'],
   tracking_number: ['RR123456785PT'],
@@ -59,27 +61,32 @@ const candidates: Readonly<Record<string, readonly unknown[]>> = {
 /** Members that would contradict the others of an example, or say nothing. */
 const leftOut: ReadonlySet<string> = new Set(['decline_code', 'correlation', 'street2', 'state']);
 
-/** A value the schema accepts, with its optional members where they help; `wishes` says by name what should be in it. */
-export function exampleOf(schema: object, wishes: Readonly<Record<string, unknown>> = {}): unknown {
-  const example = exampleFor(schema as TSchema, '', wishes);
+/** For fields without a candidate whose text has a form: an id, an instant. */
+const forms = ['0198c5a4-7f00-7a10-8b20-9c30ad40be50', '2026-11-22T09:30:00.000Z'];
+
+/** A value the schema accepts, with its optional members where they help; `overrides` says by name what should be in it. */
+export function exampleOf(schema: object, overrides: Readonly<Record<string, unknown>> = {}): unknown {
+  const example = exampleFor(schema as TSchema, '', overrides);
   assert(Check(schema as TSchema, example), `the example ${JSON.stringify(example)} is not valid`);
   return example;
 }
 
-function exampleFor(schema: TSchema, name: string, wishes: Readonly<Record<string, unknown>>): unknown {
-  const known = [...(Object.hasOwn(wishes, name) ? [wishes[name]] : []), ...(candidates[name] ?? [])].find((candidate) =>
+function exampleFor(schema: TSchema, name: string, overrides: Readonly<Record<string, unknown>>): unknown {
+  const known = [...(Object.hasOwn(overrides, name) ? [overrides[name]] : []), ...(candidates[name] ?? [])].find((candidate) =>
     Check(schema, candidate),
   );
   if (known !== undefined) return known;
   const { type, const: constant, anyOf, properties, items, minimum } = schema as SchemaParts;
   if (constant !== undefined) return constant;
-  if (anyOf?.[0]) return exampleFor(anyOf[0], name, wishes);
+  if (anyOf?.[0]) return exampleFor(anyOf[0], name, overrides);
   if (properties) {
     const members = Object.entries(properties).filter(([member]) => !leftOut.has(member));
-    return Object.fromEntries(members.map(([member, part]) => [member, exampleFor(part, member, wishes)]));
+    return Object.fromEntries(members.map(([member, part]) => [member, exampleFor(part, member, overrides)]));
   }
-  if (type === 'array' && items) return [exampleFor(items, name, wishes)];
+  if (type === 'array' && items) return [exampleFor(items, name, overrides)];
   if (type === 'integer' || type === 'number') return Math.max(minimum ?? 0, 1);
   if (type === 'boolean') return true;
-  return type === 'object' ? {} : `a ${name.replaceAll('_', ' ') || 'text'}`;
+  if (type === 'object') return {};
+  const text = `a ${name.replaceAll('_', ' ') || 'text'}`;
+  return [text, ...forms].find((candidate) => Check(schema, candidate)) ?? text;
 }

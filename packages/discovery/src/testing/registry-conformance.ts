@@ -125,7 +125,7 @@ const viewCases: Cases = {
       ['orders', 'users'],
     );
   },
-  'who watches is told the present view and each change, until the end': async ({ registry }) => {
+  'a watcher receives the present view and each change, until the end': async ({ registry }) => {
     const views: RegistryView[] = [];
     const arrived = Promise.withResolvers<void>();
     const end = registry.watch((view) => {

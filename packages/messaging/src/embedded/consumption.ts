@@ -49,7 +49,7 @@ export function createConsumption(options: ConsumptionOptions): LocalConsumption
     do {
       again = false;
       try {
-        while (!stopping.signal.aborted && (await takeBatch(options, hold)) > 0);
+        while (!stopping.signal.aborted && (await takeBatch(options, hold)) > 0) failures = 0;
         failures = 0;
       } catch (error) {
         hold(0);
@@ -75,7 +75,7 @@ export function createConsumption(options: ConsumptionOptions): LocalConsumption
     },
     lost: detach,
     attached: () => failures === 0 && !stopping.signal.aborted,
-    drainedUntil: () => (options.clock.now() - attached_since < options.settling_ms ? 0 : drained_until),
+    processedUntil: () => (options.clock.now() - attached_since < options.settling_ms ? 0 : drained_until),
     unsettled: () => in_hand,
     async close() {
       stopping.abort();
@@ -85,7 +85,7 @@ export function createConsumption(options: ConsumptionOptions): LocalConsumption
   };
 }
 
-/** Handles one batch; answers how many messages it held, and tells `hold` while it does. */
+/** Handles one batch; answers how many messages it held, and reports to `hold` while it does. */
 async function takeBatch(options: ConsumptionOptions, hold: (count: number) => void): Promise<number> {
   const queue_id = options.queueId();
   if (queue_id === undefined) return 0;
@@ -109,7 +109,7 @@ function toDelivery(message: StoredMessage): Delivery {
     headers: JSON.parse(message.headers) as Record<string, string>,
     attempts: message.attempts,
     enqueued_at: message.enqueued_ms,
-    // The queue table does not know of claims that were given up.
+    // The queue table does not know of claims that were released.
     redelivered: false,
   };
 }

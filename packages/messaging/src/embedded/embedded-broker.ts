@@ -11,14 +11,15 @@ import { type Database, openDatabase } from '@souk/postgres';
 import {
   asFunctions,
   type Broker,
+  type BrokerAdapter,
   type ConsumeOptions,
   type Consumption,
   matchesTopic,
   type Outgoing,
   type PublishOutcome,
   type QueueDeclaration,
-  type QueueFigures,
 } from '../broker.ts';
+import type { QueueStats } from '../queue-samples.ts';
 import { createConsumption, type LocalConsumption } from './consumption.ts';
 import * as store from './store.ts';
 
@@ -36,7 +37,7 @@ export interface EmbeddedBrokerOptions {
   settling_ms?: number;
 }
 
-type Heard = (message: { routing_key: string; body: string }) => void;
+type OnMessage = (message: { routing_key: string; body: string }) => void;
 
 const pollDefaultMs = 200;
 const settlingDefaultMs = 30_000;
@@ -52,14 +53,14 @@ export function openEmbeddedBroker(options: EmbeddedBrokerOptions): Broker {
   return asFunctions(new EmbeddedBroker(options));
 }
 
-class EmbeddedBroker implements Broker {
+class EmbeddedBroker implements BrokerAdapter {
   readonly kind = 'embedded';
   readonly #options: EmbeddedBrokerOptions;
   readonly #db: Database;
   readonly #instance_id: string;
   readonly #stopping = new AbortController();
   readonly #consumptions = new Map<string, LocalConsumption[]>();
-  readonly #subscriptions = new Set<{ patterns: readonly string[]; heard: Heard }>();
+  readonly #subscriptions = new Set<{ patterns: readonly string[]; onMessage: OnMessage }>();
   readonly #polling: Promise<void>;
   #bindings = new Map<string, string[]>();
   #queue_ids = new Map<string, number>();
@@ -88,11 +89,11 @@ class EmbeddedBroker implements Broker {
 
   async publish(messages: readonly Outgoing[]): Promise<PublishOutcome[]> {
     if (messages.length === 0) return [];
-    const told = this.#others_listen ? broadcastPayload(this.#instance_id, messages) : null;
-    const unroutable = await this.#reached(() => store.insertRouted(this.#db, messages, told));
+    const broadcast = this.#others_listen ? broadcastPayload(this.#instance_id, messages) : null;
+    const unroutable = await this.#reached(() => store.insertRouted(this.#db, messages, broadcast));
     for (const key of new Set(messages.map((message) => message.routing_key)))
-      for (const queue of this.#bindings.get(key) ?? []) this.#wake(queue);
-    if (this.#subscriptions.size > 0) for (const message of messages) this.#tellSubscribers(message);
+      for (const [pattern, queues] of this.#bindings) if (matchesTopic(pattern, key)) for (const queue of queues) this.#wake(queue);
+    if (this.#subscriptions.size > 0) for (const message of messages) this.#notifySubscribers(message);
     return outcomes(messages, unroutable);
   }
 
@@ -118,19 +119,19 @@ class EmbeddedBroker implements Broker {
     return consumption;
   }
 
-  async subscribe(patterns: readonly string[], heard: Heard): Promise<() => Promise<void>> {
-    const subscription = { patterns, heard };
+  async subscribe(patterns: readonly string[], onMessage: OnMessage): Promise<() => Promise<void>> {
+    const subscription = { patterns, onMessage };
     this.#subscriptions.add(subscription);
-    this.#unlisten ??= await this.#db.listen('souk_broadcast', (payload) => this.#hearForeign(payload));
+    this.#unlisten ??= await this.#db.listen('souk_broadcast', (payload) => this.#receiveForeign(payload));
     await this.#renewListener();
     return async () => {
       this.#subscriptions.delete(subscription);
     };
   }
 
-  async figures(queues?: readonly string[]): Promise<QueueFigures[]> {
-    const figures = await this.#reached(() => store.figures(this.#db, queues ?? [...this.#queue_ids.keys()]));
-    return figures.map((row) => ({ ...row, in_hand: this.#unsettled(row.queue) }));
+  async stats(queues?: readonly string[]): Promise<QueueStats[]> {
+    const stats = await this.#reached(() => store.stats(this.#db, queues ?? [...this.#queue_ids.keys()]));
+    return stats.map((row) => ({ ...row, in_hand: this.#unsettled(row.queue) }));
   }
 
   connected(): boolean {
@@ -138,7 +139,7 @@ class EmbeddedBroker implements Broker {
   }
 
   /** Its queues are tables: they work together or not at all. */
-  troubles(): readonly string[] {
+  incidents(): readonly string[] {
     return [];
   }
 
@@ -155,7 +156,7 @@ class EmbeddedBroker implements Broker {
       await pause(this.#options.poll_ms ?? pollDefaultMs, this.#stopping.signal);
       if (this.#stopping.signal.aborted) return;
       try {
-        await this.#lookForWork();
+        await this.#pollOnce();
         if (round % pollsForEachLease === 0) await this.#renewListener();
         if (!this.#reachable) this.#options.log.info({}, 'the embedded broker answers again');
         this.#reachable = true;
@@ -168,9 +169,9 @@ class EmbeddedBroker implements Broker {
     }
   }
 
-  async #lookForWork(): Promise<void> {
+  async #pollOnce(): Promise<void> {
     const watched = [...this.#consumptions].filter(([, list]) => list.length > 0);
-    const looked_at = this.#options.clock.now();
+    const polled_at = this.#options.clock.now();
     const ready = await store.tick(
       this.#db,
       watched.flatMap(([queue]) => this.#queue_ids.get(queue) ?? []),
@@ -179,7 +180,7 @@ class EmbeddedBroker implements Broker {
     for (const [queue, list] of watched) {
       const id = this.#queue_ids.get(queue);
       if (id === undefined) continue;
-      const oldest = Math.min(ready.get(id) ?? looked_at, delayed.get(id) ?? looked_at);
+      const oldest = Math.min(ready.get(id) ?? polled_at, delayed.get(id) ?? polled_at);
       for (const consumption of list) {
         consumption.seen(oldest);
         if (ready.has(id)) consumption.wake();
@@ -191,16 +192,16 @@ class EmbeddedBroker implements Broker {
     this.#others_listen = await store.renewListener(this.#db, this.#instance_id, listenerLeaseMs, this.#subscriptions.size > 0);
   }
 
-  #hearForeign(payload: string): void {
-    // An empty payload says that something may have been missed; broadcasts are hints, and whoever hears them looks by itself.
+  #receiveForeign(payload: string): void {
+    // An empty payload says that something may have been missed; broadcasts are hints, and a subscriber reads the state by itself.
     if (payload === '') return;
-    const { from, told } = JSON.parse(payload) as { from: string; told: { routing_key: string; body: string }[] };
-    if (from !== this.#instance_id) for (const message of told) this.#tellSubscribers(message);
+    const { from, broadcast } = JSON.parse(payload) as { from: string; broadcast: { routing_key: string; body: string }[] };
+    if (from !== this.#instance_id) for (const message of broadcast) this.#notifySubscribers(message);
   }
 
-  #tellSubscribers(message: { routing_key: string; body: string }): void {
-    for (const { patterns, heard } of this.#subscriptions) {
-      if (patterns.some((pattern) => matchesTopic(pattern, message.routing_key))) heard(message);
+  #notifySubscribers(message: { routing_key: string; body: string }): void {
+    for (const { patterns, onMessage } of this.#subscriptions) {
+      if (patterns.some((pattern) => matchesTopic(pattern, message.routing_key))) onMessage(message);
     }
   }
 
@@ -234,14 +235,14 @@ function outcomes(messages: readonly Outgoing[], unroutable: readonly number[]):
   return messages.map((message, position) => (message.mandatory && lost.has(position) ? 'unroutable' : 'confirmed'));
 }
 
-/** What other processes are told of a batch: the events themselves while they fit into a notification. */
+/** What other processes are sent of a batch: the events themselves while they fit into a notification. */
 function broadcastPayload(instance_id: string, messages: readonly Outgoing[]): string {
-  const told: { routing_key: string; body: string }[] = [];
+  const broadcast: { routing_key: string; body: string }[] = [];
   let bytes = 0;
   for (const { routing_key, body } of messages) {
     bytes += Buffer.byteLength(body) * 1.2 + 60;
     if (bytes > notifyBytesMax) break;
-    told.push({ routing_key, body });
+    broadcast.push({ routing_key, body });
   }
-  return JSON.stringify({ from: instance_id, told });
+  return JSON.stringify({ from: instance_id, broadcast });
 }

@@ -1,6 +1,7 @@
 /** All SQL of the embedded broker. Messages travel as parallel arrays: one statement for any number of them. */
 import type { Database, Queryable, Tx } from '@souk/postgres';
-import type { Outgoing, QueueDeclaration, QueueFigures } from '../broker.ts';
+import type { Outgoing, QueueDeclaration } from '../broker.ts';
+import type { QueueStats } from '../queue-samples.ts';
 
 export interface StoredMessage {
   id: number;
@@ -15,7 +16,7 @@ export interface StoredMessage {
 
 const deadSuffix = '.dead';
 
-/** Creates what is missing; leaves bindings to events a queue no longer hears out of the table. */
+/** Creates what is missing; removes bindings to events a queue no longer consumes from the table. */
 export async function declareQueues(db: Database, queues: readonly QueueDeclaration[]): Promise<void> {
   const names = queues.flatMap((queue) => [queue.name, `${queue.name}${deadSuffix}`]);
   const bound = queues.flatMap((queue) => queue.routing_keys.map((routing_key) => ({ routing_key, name: queue.name })));
@@ -41,17 +42,31 @@ export async function queueIds(db: Queryable): Promise<Map<string, number>> {
   return new Map(rows.map((row) => [row.name, row.id]));
 }
 
+/**
+ * Bindings with wildcards as regular expressions over the routing key with a closing dot: `*` is one word, `#` any
+ * number. `matchesTopic` of the broker port says the same.
+ */
+const topicBindings = `
+  select queue_id, '^' || replace(replace(replace(
+    regexp_replace(routing_key, '([^a-zA-Z0-9_.*#-])', '\\\\\\1', 'g') || '.',
+    '.', '\\.'), '*\\.', '[^.]*\\.'), '#\\.', '([^.]*\\.)*') || '$' matches
+  from binding where routing_key ~ '[*#]'`;
+
 /** Puts each message into every queue bound to its routing key; answers the positions of those that no queue took. */
 export async function insertRouted(db: Queryable, messages: readonly Outgoing[], wake_payload: string | null): Promise<number[]> {
   const rows = await db.query<{ unroutable: number[] }>(
     `with input as (
        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality i (message_id, routing_key, headers, body, position)
+     ), topic as (${topicBindings}), routed as (
+       select i.position, b.queue_id from input i join binding b on b.routing_key = i.routing_key
+       union
+       select i.position, t.queue_id from input i join topic t on i.routing_key || '.' ~ t.matches
      ), put as (
        insert into message (queue_id, message_id, routing_key, content_type, headers, body)
-       select b.queue_id, i.message_id, i.routing_key, 'application/json', i.headers, i.body
-       from input i join binding b on b.routing_key = i.routing_key order by i.position
+       select r.queue_id, i.message_id, i.routing_key, 'application/json', i.headers, i.body
+       from input i join routed r on r.position = i.position order by i.position
      )
-     select coalesce(array_agg(i.position::int - 1) filter (where not exists (select from binding b where b.routing_key = i.routing_key)), '{}') unroutable,
+     select coalesce(array_agg(i.position::int - 1) filter (where not exists (select from routed r where r.position = i.position)), '{}') unroutable,
             case when $5::text is null then null else pg_notify('souk_broadcast', $5) end
      from input i`,
     [
@@ -155,10 +170,10 @@ export async function oldestDelayed(db: Queryable): Promise<Map<number, number>>
   return new Map(rows.map((row) => [row.queue_id, row.oldest_ms]));
 }
 
-/** Counting stops where the exact number would help nobody any more. The order makes the planner take the index. */
+/** Counting stops at a number beyond which the exact one is of no use. The order makes the planner take the index. */
 const countedMax = 100_000;
 
-export function figures(db: Queryable, queues: readonly string[]): Promise<Omit<QueueFigures, 'in_hand'>[]> {
+export function stats(db: Queryable, queues: readonly string[]): Promise<Omit<QueueStats, 'in_hand'>[]> {
   return db.query(
     `select q.name queue, m.ready, coalesce(d.delayed, 0)::int delayed,
             coalesce(greatest(extract(epoch from clock_timestamp() - o.enqueued_at), 0), 0)::float8 oldest_age_s

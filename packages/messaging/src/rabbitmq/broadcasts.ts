@@ -2,24 +2,24 @@
 import type { Log } from '@souk/kernel';
 import type { ChannelModel } from 'amqplib';
 
-export type Heard = (message: { routing_key: string; body: string }) => void;
+export type OnMessage = (message: { routing_key: string; body: string }) => void;
 
 export interface Broadcasts {
   attach(model: ChannelModel): Promise<void>;
   detach(): void;
-  subscribe(patterns: readonly string[], heard: Heard): Promise<() => Promise<void>>;
+  subscribe(patterns: readonly string[], onMessage: OnMessage): Promise<() => Promise<void>>;
 }
 
 interface Subscription {
   patterns: readonly string[];
-  heard: Heard;
+  onMessage: OnMessage;
   end?: () => Promise<unknown>;
 }
 
 /** Hints only: who does not keep up loses the oldest. */
 const waitingMax = 10_000;
 
-/** Hears the exchange of that name. */
+/** Subscribes to the exchange of that name. */
 export function createBroadcasts(exchange: string, log: Log): Broadcasts {
   const subscriptions = new Set<Subscription>();
   let current: ChannelModel | undefined;
@@ -29,15 +29,15 @@ export function createBroadcasts(exchange: string, log: Log): Broadcasts {
     channel.on('error', (error) => log.warn({ cause: error.message }, 'a subscription to broadcasts lost its channel'));
     const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true, durable: false, maxLength: waitingMax });
     for (const pattern of subscription.patterns) await channel.bindQueue(queue, exchange, pattern);
-    const hear = (message: { fields: { routingKey: string }; content: Buffer } | null): void => {
+    const receive = (message: { fields: { routingKey: string }; content: Buffer } | null): void => {
       if (message === null) return;
       try {
-        subscription.heard({ routing_key: message.fields.routingKey, body: message.content.toString('utf8') });
+        subscription.onMessage({ routing_key: message.fields.routingKey, body: message.content.toString('utf8') });
       } catch (error) {
         log.error({ err: error, routing_key: message.fields.routingKey }, 'a broadcast could not be handled');
       }
     };
-    await channel.consume(queue, hear, { noAck: true });
+    await channel.consume(queue, receive, { noAck: true });
     subscription.end = () => channel.close();
   };
 
@@ -50,8 +50,8 @@ export function createBroadcasts(exchange: string, log: Log): Broadcasts {
       current = undefined;
       for (const subscription of subscriptions) delete subscription.end;
     },
-    async subscribe(patterns, heard) {
-      const subscription: Subscription = { patterns, heard };
+    async subscribe(patterns, onMessage) {
+      const subscription: Subscription = { patterns, onMessage };
       subscriptions.add(subscription);
       if (current) await listen(current, subscription);
       return async () => {

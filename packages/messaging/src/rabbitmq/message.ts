@@ -16,12 +16,13 @@ const brokerHeader = /^(CC|BCC|x-death|x-(first|last)-death-.*|x-delivery-count|
 const headerBytesMax = 16_384;
 const headersBytesMax = 49_152;
 
-/** Properties of a fact on its way; `direct` into a queue, where the address says nothing of its type. */
+/** Properties of an event as a message; `direct` into a queue, where the address says nothing of its type. */
 export function publishOptions(message: Outgoing, now: number, direct: boolean): Options.Publish {
   return {
     messageId: message.message_id,
     correlationId: message.correlation_id,
     type: message.routing_key,
+    timestamp: Math.floor(now / 1_000),
     contentType: 'application/json',
     persistent: true,
     mandatory: direct || message.mandatory,
@@ -49,11 +50,14 @@ export function toDelivery(message: ConsumeMessage, now: number): Delivery {
 /** Properties of a message that moves on: to a delay queue or to a dead queue, one attempt older. */
 export function movedOptions(message: ConsumeMessage, delivery: Delivery, added: Readonly<Record<string, string>>): Options.Publish {
   const { contentType, correlationId, messageId, type } = message.properties;
+  // AMQP counts whole seconds.
+  const timestamp = Math.floor(delivery.enqueued_at / 1_000);
   return {
     contentType,
     correlationId,
     messageId,
     type,
+    timestamp,
     persistent: true,
     mandatory: true,
     headers: {

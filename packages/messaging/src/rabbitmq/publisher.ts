@@ -1,17 +1,17 @@
 /**
- * Publishing with confirms: at most a window of messages is on its way, and messages that reached no queue are told apart
- * by what the broker returns just before their confirm. What a queue refuses, or does not confirm in time, is told apart as
- * well, and its address is set aside (see stalled-addresses.ts), so that one stuck queue holds up nothing but its own messages.
+ * Publishing with confirms: at most a window of messages is on its way, and messages that reached no queue are recognised
+ * by what the broker returns just before their confirm. What a queue refuses, or does not confirm in time, is recognised as
+ * well, and its route is set aside (see stalled-routes.ts), so that one stuck queue holds up nothing but its own messages.
  */
 import { refusal } from '@souk/contracts';
-import type { Log } from '@souk/kernel';
+import { type Log, withDeadline } from '@souk/kernel';
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import type { PublishOutcome } from '../broker.ts';
-import { giveUp, withLimit } from './link.ts';
-import { type Address, createStalledAddresses } from './stalled-addresses.ts';
+import { forceClose } from './managed-connection.ts';
+import { createStalledRoutes, type Route } from './stalled-routes.ts';
 
 /** A message with its address. */
-export interface Parcel extends Address {
+export interface PublishRequest extends Route {
   content: Buffer;
   options: Options.Publish;
 }
@@ -19,12 +19,12 @@ export interface Parcel extends Address {
 export interface Publisher {
   setup(model: ChannelModel): Promise<void>;
   lost(): void;
-  /** Nothing is taken until the connection, or the broker, is there again: whoever waits is refused now. */
+  /** Nothing is taken until the connection, or the broker, is there again: waiting callers are refused now. */
   refuseAll(reason: string): void;
   /** Rejects with `broker_unavailable` when the connection is not there, or gets lost meanwhile. */
-  send(parcels: readonly Parcel[]): Promise<PublishOutcome[]>;
+  send(requests: readonly PublishRequest[]): Promise<PublishOutcome[]>;
   /** Where messages are taken and not confirmed. */
-  stalled(): readonly Address[];
+  stalled(): readonly Route[];
 }
 
 /** Messages on their way at most; the broker confirms them in groups, so a small window would wait for each group. */
@@ -32,8 +32,8 @@ const windowMax = 2_000;
 /** The client's words for a message that a queue did not take; every other error means that the channel is gone. */
 const notTaken = 'message nacked';
 
-interface Shipment {
-  parcels: readonly Parcel[];
+interface PublishBatch {
+  requests: readonly PublishRequest[];
   /** Known so far. */
   outcomes: (PublishOutcome | undefined)[];
   next: number;
@@ -54,8 +54,8 @@ class ConfirmingPublisher implements Publisher {
   readonly #log: Log;
   readonly #stalled;
   /** Not sent to their end yet. */
-  readonly #waiting: Shipment[] = [];
-  readonly #shipments = new Set<Shipment>();
+  readonly #waiting: PublishBatch[] = [];
+  readonly #batches = new Set<PublishBatch>();
   readonly #returned = new Set<string>();
   #model: ChannelModel | undefined;
   #channel: ConfirmChannel | undefined;
@@ -65,7 +65,7 @@ class ConfirmingPublisher implements Publisher {
   constructor(confirm_timeout_ms: number, log: Log) {
     this.#confirm_timeout_ms = confirm_timeout_ms;
     this.#log = log;
-    this.#stalled = createStalledAddresses<Parcel>((parcel) => this.#isConfirmed(parcel), log);
+    this.#stalled = createStalledRoutes<PublishRequest>((request) => this.#isConfirmed(request), log);
   }
 
   async setup(model: ChannelModel): Promise<void> {
@@ -83,23 +83,23 @@ class ConfirmingPublisher implements Publisher {
   }
 
   refuseAll(reason: string): void {
-    for (const shipment of this.#shipments) this.#refuse(shipment, new Error(reason));
+    for (const batch of this.#batches) this.#refuse(batch, new Error(reason));
   }
 
-  stalled(): readonly Address[] {
+  stalled(): readonly Route[] {
     return this.#stalled.list();
   }
 
-  send(parcels: readonly Parcel[]): Promise<PublishOutcome[]> {
+  send(requests: readonly PublishRequest[]): Promise<PublishOutcome[]> {
     if (this.#channel === undefined) return Promise.reject(refusal('broker_unavailable', 'RabbitMQ is not connected.'));
     return new Promise((resolve, reject) => {
-      const outcomes = parcels.map((parcel): PublishOutcome | undefined => (this.#stalled.has(parcel) ? 'unconfirmed' : undefined));
+      const outcomes = requests.map((request): PublishOutcome | undefined => (this.#stalled.has(request) ? 'unconfirmed' : undefined));
       const left = outcomes.filter((outcome) => outcome === undefined).length;
-      const shipment: Shipment = { parcels, outcomes, next: 0, unanswered: 0, left, resolve, reject };
+      const batch: PublishBatch = { requests, outcomes, next: 0, unanswered: 0, left, resolve, reject };
       if (left === 0) return resolve(outcomes as PublishOutcome[]);
-      shipment.timer = setTimeout(() => this.#giveUp(shipment), this.#confirm_timeout_ms);
-      this.#shipments.add(shipment);
-      this.#waiting.push(shipment);
+      batch.timer = setTimeout(() => this.#forceClose(batch), this.#confirm_timeout_ms);
+      this.#batches.add(batch);
+      this.#waiting.push(batch);
       this.#pump();
     });
   }
@@ -114,69 +114,69 @@ class ConfirmingPublisher implements Publisher {
       if (this.#channel !== opened) return;
       this.lost();
       // A channel dies alone when an exchange is missing; a new connection declares everything again.
-      void giveUp(model);
+      void forceClose(model);
     });
     return opened;
   }
 
   #pump(): void {
-    for (let shipment = this.#waiting[0]; shipment && this.#channel && this.#under_way < windowMax; shipment = this.#waiting[0]) {
+    for (let batch = this.#waiting[0]; batch && this.#channel && this.#under_way < windowMax; batch = this.#waiting[0]) {
       try {
-        while (shipment.next < shipment.parcels.length && this.#under_way < windowMax) this.#sendNext(this.#channel, shipment);
+        while (batch.next < batch.requests.length && this.#under_way < windowMax) this.#sendNext(this.#channel, batch);
       } catch (error) {
         // The channel was closed a moment ago, or a message cannot be encoded.
-        this.#refuse(shipment, error as Error);
+        this.#refuse(batch, error as Error);
         continue;
       }
-      if (shipment.next === shipment.parcels.length) this.#waiting.shift();
+      if (batch.next === batch.requests.length) this.#waiting.shift();
     }
   }
 
-  #sendNext(channel: ConfirmChannel, shipment: Shipment): void {
-    const position = shipment.next++;
-    if (shipment.outcomes[position] !== undefined) return;
-    const { exchange, routing_key, content, options } = shipment.parcels[position] as Parcel;
-    channel.publish(exchange, routing_key, content, options, (error: Error | null) => this.#answered(shipment, position, error));
-    shipment.unanswered += 1;
+  #sendNext(channel: ConfirmChannel, batch: PublishBatch): void {
+    const position = batch.next++;
+    if (batch.outcomes[position] !== undefined) return;
+    const { exchange, routing_key, content, options } = batch.requests[position] as PublishRequest;
+    channel.publish(exchange, routing_key, content, options, (error: Error | null) => this.#answered(batch, position, error));
+    batch.unanswered += 1;
     this.#under_way += 1;
   }
 
-  #answered(shipment: Shipment, position: number, error: Error | null): void {
-    const parcel = shipment.parcels[position] as Parcel;
-    const returned = this.#returned.size > 0 && this.#returned.delete(parcel.options.messageId ?? '');
-    // Whoever sent it has been told that it is not confirmed, and will send it again.
-    if (!this.#shipments.has(shipment)) return;
-    shipment.unanswered -= 1;
+  #answered(batch: PublishBatch, position: number, error: Error | null): void {
+    const request = batch.requests[position] as PublishRequest;
+    const returned = this.#returned.size > 0 && this.#returned.delete(request.options.messageId ?? '');
+    // Its sender got an error, as for any message that is not confirmed, and will send it again.
+    if (!this.#batches.has(batch)) return;
+    batch.unanswered -= 1;
     this.#under_way -= 1;
     if (error && error.message !== notTaken) {
-      this.#refuse(shipment, error);
+      this.#refuse(batch, error);
       return;
     }
-    if (error) this.#stalled.add(parcel);
-    shipment.outcomes[position] = error ? 'unconfirmed' : returned ? 'unroutable' : 'confirmed';
-    shipment.left -= 1;
-    if (shipment.left === 0) this.#end(shipment, () => shipment.resolve(shipment.outcomes as PublishOutcome[]));
+    if (error) this.#stalled.add(request);
+    batch.outcomes[position] = error ? 'unconfirmed' : returned ? 'unroutable' : 'confirmed';
+    batch.left -= 1;
+    if (batch.left === 0) this.#end(batch, () => batch.resolve(batch.outcomes as PublishOutcome[]));
     this.#pump();
   }
 
   /** Time is over: what has no answer is set aside, what was not even sent may be sent again. */
-  #giveUp(shipment: Shipment): void {
-    const unanswered = shipment.parcels.filter((_, index) => index < shipment.next && shipment.outcomes[index] === undefined);
-    for (const parcel of unanswered) this.#stalled.add(parcel);
-    this.#end(shipment, () => shipment.resolve(shipment.outcomes.map((outcome) => outcome ?? 'unconfirmed')));
+  #forceClose(batch: PublishBatch): void {
+    const unanswered = batch.requests.filter((_, index) => index < batch.next && batch.outcomes[index] === undefined);
+    for (const request of unanswered) this.#stalled.add(request);
+    this.#end(batch, () => batch.resolve(batch.outcomes.map((outcome) => outcome ?? 'unconfirmed')));
     if (unanswered.length > 0) void this.#renew();
     this.#pump();
   }
 
-  #refuse(shipment: Shipment, error: Error): void {
-    this.#end(shipment, () => shipment.reject(refusal('broker_unavailable', undefined, {}, error)));
+  #refuse(batch: PublishBatch, error: Error): void {
+    this.#end(batch, () => batch.reject(refusal('broker_unavailable', undefined, {}, error)));
   }
 
-  #end(shipment: Shipment, settle: () => void): void {
-    if (!this.#shipments.delete(shipment)) return;
-    clearTimeout(shipment.timer);
-    this.#under_way -= shipment.unanswered;
-    const place = this.#waiting.indexOf(shipment);
+  #end(batch: PublishBatch, settle: () => void): void {
+    if (!this.#batches.delete(batch)) return;
+    clearTimeout(batch.timer);
+    this.#under_way -= batch.unanswered;
+    const place = this.#waiting.indexOf(batch);
     if (place >= 0) this.#waiting.splice(place, 1);
     settle();
   }
@@ -187,9 +187,9 @@ class ConfirmingPublisher implements Publisher {
     if (this.#renewing || !model || !old) return;
     this.#renewing = true;
     try {
-      const opened = await withLimit(this.#open(model), this.#confirm_timeout_ms);
+      const opened = await withDeadline(this.#open(model), this.#confirm_timeout_ms);
       if (this.#channel === old) this.#channel = opened;
-      // By then everything that is on its way over the old one is answered or given up.
+      // By then everything that is on its way over the old one is answered or has failed.
       setTimeout(() => void old.close().catch(() => undefined), this.#confirm_timeout_ms).unref();
     } catch (error) {
       this.#log.debug({ err: error }, 'there is no new channel to publish over; the old one stays');
@@ -199,7 +199,7 @@ class ConfirmingPublisher implements Publisher {
   }
 
   /** Over a channel of its own, which a message without an answer does not spoil for others. */
-  async #isConfirmed({ exchange, routing_key, content, options }: Parcel): Promise<boolean> {
+  async #isConfirmed({ exchange, routing_key, content, options }: PublishRequest): Promise<boolean> {
     if (!this.#model) return false;
     const channel = await this.#model.createConfirmChannel();
     channel.on('error', () => undefined);
@@ -207,7 +207,7 @@ class ConfirmingPublisher implements Publisher {
       const answer = new Promise<boolean>((resolve) => {
         channel.publish(exchange, routing_key, content, options, (error: Error | null) => resolve(error === null));
       });
-      return await withLimit(answer, this.#confirm_timeout_ms);
+      return await withDeadline(answer, this.#confirm_timeout_ms);
     } finally {
       channel.close().catch(() => undefined);
     }

@@ -1,6 +1,6 @@
 /** Asks the broker how many messages wait in queues, by declaring them passively: no plugin and no rights are needed. */
+import { withDeadline } from '@souk/kernel';
 import type { Channel, ChannelModel } from 'amqplib';
-import { withLimit } from './link.ts';
 
 export interface QueueCount {
   ready: number;
@@ -37,11 +37,11 @@ export function createQueueCounts(model: () => ChannelModel | undefined): QueueC
     let opened: Channel | undefined;
     try {
       channel ??= open();
-      opened = await channel;
-      const { messageCount, consumerCount } = await withLimit(opened.checkQueue(queue), answerTimeoutMs);
+      opened = await withDeadline(channel, answerTimeoutMs);
+      const { messageCount, consumerCount } = await withDeadline(opened.checkQueue(queue), answerTimeoutMs);
       return { ready: messageCount, consumers: consumerCount };
     } catch (error) {
-      // Asking for a queue that is not there closes the channel, and behind one that is silent nobody else is answered.
+      // Asking for a queue that is not there closes the channel, and behind one that is silent no other request is answered.
       channel = undefined;
       opened?.close().catch(() => undefined);
       if ((error as { code?: number }).code === notFound) return 'missing';

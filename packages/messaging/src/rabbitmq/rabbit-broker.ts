@@ -1,27 +1,28 @@
 /**
- * RabbitMQ behind the broker port, for 3.10 and later. Two connections (see link.ts); over the consuming one go
+ * RabbitMQ behind the broker port, for 3.10 and later. Two connections (see managed-connection.ts); over the consuming one go
  * topology, consumers, broadcasts and questions, over the publishing one nothing but messages. Whatever is lost comes
  * back by itself: the topology is declared anew before anything is published or consumed again.
  */
 import { refusal } from '@souk/contracts';
 import { AppError, type Clock, type IdSource, type Log, pause } from '@souk/kernel';
 import type { ChannelModel } from 'amqplib';
-import type { Broker, ConsumeOptions, Consumption, Outgoing, PublishOutcome, QueueDeclaration, QueueFigures } from '../broker.ts';
-import { asFunctions } from '../broker.ts';
+import type { Broker, ConsumeOptions, Consumption, Outgoing, PublishOutcome, QueueDeclaration } from '../broker.ts';
+import { asFunctions, type BrokerAdapter } from '../broker.ts';
 import { retryDelaysMs } from '../consumer-runtime.ts';
-import { rabbitAddress } from './address.ts';
-import { type Broadcasts, createBroadcasts, type Heard } from './broadcasts.ts';
-import { keepLink, type Link } from './link.ts';
+import type { QueueStats } from '../queue-samples.ts';
+import { rabbitAddresses, shuffled } from './address.ts';
+import { type Broadcasts, createBroadcasts, type OnMessage } from './broadcasts.ts';
+import { type ManagedConnection, openManagedConnection } from './managed-connection.ts';
 import { publishOptions } from './message.ts';
 import { type Names, namesOf } from './names.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { type CountAnswer, createQueueCounts, type QueueCounts } from './queue-counts.ts';
+import { createQueueProbe } from './queue-probe.ts';
 import { RabbitConsumption } from './rabbit-consumption.ts';
 import { deadSuffix, declareTopology } from './topology.ts';
-import { createTryOut } from './try-out.ts';
 
 export interface RabbitBrokerOptions {
-  /** `amqp://user:password@host:port/vhost` or `amqps://…`. */
+  /** `amqp://user:password@host:port/vhost` or `amqps://…`; several nodes of a cluster are separated by commas. */
   url: string;
   /** Keeps this installation apart from others in the same virtual host; `souk`, the default, is the one without a prefix. */
   installation?: string;
@@ -32,10 +33,12 @@ export interface RabbitBrokerOptions {
   settling_ms?: number;
   /** How long a publisher waits for confirms (default 10 s). */
   confirm_timeout_ms?: number;
-  /** How often queues are looked at whose `drainedUntil` is asked for (default 1 s). */
+  /** How often queues are looked at whose `processedUntil` is asked for (default 1 s). */
   probe_ms?: number;
-  /** How often every consumed queue is looked at, whether it still delivers (default 5 s). */
+  /** How often every consumed queue is looked at, whether it still delivers, and whether the broker answers at all (default 5 s). */
   guard_ms?: number;
+  /** Puts several addresses in order; default `Math.random`. */
+  random?: () => number;
 }
 
 const settlingDefaultMs = 30_000;
@@ -50,7 +53,7 @@ export function openRabbitBroker(options: RabbitBrokerOptions): Broker {
   return asFunctions(new RabbitBroker(options));
 }
 
-class RabbitBroker implements Broker {
+class RabbitBroker implements BrokerAdapter {
   readonly kind = 'rabbitmq';
   readonly #options: RabbitBrokerOptions;
   readonly #stopping = new AbortController();
@@ -62,32 +65,35 @@ class RabbitBroker implements Broker {
   readonly #broadcasts: Broadcasts;
   readonly #publisher: Publisher;
   readonly #counts: QueueCounts;
-  readonly #publishing: Link;
-  readonly #consuming: Link;
-  readonly #tryOut: (queue: string) => Promise<void>;
+  readonly #publishing: ManagedConnection;
+  readonly #consuming: ManagedConnection;
+  readonly #probeQueue: (queue: string) => Promise<void>;
   readonly #loops: Promise<unknown>;
   #complained: string | undefined;
+  /** It takes the connection and answers nothing: a process that hangs, noticed before the heartbeat ends the connection. */
+  #silent = false;
 
   constructor(options: RabbitBrokerOptions) {
     this.#options = options;
     const { url, log } = options;
-    const address = rabbitAddress(url);
+    const addresses = shuffled(rabbitAddresses(url), options.random ?? Math.random);
     this.#names = namesOf(options.installation);
     this.#retrySteps = retryDelaysMs.map(this.#names.retry);
     this.#broadcasts = createBroadcasts(this.#names.events, log);
     this.#publisher = createPublisher(options.confirm_timeout_ms ?? confirmTimeoutDefaultMs, log);
-    this.#tryOut = createTryOut(address);
-    this.#consuming = keepLink({
+    this.#probeQueue = createQueueProbe(() => this.#consuming.address());
+    this.#consuming = openManagedConnection({
       role: 'consuming',
-      address,
+      addresses,
       log,
       setup: (model) => this.#restore(model),
       up: (model) => this.#attach(model),
       lost: () => this.#detach(),
     });
-    this.#publishing = keepLink({
+    this.#publishing = openManagedConnection({
       role: 'publishing',
-      address,
+      // On another node than the consuming one, as long as both are up.
+      addresses: [...addresses.slice(1), ...addresses.slice(0, 1)],
       log,
       setup: (model) => this.#publisher.setup(model),
       lost: () => this.#publisher.lost(),
@@ -120,7 +126,16 @@ class RabbitBroker implements Broker {
   consume(options: ConsumeOptions): Consumption {
     const { log, clock, settling_ms = settlingDefaultMs } = this.#options;
     const onClose = (): void => void this.#consumptions.delete(consumption);
-    const own = { names: this.#names, log, clock, settling_ms, publisher: this.#publisher, tryOut: this.#tryOut, onClose };
+    const own = {
+      names: this.#names,
+      log,
+      clock,
+      settling_ms,
+      publisher: this.#publisher,
+      probeQueue: this.#probeQueue,
+      redeclare: (model: ChannelModel) => this.#restore(model),
+      onClose,
+    };
     const consumption = new RabbitConsumption({ ...options, ...own });
     this.#consumptions.add(consumption);
     const model = this.#consuming.model();
@@ -128,11 +143,11 @@ class RabbitBroker implements Broker {
     return consumption;
   }
 
-  subscribe(patterns: readonly string[], heard: Heard): Promise<() => Promise<void>> {
-    return this.#broadcasts.subscribe(patterns, heard);
+  subscribe(patterns: readonly string[], onMessage: OnMessage): Promise<() => Promise<void>> {
+    return this.#broadcasts.subscribe(patterns, onMessage);
   }
 
-  async figures(queues?: readonly string[]): Promise<QueueFigures[]> {
+  async stats(queues?: readonly string[]): Promise<QueueStats[]> {
     const names = queues ?? [...this.#declared.keys()].flatMap((name) => [name, `${name}${deadSuffix}`]);
     const steps = queues === undefined ? this.#retrySteps : [];
     try {
@@ -144,7 +159,7 @@ class RabbitBroker implements Broker {
         delayed: readyIn(counts[names.length + index]),
         oldest_age_s: 0,
       }));
-      return [...names.map((queue, index) => this.#figure(queue, readyIn(counts[index]))), ...delayed];
+      return [...names.map((queue, index) => this.#stats(queue, readyIn(counts[index]))), ...delayed];
     } catch (error) {
       throw refusal('broker_unavailable', undefined, {}, error);
     }
@@ -154,9 +169,10 @@ class RabbitBroker implements Broker {
     return this.#consuming.model() !== undefined && this.#publishing.model() !== undefined && this.#publishing.blocked() === undefined;
   }
 
-  troubles(): string[] {
+  incidents(): string[] {
     const stalled = this.#publisher.stalled().map(({ routing_key }) => `${routing_key} is taken by RabbitMQ and not confirmed`);
-    return [...stalled, ...[...this.#consumptions].flatMap((consumption) => consumption.trouble() ?? [])];
+    const silent = this.#silent && this.connected() ? ['RabbitMQ does not answer'] : [];
+    return [...silent, ...stalled, ...[...this.#consumptions].flatMap((consumption) => consumption.incident() ?? [])];
   }
 
   async close(): Promise<void> {
@@ -166,8 +182,8 @@ class RabbitBroker implements Broker {
     await Promise.all([this.#publishing.close(), this.#consuming.close()]);
   }
 
-  /** How long a queue has not been seen empty: the broker does not tell the age of what waits in it. */
-  #figure(queue: string, ready: number): QueueFigures {
+  /** How long a queue has not been seen empty: the broker does not report the age of what waits in it. */
+  #stats(queue: string, ready: number): QueueStats {
     const now = this.#options.clock.now();
     if (ready === 0) this.#not_empty_since.delete(queue);
     else if (!this.#not_empty_since.has(queue)) this.#not_empty_since.set(queue, now);
@@ -203,7 +219,7 @@ class RabbitBroker implements Broker {
 
   #attach(model: ChannelModel): void {
     this.#broadcasts.attach(model).catch((error: unknown) => {
-      this.#options.log.warn({ err: error }, 'broadcasts are not heard until the next connection');
+      this.#options.log.warn({ err: error }, 'broadcasts are not received until the next connection');
     });
     for (const consumption of this.#consumptions) void consumption.attach(model);
   }
@@ -243,7 +259,7 @@ class RabbitBroker implements Broker {
       try {
         await look();
       } catch (error) {
-        this.#options.log.debug({ err: error }, 'queues could not be looked at; what is known of them stays as it was');
+        this.#options.log.debug({ err: error }, 'queue stats could not be read; the last values stay');
       }
     }
   }
@@ -253,7 +269,7 @@ class RabbitBroker implements Broker {
     if (watched.length === 0) return;
     const at = this.#options.clock.now();
     const counts = await this.#counts.count([...watched.map((consumption) => consumption.address), ...this.#retrySteps]);
-    if (counts.includes('silent')) throw new Error('RabbitMQ does not tell how many messages wait.');
+    if (counts.includes('silent')) throw new Error('RabbitMQ does not report how many messages are ready.');
     const delayed = counts.slice(watched.length).reduce((sum, count) => sum + readyIn(count), 0);
     const delayed_by_us = [...this.#consumptions].reduce((sum, consumption) => sum + consumption.delayedByUs(at), 0);
     watched.forEach((consumption, index) => {
@@ -262,13 +278,15 @@ class RabbitBroker implements Broker {
     });
   }
 
-  /** A queue that is not there is told by whoever consumes it. */
+  /** A queue that is not there is reported by its consumer. */
   async #guard(counts: QueueCounts): Promise<void> {
+    // Every process has declared the retry steps, also one that consumes nothing.
+    this.#silent = (await counts.count(this.#retrySteps.slice(0, 1)))[0] === 'silent';
     const guarded = [...this.#consumptions];
     const answers = await counts.count(guarded.map((consumption) => consumption.address));
     guarded.forEach((consumption, index) => {
       const answer = answers[index];
-      consumption.looked(answer === 'silent' ? undefined : readyIn(answer));
+      consumption.polled(answer === 'silent' ? undefined : readyIn(answer));
     });
   }
 }

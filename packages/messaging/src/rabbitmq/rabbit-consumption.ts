@@ -4,30 +4,17 @@
  * the next batches go on.
  */
 import { refusal } from '@souk/contracts';
-import { assert, backoffMs, type Clock, type Log, pause } from '@souk/kernel';
+import { assert, backoffMs, pause, withDeadline } from '@souk/kernel';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import type { ConsumeOptions, Consumption, Delivery, Settlement } from '../broker.ts';
-import { createDrainWatch, type DrainWatch, type Probe } from './drain-watch.ts';
-import { createGatherPace } from './gather-pace.ts';
-import { giveUp, withLimit } from './link.ts';
+import type { Consumption, Delivery, Settlement } from '../broker.ts';
+import { createBatchPacing } from './batch-pacing.ts';
+import { forceClose } from './managed-connection.ts';
 import { toDelivery } from './message.ts';
-import { movedParcel } from './moved-parcel.ts';
-import type { Names } from './names.ts';
-import type { Publisher } from './publisher.ts';
-import { createSilenceWatch } from './silence-watch.ts';
+import { createQueueWatermark, type Probe, type QueueWatermark } from './queue-watermark.ts';
+import type { RabbitConsumptionOptions } from './rabbit-consumption-options.ts';
+import { retryOrDeadLetter } from './retry-or-dead-letter.ts';
+import { createStallDetector } from './stall-detector.ts';
 import { retryStepFor } from './topology.ts';
-
-export interface RabbitConsumptionOptions extends ConsumeOptions {
-  names: Names;
-  log: Log;
-  clock: Clock;
-  publisher: Publisher;
-  /** How long after attaching answers may still be on their way from the outboxes of others. */
-  settling_ms: number;
-  /** Consumes for a moment over a connection of its own; rejects when the queue cannot be consumed. */
-  tryOut(queue: string): Promise<void>;
-  onClose(): void;
-}
 
 interface Held {
   message: ConsumeMessage;
@@ -41,6 +28,7 @@ const retryMostMs = 5_000;
 const movesTimeoutMs = 5_000;
 const consumeTimeoutMs = 10_000;
 const suspectMostMs = 30_000;
+const notFound = 404;
 
 export class RabbitConsumption implements Consumption {
   readonly queue: string;
@@ -48,7 +36,7 @@ export class RabbitConsumption implements Consumption {
   readonly address: string;
   readonly #options: RabbitConsumptionOptions;
   readonly #stopping = new AbortController();
-  readonly #watch: DrainWatch = createDrainWatch();
+  readonly #watch: QueueWatermark = createQueueWatermark();
   /** Tags of what is being moved to another queue: acknowledging several at once must not reach past them. */
   readonly #moving = new Map<number, Held>();
   #model: ChannelModel | undefined;
@@ -58,10 +46,10 @@ export class RabbitConsumption implements Consumption {
   #in_hand: readonly Held[] = [];
   #running: Promise<void> | undefined;
   #failures = 0;
-  readonly #pace = createGatherPace();
+  readonly #pacing = createBatchPacing();
   #attached_since = Number.POSITIVE_INFINITY;
   #asked = false;
-  readonly #silence = createSilenceWatch();
+  readonly #silence = createStallDetector();
   /** The connection ended while this queue was asked for: RabbitMQ does that when a queue has no leader at all. */
   #suspect = false;
   #asking: ChannelModel | undefined;
@@ -77,31 +65,31 @@ export class RabbitConsumption implements Consumption {
   }
 
   /** What is the matter with the queue, in a sentence; undefined when nothing is. */
-  trouble(): string | undefined {
+  incident(): string | undefined {
     if (this.#suspect) return `${this.queue} cannot be consumed: RabbitMQ ends the connection that asks for it`;
     return this.#silence.lasts() ? `${this.queue} holds messages, and none is delivered` : undefined;
   }
 
   /** How many messages wait in the queue, undefined when the broker does not say: one that delivers nothing is attached to anew. */
-  looked(ready: number | undefined): void {
+  polled(ready: number | undefined): void {
     if (!this.#model || !this.#channel) return;
     const idle = this.#in_hand.length === 0 && this.#gathered.length === 0 && this.#moving.size === 0;
-    if (!this.#silence.looked(ready, idle)) return;
+    if (!this.#silence.polled(ready, idle)) return;
     this.#options.log.warn({ queue: this.queue, ready }, 'a queue delivers nothing although messages wait in it; consuming it anew');
     const [model, silent] = [this.#model, this.#channel];
     this.#letGo();
     // What a channel holds that does not even close comes back only when the connection ends.
-    withLimit(silent.close(), consumeTimeoutMs).catch(() => giveUp(model));
+    withDeadline(silent.close(), consumeTimeoutMs).catch(() => forceClose(model));
     void this.attach(model);
   }
 
-  drainedUntil(): number {
+  processedUntil(): number {
     this.#asked = true;
     const { clock, settling_ms } = this.#options;
-    return this.attached() && clock.now() - this.#attached_since >= settling_ms ? this.#watch.drainedUntil() : 0;
+    return this.attached() && clock.now() - this.#attached_since >= settling_ms ? this.#watch.processedUntil() : 0;
   }
 
-  /** Whether anybody wants to know up to when the queue is drained. */
+  /** Whether the watermark of the queue is asked for. */
   wantsProbe(): boolean {
     return this.#asked && this.attached();
   }
@@ -129,7 +117,7 @@ export class RabbitConsumption implements Consumption {
     this.#model = model;
     for (let tries = 0; this.#model === model && !this.#stopping.signal.aborted; tries += 1) {
       try {
-        if (this.#suspect) await this.#options.tryOut(this.address);
+        if (this.#suspect) await this.#options.probeQueue(this.address);
         this.#suspect = false;
         if (this.#model !== model) return;
         await this.#consume(model);
@@ -137,8 +125,19 @@ export class RabbitConsumption implements Consumption {
       } catch (error) {
         if (tries === 0)
           this.#options.log.warn({ queue: this.queue, cause: (error as Error).message }, 'a queue cannot be consumed; trying again');
+        if ((error as { code?: number }).code === notFound) await this.#redeclare(model);
         await pause(backoffMs(tries, retryFirstMs, this.#suspect ? suspectMostMs : retryMostMs), this.#stopping.signal);
       }
+    }
+  }
+
+  /** Never rejects: while the topology cannot be declared the queue cannot be consumed either, and both are tried again. */
+  async #redeclare(model: ChannelModel): Promise<void> {
+    try {
+      await this.#options.redeclare(model);
+      this.#options.log.warn({ queue: this.queue }, 'a queue was missing in RabbitMQ and is declared anew');
+    } catch (error) {
+      this.#options.log.debug({ err: error, queue: this.queue }, 'a missing queue could not be declared');
     }
   }
 
@@ -167,10 +166,10 @@ export class RabbitConsumption implements Consumption {
     channel.on('error', (error) => this.#options.log.warn({ queue: this.queue, cause: error.message }, 'a consumer lost its channel'));
     channel.on('close', () => this.#ended(channel));
     await channel.prefetch(this.#options.batch_max * batchesPrefetched);
-    // A queue without a leader answers late or never; the next try, over another channel, may meet a new leader.
+    // A queue without a leader answers late or never; the next try, over another channel, may reach a new leader.
     this.#asking = model;
     const consuming = channel.consume(this.address, (message) => this.#receive(channel, message));
-    const { consumerTag } = await withLimit(consuming, consumeTimeoutMs).catch((error: unknown) => {
+    const { consumerTag } = await withDeadline(consuming, consumeTimeoutMs).catch((error: unknown) => {
       channel.close().catch(() => undefined);
       throw error;
     });
@@ -221,10 +220,10 @@ export class RabbitConsumption implements Consumption {
 
   async #run(): Promise<void> {
     while (this.#gathered.length > 0 && this.#channel !== undefined && !this.#stopping.signal.aborted) {
-      if (await this.#pace.waited(this.#gathered.length, this.#options.batch_max, this.#stopping.signal)) continue;
+      if (await this.#pacing.waited(this.#gathered.length, this.#options.batch_max, this.#stopping.signal)) continue;
       const channel = this.#channel;
       const batch = this.#gathered.splice(0, this.#options.batch_max);
-      this.#pace.began(batch.length);
+      this.#pacing.began(batch.length);
       this.#in_hand = batch;
       await this.#handle(channel, batch);
       this.#in_hand = [];
@@ -275,15 +274,15 @@ export class RabbitConsumption implements Consumption {
   /** Confirm first, then acknowledge: in between there may be two, never none. */
   async #move(channel: Channel, held: Held, settlement: Exclude<Settlement, { kind: 'done' }>): Promise<void> {
     const { log, clock, publisher, names } = this.#options;
-    const parcel = movedParcel(held, settlement, this.address, names);
+    const request = retryOrDeadLetter(held, settlement, this.address, names);
     const tag = held.message.fields.deliveryTag;
     for (let tries = 0; this.#channel === channel; tries += 1) {
       try {
-        const [outcome] = await publisher.send([parcel]);
+        const [outcome] = await publisher.send([request]);
         if (outcome !== 'confirmed')
           throw refusal(
             'broker_unavailable',
-            `The queue for ${parcel.routing_key} ${outcome === 'unroutable' ? 'is missing' : 'takes nothing'}.`,
+            `The queue for ${request.routing_key} ${outcome === 'unroutable' ? 'is missing' : 'takes nothing'}.`,
           );
         if (this.#channel !== channel) return;
         if (settlement.kind === 'retry') this.#watch.delayed(held.delivery, clock.now() + retryStepFor(settlement.delay_ms));
@@ -292,7 +291,10 @@ export class RabbitConsumption implements Consumption {
         return;
       } catch (error) {
         if (tries === 0)
-          log.warn({ err: error, queue: this.queue, kind: settlement.kind }, 'a message could not be moved on; trying again');
+          log.warn(
+            { err: error, queue: this.queue, kind: settlement.kind },
+            'a message could not be moved to its delay or dead-letter queue; trying again',
+          );
         await pause(backoffMs(tries, retryFirstMs, retryMostMs));
       }
     }

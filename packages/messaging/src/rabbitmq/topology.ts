@@ -10,8 +10,8 @@ export const deadSuffix = '.dead';
 const channelsMax = 4;
 
 /**
- * Every lost connection counts as a delivery, so the broker's own limit would give up messages that nobody has tried
- * in vain. RabbitMQ 4 has a limit of 20 unless told otherwise, 3.10 knows no "unlimited" but takes any number.
+ * Every lost connection counts as a delivery, so the broker's own limit would dead-letter messages without a failed
+ * attempt. RabbitMQ 4 has a limit of 20 unless configured otherwise, 3.10 knows no "unlimited" but takes any number.
  */
 const deliveryLimit = 1_000_000_000;
 
@@ -43,10 +43,10 @@ export async function declareTopology(model: ChannelModel, queues: readonly Queu
     ...queues.map((queue) => (channel: Channel) => declareQueue(channel, queue, names)),
   ];
   await onChannel(model, (channel) => channel.assertExchange(names.events, 'topic', { durable: true }));
-  const lane = async (): Promise<void> => {
+  const exchange_name = async (): Promise<void> => {
     for (let next = work.shift(); next; next = work.shift()) await onChannel(model, next);
   };
-  await Promise.all(Array.from({ length: channelsMax }, lane));
+  await Promise.all(Array.from({ length: channelsMax }, exchange_name));
 }
 
 async function declareRetry(channel: Channel, name: string, delay_ms: number): Promise<void> {

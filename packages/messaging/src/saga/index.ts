@@ -1,23 +1,11 @@
 /**
  * The saga runtime: takes inputs for many sagas at once, loads and locks their states in one statement, lets the pure
- * decision speak for each input in turn, and saves states, history and facts in the same transaction. What a saga
+ * decision speak for each input in turn, and saves states, history and events in the same transaction. What a saga
  * means is in its own file; nothing here knows orders. (Sagas: Garcia-Molina and Salem, 1987; the orchestrated form.)
  */
-import { refusal } from '@souk/contracts';
+import { type Decision, refusal } from '@souk/contracts';
 import type { Tx } from '@souk/postgres';
 import type { Cause, EventDraft } from '../event.ts';
-
-/** What a decision about one input can be; each a written word, never a missing branch. */
-export type Decision<State> =
-  | { kind: 'move'; state: State; facts: readonly Fact[] }
-  | { kind: 'note'; note: string }
-  | { kind: 'ignore'; why: string }
-  | { kind: 'same'; why: string }
-  | { kind: 'refuse'; code: string }
-  | { kind: 'impossible'; why: string };
-
-/** A fact as the pure decision names it; the runtime adds the cause. */
-export type Fact = Pick<EventDraft, 'definition' | 'payload'>;
 
 export interface SagaInput<Input> {
   saga_id: string;
@@ -39,7 +27,7 @@ export interface SagaDefinition<State, Input> {
   /** Loads and locks the states, in order of id. */
   load(tx: Tx, saga_ids: readonly string[]): Promise<Map<string, State>>;
   decide(state: State, input: Input): Decision<State>;
-  /** Writes every step that moved or noted something, and appends its facts to the outbox. */
+  /** Writes every step that moved or noted something, and appends its events to the outbox. */
   save(tx: Tx, steps: readonly Step<State, Input>[]): Promise<void>;
 }
 
@@ -78,9 +66,9 @@ export async function runSaga<State, Input>(
   return run;
 }
 
-/** The facts of the steps as drafts, each with the cause of its input. */
+/** The events of the steps as drafts, each with the cause of its input. */
 export function draftsOf<State, Input>(steps: readonly Step<State, Input>[]): EventDraft[] {
   return steps.flatMap((step) =>
-    step.decision.kind === 'move' ? step.decision.facts.map((fact) => ({ ...fact, cause: step.input.cause })) : [],
+    step.decision.kind === 'move' ? step.decision.events.map((event) => ({ ...event, cause: step.input.cause })) : [],
   );
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Decision } from '@souk/contracts';
 import type { AppError } from '@souk/kernel';
-import { type Decision, runSaga, type SagaInput, type Step } from './index.ts';
+import { runSaga, type SagaInput, type Step } from './index.ts';
 
 type Light = 'red' | 'green';
 type Input = 'go' | 'stop' | 'explode' | 'look';
@@ -10,7 +11,7 @@ function decide(state: Light, input: Input): Decision<Light> {
   if (input === 'explode') return { kind: 'impossible', why: 'lights do not explode' };
   if (input === 'look') return { kind: 'note', note: 'somebody looked' };
   const state_after: Light = input === 'go' ? 'green' : 'red';
-  return state === state_after ? { kind: 'ignore', why: 'it is so already' } : { kind: 'move', state: state_after, facts: [] };
+  return state === state_after ? { kind: 'ignore', why: 'it is so already' } : { kind: 'move', state: state_after, events: [] };
 }
 
 async function run(states: Record<string, Light>, inputs: [string, Input][]) {

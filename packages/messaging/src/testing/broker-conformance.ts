@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { systemIds } from '@souk/kernel';
 import type { Broker, Delivery, Outgoing, Settlement } from '../broker.ts';
+import { anEnvelope } from './an-event.ts';
+import { completedOrder, consumerWithDatabase } from './consumer-with-database.ts';
 import { until } from './until.ts';
 
 export interface BrokerUnderTest {
@@ -87,6 +89,31 @@ export function brokerConformance(name: string, start: () => Promise<BrokerUnder
       assert.deepEqual(await publisher.publish([aMessage(key), aMessage(key, { mandatory: false })]), ['unroutable', 'confirmed']);
     });
 
+    test('a queue bound with wildcards gets what matches, once for each message', async () => {
+      const word = `t${systemIds.uuid()}`;
+      const one = await aQueue(`${word}.*`);
+      const any = await aQueue(`${word}.#`, `${word}.a.*`, `${word}.a`);
+      const last = await aQueue(`#.${word}`);
+      const inside = await aQueue(`${word}.#.z`);
+      const keys = [word, `${word}.a`, `${word}.a.b`, `${word}.a.b.z`, `${word}.z`, `x.y.${word}`];
+      assert.deepEqual(await publisher.publish([...keys, `x${word}.a`].map((key) => aMessage(key))), [
+        ...keys.map(() => 'confirmed'),
+        'unroutable',
+      ]);
+      const expected: [string, string[]][] = [
+        [one, [`${word}.a`, `${word}.z`]],
+        [any, keys.slice(0, 5)],
+        [last, [word, `x.y.${word}`]],
+        [inside, [`${word}.a.b.z`, `${word}.z`]],
+      ];
+      for (const [queue, matching] of expected) {
+        const { got, consumption } = collect(queue);
+        await arrived(got, matching.length);
+        await consumption.close();
+        assert.deepEqual(got.map((delivery) => delivery.routing_key).sort(), [...matching].sort());
+      }
+    });
+
     test('messages published before their consumer is there wait for it', async () => {
       const key = `t${systemIds.uuid()}.early`;
       const queue = await aQueue(key);
@@ -125,7 +152,7 @@ export function brokerConformance(name: string, start: () => Promise<BrokerUnder
       await consumption.close();
     });
 
-    test('a retry comes again after its delay with its attempts counted, and holds up nobody', async () => {
+    test('a retry comes again after its delay with its attempts counted, and holds up no other message', async () => {
       const key = `t${systemIds.uuid()}.retried`;
       const queue = await aQueue(key);
       const first = aMessage(key);
@@ -171,31 +198,58 @@ export function brokerConformance(name: string, start: () => Promise<BrokerUnder
       const one = collect(queue);
       await arrived(one.got, 1);
       assert.equal(one.got[0]?.attempts, 0);
-      const figures = await publisher.figures();
-      assert.equal(figures.find((row) => row.queue === other)?.ready, 0);
+      const stats = await publisher.stats();
+      assert.equal(stats.find((row) => row.queue === other)?.ready, 0);
       await one.consumption.close();
     });
 
-    test('a broadcast is heard by every instance that listens, in this and in other processes', async () => {
+    test('a broadcast is received by every instance that listens, in this and in other processes', async () => {
       const key = `t${systemIds.uuid()}.cast`;
       await aQueue(key);
-      const heard: string[] = [];
+      const received: string[] = [];
       const endings = await Promise.all([
-        publisher.subscribe([`${key.split('.')[0]}.*`], () => heard.push('own')),
-        consumer.subscribe([key], () => heard.push('other')),
+        publisher.subscribe([`${key.split('.')[0]}.*`], () => received.push('own')),
+        consumer.subscribe([key], () => received.push('other')),
       ]);
       await until(async () => {
         await publisher.publish([aMessage(key)]);
-        return heard.includes('own') && heard.includes('other') ? undefined : `heard by ${heard.join()}`;
+        return received.includes('own') && received.includes('other') ? undefined : `received by ${received.join()}`;
       });
       await Promise.all(endings.map((end) => end()));
     });
 
-    test('figures tell what waits in a queue and for how long', async () => {
+    test('stats show what waits in a queue and for how long', async () => {
       const key = `t${systemIds.uuid()}.counted`;
       const queue = await aQueue(key);
       await publisher.publish([aMessage(key), aMessage(key)]);
-      await until(async () => ((await consumer.figures()).find((row) => row.queue === queue)?.ready === 2 ? undefined : 'not two ready'));
+      await until(async () => ((await consumer.stats()).find((row) => row.queue === queue)?.ready === 2 ? undefined : 'not two ready'));
+    });
+
+    test('a consumer whose database is away uses up no attempt, is not attached, and resumes by itself', async () => {
+      const key = `t${systemIds.uuid()}.waiting`;
+      const queue = await aQueue(key);
+      const { handle, database, handled } = consumerWithDatabase();
+      const settled: Settlement[] = [];
+      const consumption = consumer.consume({
+        queue,
+        batch_max: 50,
+        async handle(batch) {
+          const settlements = await handle(batch);
+          settled.push(...settlements);
+          return settlements;
+        },
+      });
+      await publisher.publish([aMessage(key, { body: JSON.stringify(anEnvelope('order.completed', completedOrder)) })]);
+      await until(() => (database.refused >= 6 && !consumption.attached() ? undefined : `refused ${database.refused} times`));
+      assert.deepEqual(settled, [], 'nothing is settled while the database is away');
+      database.away = false;
+      await until(() => (handled.length === 1 && consumption.attached() ? undefined : 'not resumed'));
+      await consumption.close();
+      assert.deepEqual(settled, [{ kind: 'done' }]);
+      const dead = collect(`${queue}.dead`);
+      await until(async () => ((await consumer.stats([queue]))[0]?.ready === 0 ? undefined : 'messages wait'));
+      assert.equal(dead.got.length, 0);
+      await dead.consumption.close();
     });
 
     test('a closed consumer takes nothing more', async () => {

@@ -13,7 +13,7 @@ import { createBatchHandler } from '../consumer-runtime.ts';
 import { anEnvelope, asDelivery } from './an-event.ts';
 import { consumerOnBrokers } from './consumer-on-broker.ts';
 
-export interface ConsumerWorld<Context> {
+export interface ConsumerFixture<Context> {
   db: Database;
   context: Context;
   close(): Promise<void>;
@@ -23,11 +23,11 @@ export interface ConsumerCase<Context> {
   service: string;
   consumer: AnyConsumer<Context>;
   /** A migrated, empty service. */
-  open(): Promise<ConsumerWorld<Context>>;
+  open(): Promise<ConsumerFixture<Context>>;
   /** Puts in place what the events need and answers one or more valid events, in their natural order. */
-  prepare(world: ConsumerWorld<Context>): Promise<AnyEvent[]>;
+  prepare(fixture: ConsumerFixture<Context>): Promise<AnyEvent[]>;
   /** What the consumer has done, without times and random ids. */
-  effects(world: ConsumerWorld<Context>): Promise<unknown>;
+  effects(fixture: ConsumerFixture<Context>): Promise<unknown>;
   /** False where the events mean something else in another order. */
   any_order?: boolean;
 }
@@ -36,46 +36,46 @@ type Handle = (events: readonly AnyEvent[]) => Promise<Settlement[]>;
 
 /** Registers the suite of tests for one consumer: repeats, lost inboxes, other orders and other batches change no effect; alone and behind each broker. */
 export function consumerConformance<Context>(subject: ConsumerCase<Context>): void {
-  const inWorld = (name: string, work: (world: ConsumerWorld<Context>, handle: Handle) => Promise<void>): void => {
+  const withFixture = (name: string, work: (fixture: ConsumerFixture<Context>, handle: Handle) => Promise<void>): void => {
     test(name, async () => {
-      const world = await subject.open();
+      const fixture = await subject.open();
       try {
-        await work(world, handlerOf(subject, world, world.db));
+        await work(fixture, handlerOf(subject, fixture, fixture.db));
       } finally {
-        await world.close();
+        await fixture.close();
       }
     });
   };
 
   describe(`${subject.consumer.queue} keeps the promises of a consumer`, () => {
-    inWorld('a repeat of handled events changes nothing', async (world, handle) => {
-      const events = await subject.prepare(world);
+    withFixture('a repeat of handled events changes nothing', async (fixture, handle) => {
+      const events = await subject.prepare(fixture);
       allDone(await handle(events));
-      const effects = await seen(subject, world);
+      const effects = await seen(subject, fixture);
       allDone(await handle(events));
-      assert.deepEqual(await seen(subject, world), effects);
+      assert.deepEqual(await seen(subject, fixture), effects);
     });
 
-    inWorld('a repeat changes nothing when the inbox was lost', async (world, handle) => {
-      const events = await subject.prepare(world);
+    withFixture('a repeat changes nothing when the inbox was lost', async (fixture, handle) => {
+      const events = await subject.prepare(fixture);
       allDone(await handle(events));
-      const effects = await seen(subject, world);
-      await world.db.query('delete from inbox');
+      const effects = await seen(subject, fixture);
+      await fixture.db.query('delete from inbox');
       allDone(await handle([...events, ...events]));
-      assert.deepEqual(await seen(subject, world), effects);
+      assert.deepEqual(await seen(subject, fixture), effects);
     });
 
-    inWorld('an event twice in one batch has one effect', async (world, handle) => {
-      const events = await subject.prepare(world);
+    withFixture('an event twice in one batch has one effect', async (fixture, handle) => {
+      const events = await subject.prepare(fixture);
       allDone(await handle([...events, ...events]));
-      const effects = await seen(subject, world);
+      const effects = await seen(subject, fixture);
       allDone(await handle(events));
-      assert.deepEqual(await seen(subject, world), effects);
+      assert.deepEqual(await seen(subject, fixture), effects);
     });
 
-    inWorld('poison is dead at once and takes no neighbour along', async (world) => {
-      const events = await subject.prepare(world);
-      const raw = rawHandlerOf(subject, world, world.db);
+    withFixture('poison is dead at once and takes no neighbour along', async (fixture) => {
+      const events = await subject.prepare(fixture);
+      const raw = rawHandlerOf(subject, fixture, fixture.db);
       const first = events[0] as AnyEvent;
       const batch = [
         { ...asDelivery(first), message_id: 'x', body: '{"half' },
@@ -89,51 +89,51 @@ export function consumerConformance<Context>(subject: ConsumerCase<Context>): vo
       assert.deepEqual(kinds, ['dead', ...events.map(() => 'done'), 'dead', 'dead', 'dead', 'dead']);
     });
 
-    inWorld('a passing failure is tried again and then succeeds', async (world, handle) => {
-      const events = await subject.prepare(world);
-      const before = await seen(subject, world);
-      const away = handlerOf(subject, world, { ...world.db, transaction: () => Promise.reject(refusal('database_unavailable')) });
+    withFixture('a passing failure is tried again and then succeeds', async (fixture, handle) => {
+      const events = await subject.prepare(fixture);
+      const before = await seen(subject, fixture);
+      const away = handlerOf(subject, fixture, { ...fixture.db, transaction: () => Promise.reject(refusal('database_unavailable')) });
       assert.ok((await away(events)).every((settlement) => settlement.kind === 'retry'));
-      assert.deepEqual(await seen(subject, world), before);
+      assert.deepEqual(await seen(subject, fixture), before);
       allDone(await handle(events));
-      assert.notDeepEqual(await seen(subject, world), before);
+      assert.notDeepEqual(await seen(subject, fixture), before);
     });
 
-    inWorld('a permanent failure is given up without a retry and without an effect', async (world) => {
-      const events = await subject.prepare(world);
-      const before = await seen(subject, world);
-      const failing = handlerOf({ ...subject, consumer: failingAtTheEnd(subject.consumer) }, world, world.db);
+    withFixture('a permanent failure is dead-lettered without a retry and without an effect', async (fixture) => {
+      const events = await subject.prepare(fixture);
+      const before = await seen(subject, fixture);
+      const failing = handlerOf({ ...subject, consumer: failingAtTheEnd(subject.consumer) }, fixture, fixture.db);
       for (const settlement of await failing(events)) assert.equal(settlement.kind, 'dead');
-      assert.deepEqual(await seen(subject, world), before);
+      assert.deepEqual(await seen(subject, fixture), before);
     });
 
     if (subject.any_order !== false) {
-      inWorld('events in reverse order end in the same', async (world, handle) => {
-        const events = await subject.prepare(world);
+      withFixture('events in reverse order end in the same', async (fixture, handle) => {
+        const events = await subject.prepare(fixture);
         await handleUntilDone(handle, [...events].reverse());
-        const reversed = await seen(subject, world);
+        const reversed = await seen(subject, fixture);
         allDone(await handle(events));
-        assert.deepEqual(await seen(subject, world), reversed);
+        assert.deepEqual(await seen(subject, fixture), reversed);
       });
     }
   });
-  consumerOnBrokers<ConsumerWorld<Context>>({
+  consumerOnBrokers<ConsumerFixture<Context>>({
     service: subject.service,
     queue: subject.consumer.queue,
     open: () => subject.open(),
-    prepare: (world) => subject.prepare(world),
-    seen: (world) => seen(subject, world),
-    handlerOf: (world) => rawHandlerOf(subject, world, world.db),
+    prepare: (fixture) => subject.prepare(fixture),
+    seen: (fixture) => seen(subject, fixture),
+    handlerOf: (fixture) => rawHandlerOf(subject, fixture, fixture.db),
   });
 }
 
-function rawHandlerOf<Context>(subject: ConsumerCase<Context>, world: ConsumerWorld<Context>, db: Database) {
+function rawHandlerOf<Context>(subject: ConsumerCase<Context>, fixture: ConsumerFixture<Context>, db: Database) {
   const runtime = { service: subject.service, db, broker: undefined as never, clock: systemClock, log: silentLog, metrics: silentMetrics };
-  return createBatchHandler(subject.consumer as unknown as ConsumerDefinition<unknown, AnyEvent>, world.context, runtime);
+  return createBatchHandler(subject.consumer as unknown as ConsumerDefinition<unknown, AnyEvent>, fixture.context, runtime);
 }
 
-function handlerOf<Context>(subject: ConsumerCase<Context>, world: ConsumerWorld<Context>, db: Database): Handle {
-  const raw = rawHandlerOf(subject, world, db);
+function handlerOf<Context>(subject: ConsumerCase<Context>, fixture: ConsumerFixture<Context>, db: Database): Handle {
+  const raw = rawHandlerOf(subject, fixture, db);
   return (events) => raw(events.map((event) => asDelivery(event)));
 }
 
@@ -152,12 +152,12 @@ async function handleUntilDone(handle: Handle, events: readonly AnyEvent[]): Pro
   assert.equal(left.length, 0, 'every event ends, whatever the order');
 }
 
-/** The effects and the number of facts that were published because of them. */
-async function seen<Context>(subject: ConsumerCase<Context>, world: ConsumerWorld<Context>): Promise<unknown> {
-  const facts = await world.db.query<{ event_type: string; count: number }>(
+/** The effects and the number of events that were published because of them. */
+async function seen<Context>(subject: ConsumerCase<Context>, fixture: ConsumerFixture<Context>): Promise<unknown> {
+  const published = await fixture.db.query<{ event_type: string; count: number }>(
     'select event_type, count(*)::int count from outbox group by 1 order by 1',
   );
-  return { effects: await subject.effects(world), facts };
+  return { effects: await subject.effects(fixture), published };
 }
 
 function failingAtTheEnd<Context>(consumer: AnyConsumer<Context>): AnyConsumer<Context> {

@@ -14,7 +14,7 @@ import { drainDeadQueues } from '../dead-letters.ts';
 import { embeddedBrokerMigrations, openEmbeddedBroker } from '../embedded/embedded-broker.ts';
 import { openRabbitBroker } from '../rabbitmq/rabbit-broker.ts';
 import { anEnvelope } from './an-event.ts';
-import { startTestRabbit, type TestRabbit } from './private-rabbitmq.ts';
+import { freshVirtualHost, type TestVirtualHost } from './test-rabbitmq.ts';
 import { until } from './until.ts';
 
 /** A migrated service of a test. */
@@ -24,13 +24,13 @@ export interface OpenService {
 }
 
 /** A consumer and what it takes to look at it, whatever its context is. */
-export interface BrokerCase<World extends OpenService> {
+export interface BrokerCase<Fixture extends OpenService> {
   service: string;
   queue: QueueName;
-  open(): Promise<World>;
-  prepare(world: World): Promise<AnyEvent[]>;
-  seen(world: World): Promise<unknown>;
-  handlerOf(world: World): (batch: readonly Delivery[]) => Promise<Settlement[]>;
+  open(): Promise<Fixture>;
+  prepare(fixture: Fixture): Promise<AnyEvent[]>;
+  seen(fixture: Fixture): Promise<unknown>;
+  handlerOf(fixture: Fixture): (batch: readonly Delivery[]) => Promise<Settlement[]>;
 }
 
 interface OpenBroker {
@@ -41,12 +41,12 @@ interface OpenBroker {
 const drainLimitMs = 30_000;
 const batch_max = 100;
 const times = { log: silentLog, clock: systemClock, ids: systemIds, settling_ms: 0 } as const;
-/** One server for all consumers of a test file. */
-let rabbit: Promise<TestRabbit> | undefined;
+/** One for all consumers of a test file. */
+let rabbit: Promise<TestVirtualHost> | undefined;
 let closing = false;
 
 /** Registers the tests of one consumer behind each broker that is there. */
-export function consumerOnBrokers<World extends OpenService>(subject: BrokerCase<World>): void {
+export function consumerOnBrokers<Fixture extends OpenService>(subject: BrokerCase<Fixture>): void {
   onBroker(subject, 'the embedded broker', openEmbedded);
   if (process.env['SOUK_TEST_DISTRIBUTED'] !== '1') return;
   onBroker(subject, 'RabbitMQ', openRabbit);
@@ -54,40 +54,40 @@ export function consumerOnBrokers<World extends OpenService>(subject: BrokerCase
   closing = true;
 }
 
-function onBroker<World extends OpenService>(subject: BrokerCase<World>, name: string, open: () => Promise<OpenBroker>): void {
+function onBroker<Fixture extends OpenService>(subject: BrokerCase<Fixture>, name: string, open: () => Promise<OpenBroker>): void {
   describe(`${subject.queue} on ${name}`, () => {
     test('what comes twice, among poison and through a crash before the acknowledgement, has its one effect', async () => {
-      const world = await subject.open();
+      const fixture = await subject.open();
       const { broker, close } = await open();
       const attached: Consumption[] = [];
       try {
-        const events = await subject.prepare(world);
+        const events = await subject.prepare(fixture);
         await broker.declare(ownQueues(subject.service));
         await broker.publishTo(subject.queue, [...events.map(outgoing), ...poison(events[0] as AnyEvent), ...events.map(outgoing)]);
-        const crashing = crashOnce(subject, world, events);
+        const crashing = crashOnce(subject, fixture, events);
         const consumption = broker.consume({ queue: subject.queue, batch_max, handle: crashing.handle });
-        attached.push(consumption, ...drainDeadQueues(subject.service, world.db, broker, 'test'));
+        attached.push(consumption, ...drainDeadQueues(subject.service, fixture.db, broker, 'test'));
         await drained(broker, consumption, subject.queue);
         assert.equal(crashing.lost(), new Set(events.map((event) => event.event_id)).size, 'each was handled and lost once');
-        const effects = await subject.seen(world);
+        const effects = await subject.seen(fixture);
         assert.deepEqual(effects, crashing.effects(), 'what was handled again changed nothing');
-        await until(async () => ((await deadCount(world)) === 3 ? undefined : `${await deadCount(world)} of 3 dead letters`));
+        await until(async () => ((await deadCount(fixture)) === 3 ? undefined : `${await deadCount(fixture)} of 3 dead letters`));
 
         await broker.publishTo(subject.queue, events.map(outgoing));
         await drained(broker, consumption, subject.queue);
-        assert.deepEqual(await subject.seen(world), effects, 'a late repeat changed nothing');
+        assert.deepEqual(await subject.seen(fixture), effects, 'a late repeat changed nothing');
       } finally {
         await Promise.all(attached.map((consumption) => consumption.close()));
         await close();
-        await world.close();
+        await fixture.close();
       }
     });
   });
 }
 
 /** Commits what it has not seen before and then fails, so that the broker gives it again; what it has seen it settles. */
-function crashOnce<World extends OpenService>(subject: BrokerCase<World>, world: World, events: readonly AnyEvent[]) {
-  const handle = subject.handlerOf(world);
+function crashOnce<Fixture extends OpenService>(subject: BrokerCase<Fixture>, fixture: Fixture, events: readonly AnyEvent[]) {
+  const handle = subject.handlerOf(fixture);
   const waiting = new Set(events.map((event) => event.event_id));
   let lost = 0;
   let effects: unknown;
@@ -99,7 +99,7 @@ function crashOnce<World extends OpenService>(subject: BrokerCase<World>, world:
       const fresh = batch.filter(({ message_id }, index) => settlements[index]?.kind === 'done' && waiting.delete(message_id ?? ''));
       if (fresh.length === 0) return settlements;
       lost += fresh.length;
-      if (waiting.size === 0) effects = await subject.seen(world);
+      if (waiting.size === 0) effects = await subject.seen(fixture);
       throw new Error('A crash made by the test, after the commit and before the acknowledgement.');
     },
   };
@@ -131,9 +131,9 @@ function ownQueues(service: string): { name: string; routing_keys: readonly stri
 async function drained(broker: Broker, consumption: Consumption, queue: string): Promise<void> {
   const from = Date.now();
   await until(async () => {
-    if (consumption.drainedUntil() <= from) return `${queue} is not drained`;
-    const figures = (await broker.figures()).find((row) => row.queue === queue);
-    return (figures?.delayed ?? 0) > 0 ? `${figures?.delayed} wait for another try` : undefined;
+    if (consumption.processedUntil() <= from) return `${queue} is not drained`;
+    const stats = (await broker.stats()).find((row) => row.queue === queue);
+    return (stats?.delayed ?? 0) > 0 ? `${stats?.delayed} wait for another try` : undefined;
   }, drainLimitMs);
 }
 
@@ -155,7 +155,7 @@ async function openEmbedded(): Promise<OpenBroker> {
 }
 
 async function openRabbit(): Promise<OpenBroker> {
-  rabbit ??= startTestRabbit();
+  rabbit ??= freshVirtualHost();
   const broker = openRabbitBroker({ url: (await rabbit).url, probe_ms: 20, ...times });
   return { broker, close: () => broker.close() };
 }

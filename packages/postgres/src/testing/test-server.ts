@@ -2,10 +2,9 @@ import { existsSync, rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { silentLog } from '@souk/kernel';
+import { isAlive } from '@souk/local-servers';
+import { clearOrphans, startEmbeddedPostgres } from '@souk/local-servers/postgres';
 import { testConfig } from '../config.ts';
-import { startEmbeddedPostgres } from '../embedded/index.ts';
-import { clearOrphans } from '../embedded/postmaster.ts';
-import { isAlive } from '../embedded/processes.ts';
 
 export interface TestPostgres {
   superuser_url: string;
@@ -16,8 +15,11 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-/** Enough for a dozen test processes, yet small: a machine may run several servers. Deadlocks are made on purpose, so they are looked for soon. */
-const usual = { max_connections: '200', shared_buffers: '32MB', deadlock_timeout: '50ms' };
+/**
+ * Enough for a dozen test processes, yet small: a machine may run several servers. Deadlocks are made on purpose, so they are looked for
+ * soon. The data outlives killed processes, which tests make, but not the machine, with which it is thrown away.
+ */
+const usual = { max_connections: '200', shared_buffers: '32MB', deadlock_timeout: '50ms', fsync: 'off', full_page_writes: 'off' };
 const lastStopMs = 3_000;
 const lastStopPollMs = 5;
 
@@ -58,8 +60,8 @@ export async function startTestPostgres(settings: Readonly<Record<string, string
 }
 
 /** In an exiting process nothing can be awaited; the data is thrown away, so the server need not write it down. */
-function endAtOnce(pid: number, home: string): void {
-  if (isAlive(pid)) process.kill(pid, 'SIGQUIT');
+function endAtOnce(pid: number | undefined, home: string): void {
+  if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGQUIT');
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   const pidFile = join(home, 'postgres', 'data', 'postmaster.pid');
   for (let waited_ms = 0; existsSync(pidFile) && waited_ms < lastStopMs; waited_ms += lastStopPollMs)

@@ -2,7 +2,7 @@
  * All that gateways do with the shared registry is one script: it carries out what a gateway brings and answers
  * everything there is. Times are those of the server, so gateways need not agree on theirs.
  *
- * `seen` is when a gateway was last here. When nobody was for longer than the allowed absence, Redis was away: then a
+ * `seen` is when a gateway was last here. When none was for longer than the allowed absence, Redis was away: then a
  * time of grace of one lease begins, in which no lease ends and gateways bring back what they knew. Who deregistered in
  * that time is remembered, so that another gateway's memory does not bring it back.
  *

@@ -1,7 +1,7 @@
 /** Brings what happened here to the shared store and takes over what the store answers; keeps it while the store is away. */
 import { checkRegistration, instanceKey, type LeasedInstance, type Registration } from '@souk/discovery';
-import { AppError, type Clock, type Log } from '@souk/kernel';
-import { createFailureTeller } from '../failure-teller.ts';
+import { AppError, type Clock, createSingleFlight, type Log } from '@souk/kernel';
+import { createFailureReporter } from '../failure-reporter.ts';
 import type { Redis } from '../redis.ts';
 import { type ExchangeReply, exchangeScript, type OperationKind } from './exchange-script.ts';
 import { type RegistryCopy, registrationText } from './registry-copy.ts';
@@ -33,8 +33,8 @@ type Named = Pick<Registration, 'name' | 'instance_id'>;
 
 export interface Exchange {
   /** Undefined when the store is away or did not answer in time. */
-  tell(kind: 'take', registration: Registration): Promise<Exchanged | undefined>;
-  tell(kind: 'drop', named: Named): Promise<Exchanged | undefined>;
+  send(kind: 'take', registration: Registration): Promise<Exchanged | undefined>;
+  send(kind: 'drop', named: Named): Promise<Exchanged | undefined>;
   /** Reads the store soon; what comes meanwhile is read by one more exchange. */
   refresh(): void;
   takeLater(registration: Registration): void;
@@ -45,17 +45,15 @@ export interface Exchange {
   close(): void;
 }
 
-/** Clocks that differ by less count as equal, so that all gateways tell the same times. */
+/** Clocks that differ by less count as equal, so that all gateways report the same times. */
 const skewMsMax = 250;
 
 export function createExchange(redis: Redis, copy: RegistryCopy, options: ExchangeOptions): Exchange {
   const { clock, log, prefix } = options;
   const keys = [`${prefix}:registry:instances`, `${prefix}:registry:state`];
   const later = new Map<string, Operation>();
-  const teller = createFailureTeller(log, 'the shared registry did not answer; the last view stays');
+  const reporter = createFailureReporter(log, 'the shared registry did not answer; the last view stays');
   let current = false;
-  let refreshing: Promise<unknown> | undefined;
-  let again = false;
   let closed = false;
 
   const run = async (asked: readonly Operation[]): Promise<Exchanged | undefined> => {
@@ -68,10 +66,10 @@ export function createExchange(redis: Redis, copy: RegistryCopy, options: Exchan
     try {
       const reply = await redis.run<ExchangeReply>(exchangeScript, keys, [...settings, ...operations], { timeout_ms: options.timeout_ms });
       for (const done of kept) if (later.get(done.key) === done) later.delete(done.key);
-      teller.worked();
+      reporter.worked();
       return takeOver(reply);
     } catch (error) {
-      teller.failed(error);
+      reporter.failed(error);
       current = false;
       return undefined;
     }
@@ -89,29 +87,22 @@ export function createExchange(redis: Redis, copy: RegistryCopy, options: Exchan
     }
     const names = new Set(stored.map(instanceKey));
     // What was registered here since is not in the store yet.
-    const untold = copy.all().filter((known) => !names.has(instanceKey(known)) && later.get(instanceKey(known))?.kind === 'take');
+    const unpublished = copy.all().filter((known) => !names.has(instanceKey(known)) && later.get(instanceKey(known))?.kind === 'take');
     current = true;
-    copy.replace([...stored, ...untold]);
+    copy.replace([...stored, ...unpublished]);
     if (refused.length > 0) log.warn({ refused }, 'the shared registry is full');
     return { dropped, refused };
   };
 
+  const refreshing = createSingleFlight(async () => {
+    if (!closed) await run([]);
+  });
   const refresh = (): void => {
-    if (closed) return;
-    if (refreshing !== undefined) {
-      again = true;
-      return;
-    }
-    refreshing = run([]).finally(() => {
-      refreshing = undefined;
-      if (!again) return;
-      again = false;
-      refresh();
-    });
+    if (!closed) void refreshing.again();
   };
 
   return {
-    tell: (kind: OperationKind, named: Registration | Named) => run([operation(kind, named)]),
+    send: (kind: OperationKind, named: Registration | Named) => run([operation(kind, named)]),
     refresh,
     takeLater: (registration) => void later.set(instanceKey(registration), operation('take', registration)),
     dropLater: (named) => void later.set(instanceKey(named), operation('drop', named)),

@@ -60,7 +60,7 @@ export function redisRegistry(redis: Redis, options: RedisRegistryOptions): Regi
     else exchange.freeze();
   });
   const endChanges = redis.subscribe(channel, {
-    heard: (said) => {
+    received: (said) => {
       if (said !== origin) exchange.refresh();
     },
     gap: exchange.refresh,
@@ -71,13 +71,13 @@ export function redisRegistry(redis: Redis, options: RedisRegistryOptions): Regi
     async register(registration) {
       const checked = checkRegistration(registration);
       const key = instanceKey(checked);
-      const answer = await exchange.tell('take', checked);
+      const answer = await exchange.send('take', checked);
       if (answer?.refused.includes(key)) throw full();
       return (answer && copy.get(key)) ?? leaseHere(checked);
     },
     async deregister(name, instance_id) {
       const key = instanceKey({ name, instance_id });
-      const answer = await exchange.tell('drop', { name, instance_id });
+      const answer = await exchange.send('drop', { name, instance_id });
       if (answer) return answer.dropped.includes(key);
       exchange.dropLater({ name, instance_id });
       return copy.remove(key);

@@ -1,6 +1,7 @@
 /** Where the last good key set is kept, so that tokens can be verified after a restart while `users` is away. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { replaceFile } from '@souk/kernel/files';
 import type { Database } from '@souk/postgres';
 import type { JWK } from 'jose';
 
@@ -43,9 +44,7 @@ export function fileKeyStore(path: string): KeyStore {
     },
     async save(set) {
       await mkdir(dirname(path), { recursive: true });
-      const draft = `${path}.${process.pid}.new`;
-      await writeFile(draft, JSON.stringify(set), { mode: 0o600 });
-      await rename(draft, path);
+      await replaceFile(path, JSON.stringify(set));
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { refusal } from '@souk/contracts';
-import { AppError, type Clock, isUuid, type Log } from '@souk/kernel';
+import { AppError, type Clock, createSingleFlight, isUuid, type Log } from '@souk/kernel';
 import { type CryptoKey, decodeProtectedHeader, importJWK, type JWTPayload, jwtVerify } from 'jose';
 import { type Caller, callerOf, isRole } from './caller.ts';
 import type { KeySet, KeyStore } from './key-store.ts';
@@ -12,7 +12,7 @@ import type { KeySet, KeyStore } from './key-store.ts';
 export interface Verifier {
   /** The caller of a token that was verified before and has not ended; costs one digest. */
   remembered(token: string): Caller | undefined;
-  /** Throws `token_invalid`, or `keys_unavailable` when it cannot be told. */
+  /** Throws `token_invalid`, or `keys_unavailable` when it cannot be decided. */
   verify(token: string): Promise<Caller>;
   /** Whether a key set is known. */
   ready(): boolean;
@@ -77,16 +77,45 @@ export function createVerifier(options: VerifierOptions): Verifier {
   };
 }
 
+/** Why a token was refused, for the security log; the answer to the client says less. */
+export type TokenFault = 'malformed' | 'not_of_this_shop' | 'expired' | 'signature_wrong' | 'claims_wrong' | 'key_unknown';
+
+class TokenFaultError extends Error {
+  readonly fault: TokenFault;
+
+  constructor(fault: TokenFault, cause?: unknown) {
+    super(`the access token is refused: ${fault}`, { cause });
+    this.fault = fault;
+  }
+}
+
+/** The cause behind a `token_invalid` of a verifier; undefined for any other error. */
+export function tokenFaultOf(error: unknown): TokenFault | undefined {
+  const cause = error instanceof AppError ? error.cause : undefined;
+  return cause instanceof TokenFaultError ? cause.fault : undefined;
+}
+
+function tokenRefused(fault: TokenFault, detail?: string, cause?: unknown): AppError {
+  return refusal('token_invalid', detail, {}, new TokenFaultError(fault, cause));
+}
+
 function keyIdOf(token: string): string {
-  if (token.length > tokenLengthMax) throw refusal('token_invalid');
+  if (token.length > tokenLengthMax) throw tokenRefused('malformed');
   try {
     const header = decodeProtectedHeader(token);
     if (header.alg === 'EdDSA' && typeof header.kid === 'string') return header.kid;
   } catch (error) {
-    throw refusal('token_invalid', 'This is not an access token.', {}, error);
+    throw tokenRefused('malformed', 'This is not an access token.', error);
   }
-  throw refusal('token_invalid', 'This is not an access token of this shop.');
+  throw tokenRefused('not_of_this_shop', 'This is not an access token of this shop.');
 }
+
+/** By the codes of the JOSE library. */
+const faults: Readonly<Record<string, TokenFault>> = {
+  ERR_JWT_EXPIRED: 'expired',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'signature_wrong',
+  ERR_JWT_CLAIM_VALIDATION_FAILED: 'claims_wrong',
+};
 
 async function claimsOf(token: string, key: CryptoKey, now_ms: number): Promise<JWTPayload> {
   try {
@@ -100,14 +129,14 @@ async function claimsOf(token: string, key: CryptoKey, now_ms: number): Promise<
     });
     return payload;
   } catch (error) {
-    const expired = (error as { code?: string }).code === 'ERR_JWT_EXPIRED';
-    throw refusal('token_invalid', expired ? 'The access token has ended.' : 'The access token is not valid.', {}, error);
+    const fault = faults[(error as { code?: string }).code ?? ''] ?? 'malformed';
+    throw tokenRefused(fault, fault === 'expired' ? 'The access token has ended.' : 'The access token is not valid.', error);
   }
 }
 
 function callerFrom(payload: JWTPayload): Caller {
   const { sub, role } = payload;
-  if (typeof sub !== 'string' || !isUuid(sub) || !isRole(role)) throw refusal('token_invalid');
+  if (typeof sub !== 'string' || !isUuid(sub) || !isRole(role)) throw tokenRefused('claims_wrong');
   return callerOf(sub, role);
 }
 
@@ -115,22 +144,21 @@ interface KeyRing {
   find(kid: string): Promise<CryptoKey>;
   known(): boolean;
   refresh(): Promise<boolean>;
-  onRemoved(heard: () => void): void;
+  onRemoved(listener: () => void): void;
 }
 
 function createKeyRing({ fetchKeys, store, clock, log }: VerifierOptions): KeyRing {
   let keys: ReadonlyMap<string, CryptoKey> | undefined;
   let asked_at = Number.NEGATIVE_INFINITY;
   let askedWell = false;
-  let asking: Promise<boolean> | undefined;
-  let heardRemoved: () => void = () => undefined;
+  let notifyRemoved: () => void = () => undefined;
 
   const adopt = async (set: KeySet): Promise<void> => {
     const next = await importKeys(set);
     if (next.size === 0) throw new AppError('keys_unavailable', 'The key set has no usable key.');
     const removed = [...(keys?.keys() ?? [])].some((kid) => !next.has(kid));
     keys = next;
-    if (removed) heardRemoved();
+    if (removed) notifyRemoved();
   };
 
   const loadStored = async (): Promise<void> => {
@@ -157,28 +185,24 @@ function createKeyRing({ fetchKeys, store, clock, log }: VerifierOptions): KeyRi
     return askedWell;
   };
 
-  const refresh = (): Promise<boolean> => {
-    asking ??= ask().finally(() => {
-      asking = undefined;
-    });
-    return asking;
-  };
+  const asking = createSingleFlight(ask);
+  const refresh = asking.run;
 
   return {
     async find(kid) {
       const known = keys?.get(kid);
       if (known) return known;
       // One question for all who wait; then none for a while, whatever strangers put into `kid`.
-      if (asking !== undefined || clock.now() - asked_at >= refetchPauseMs) await refresh();
+      if (asking.current() !== undefined || clock.now() - asked_at >= refetchPauseMs) await refresh();
       const found = keys?.get(kid);
       if (found) return found;
       if (keys === undefined || !askedWell) throw refusal('keys_unavailable');
-      throw refusal('token_invalid', 'The key of the access token is unknown.');
+      throw tokenRefused('key_unknown', 'The key of the access token is unknown.');
     },
     known: () => keys !== undefined,
     refresh,
-    onRemoved: (heard) => {
-      heardRemoved = heard;
+    onRemoved: (listener) => {
+      notifyRemoved = listener;
     },
   };
 }

@@ -1,19 +1,19 @@
 /**
- * Faults on purpose, for teaching and drills: requests held back or refused, and a process that calls itself unhealthy. There is
+ * Fault injection, for teaching and for exercises: requests held back or refused, and a process that calls itself unhealthy. There is
  * a switch only where `CHAOS_TOKEN` is set; what is switched on lives in this process alone and ends by itself.
  */
-import { type ChaosKind, type ChaosState, type ChaosWish, chaosKinds, refusal } from '@souk/contracts';
+import { type ChaosKind, type ChaosState, chaosKinds, type FaultSpec, refusal } from '@souk/contracts';
 import { type Clock, type Log, type Metrics, pause, timestamp } from '@souk/kernel';
 
 export interface ChaosSwitch {
   state(): ChaosState;
   /** Replaces what was on. Refuses with `validation_failed` what would do nothing. */
-  switchOn(wish: ChaosWish): ChaosState;
+  switchOn(spec: FaultSpec): ChaosState;
   end(): void;
-  /** What happens to the request at hand: undefined when nothing does; else the refusal it gets once the wait is over, if any. */
-  meet(): Promise<Error | undefined> | undefined;
+  /** Injects a fault into the current request: undefined for none; else resolves after the latency, with the error to answer, if any. */
+  injectFault(): Promise<Error | undefined> | undefined;
   /** The check to add to a health report; undefined unless the process is to call itself unhealthy. */
-  ailment(): { status: 'unhealthy'; detail: string } | undefined;
+  healthFault(): { status: 'unhealthy'; detail: string } | undefined;
   /** Forgets the timer. */
   close(): void;
 }
@@ -28,14 +28,14 @@ export interface ChaosSwitchOptions {
   random?: () => number;
 }
 
-type Active = Required<Pick<ChaosWish, 'latency_share' | 'error_status'>> & ChaosWish & { since_ms: number; until_ms: number };
+type Active = Required<Pick<FaultSpec, 'latency_share' | 'error_status'>> & FaultSpec & { since_ms: number; until_ms: number };
 
 const durationDefaultS = 600;
-/** Requests held back at once; further ones pass, so that a drill cannot fill the memory. */
+/** Requests held back at once; further ones pass, so that injected latency cannot fill the memory. */
 const heldMax = 2_000;
 
 /**
- * The switch of one process, off; none where nobody can hold its token. Its state is in `souk_chaos_active`, what it did in
+ * The switch of one process, off; none where no token is configured. Its state is in `souk_chaos_active`, what it did in
  * `souk_chaos_injected_total`.
  */
 export function openChaosSwitch(chaos_token: string | undefined, options: ChaosSwitchOptions): ChaosSwitch | undefined {
@@ -64,7 +64,7 @@ function createChaosSwitch(options: ChaosSwitchOptions): ChaosSwitch {
     await pause(latency_ms, stopping);
     held -= 1;
   };
-  const suffer = async (latency_ms: number | undefined, status: number | undefined): Promise<Error | undefined> => {
+  const applyFault = async (latency_ms: number | undefined, status: number | undefined): Promise<Error | undefined> => {
     if (latency_ms !== undefined) await hold(latency_ms);
     if (status === undefined) return undefined;
     injected('errors');
@@ -73,26 +73,26 @@ function createChaosSwitch(options: ChaosSwitchOptions): ChaosSwitch {
 
   return {
     state: () => stateOf(active),
-    switchOn(wish) {
-      checkWish(wish);
-      const { duration_s = durationDefaultS, latency_share = 1, error_status = 500 } = wish;
+    switchOn(spec) {
+      checkFaultSpec(spec);
+      const { duration_s = durationDefaultS, latency_share = 1, error_status = 500 } = spec;
       const since_ms = clock.now();
       clearTimeout(timer);
-      active = { ...wish, latency_share, error_status, since_ms, until_ms: since_ms + duration_s * 1_000 };
+      active = { ...spec, latency_share, error_status, since_ms, until_ms: since_ms + duration_s * 1_000 };
       timer = setTimeout(end, duration_s * 1_000, 'chaos has ended by itself').unref();
       const state = stateOf(active);
       log.warn({ chaos: state }, 'chaos is switched on');
       return state;
     },
     end: () => end('chaos is switched off'),
-    meet() {
+    injectFault() {
       if (active === undefined) return undefined;
       const { latency_ms, latency_share, error_share = 0, error_status } = active;
       const waits = latency_ms !== undefined && held < heldMax && random() < latency_share;
       const fails = random() < error_share;
-      return waits || fails ? suffer(waits ? latency_ms : undefined, fails ? error_status : undefined) : undefined;
+      return waits || fails ? applyFault(waits ? latency_ms : undefined, fails ? error_status : undefined) : undefined;
     },
-    ailment() {
+    healthFault() {
       if (active?.unhealthy === undefined) return undefined;
       injected('unhealthy');
       return { status: 'unhealthy', detail: `a chaos switch says so until ${timestamp(active.until_ms)}` };
@@ -102,13 +102,13 @@ function createChaosSwitch(options: ChaosSwitchOptions): ChaosSwitch {
 }
 
 /** What a schema cannot say: something is switched on, and nothing is said about what is not. */
-function checkWish(wish: ChaosWish): void {
+function checkFaultSpec(spec: FaultSpec): void {
   const errors: { pointer: string; detail: string }[] = [];
-  if (wish.latency_share !== undefined && wish.latency_ms === undefined)
+  if (spec.latency_share !== undefined && spec.latency_ms === undefined)
     errors.push({ pointer: '/latency_share', detail: 'needs latency_ms beside it' });
-  if (wish.error_status !== undefined && wish.error_share === undefined)
+  if (spec.error_status !== undefined && spec.error_share === undefined)
     errors.push({ pointer: '/error_status', detail: 'needs error_share beside it' });
-  if (wish.latency_ms === undefined && wish.error_share === undefined && wish.unhealthy === undefined)
+  if (spec.latency_ms === undefined && spec.error_share === undefined && spec.unhealthy === undefined)
     errors.push({ pointer: '', detail: 'needs latency_ms, error_share or unhealthy; DELETE switches everything off' });
   if (errors.length > 0) throw refusal('validation_failed', 'This switches nothing on.', { errors });
 }

@@ -1,48 +1,75 @@
 /** The configuration every service shares; the environment variable is the same word in upper case. */
-import type { ServiceName } from '@souk/contracts';
+import { type DataServiceName, dataServices, portOffsets, type ServiceName } from '@souk/contracts';
 import Type, { type Static } from 'typebox';
 import { tracingFields } from './tracing-fields.ts';
 
 /** A secret: at least 32 characters, none of the well-known ones, never printed. */
 export const secretField = (description: string) => Type.String({ minLength: 32, maxLength: 4_096, description, secret: true });
 /** A base address such as `http://127.0.0.1:8001`. */
-export const urlField = (description: string) => Type.String({ pattern: '^https?://[^\\s]+$', description });
+export const urlField = (description: string) =>
+  Type.String({ pattern: '^https?://[^\\s]+$', examples: ['http://127.0.0.1:8001'], description });
 
 const milliseconds = (description: string, most: number, value: number) =>
   Type.Integer({ minimum: 0, maximum: most, default: value, description: `${description}, in milliseconds.` });
 
+const postgresExample = 'postgres://user:password@127.0.0.1:5432/database';
+
+/** Where each service with a database is: `users_url` and its like, from the table of services. */
+function addressFields(): Record<`${DataServiceName}_url`, ReturnType<typeof urlField>> {
+  const rows = dataServices.map((name) => [`${name}_url`, urlField(`Where the ${name} service is.`)]);
+  return Object.fromEntries(rows) as ReturnType<typeof addressFields>;
+}
+
 export const platformFields = {
   host: Type.String({ minLength: 1, maxLength: 253, default: '127.0.0.1', description: 'Address to listen on.' }),
-  port: Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on; 0 takes a free one. Default: PORT_BASE + 1 to 6.' }),
+  port: Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on; 0 takes a free one. Default: PORT_BASE + 1 to 7.' }),
   port_base: Type.Integer({ minimum: 1, maximum: 65_000, default: 8_000, description: 'Moves all ports together.' }),
   advertise_host: Type.Optional(Type.String({ minLength: 1, maxLength: 253, description: 'Host under which others reach this instance.' })),
   instance_id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,80}$', description: 'Name of this instance; default is made.' })),
-  database_url: Type.String({ pattern: '^postgres(ql)?://', secret: true, description: 'The database of this service alone.' }),
+  database_url: Type.String({
+    pattern: '^postgres(ql)?://',
+    examples: [postgresExample],
+    secret: true,
+    description: 'The database of this service alone.',
+  }),
   internal_token: secretField('What services show each other on internal routes.'),
   chaos_token: Type.Optional(
     Type.String({
       minLength: 16,
       maxLength: 4_096,
       secret: true,
-      description: 'Makes the chaos switches of GET, PUT and DELETE /chaos possible for whoever shows it; without it there are none.',
+      description: 'Bearer token of the chaos switches (GET, PUT and DELETE /chaos); without it there are none.',
     }),
   ),
   gateway_url: Type.String({
     pattern: '^(https?://[^\\s,]+(,https?://[^\\s,]+)*)?$',
+    examples: ['http://127.0.0.1:8000'],
     description: 'Gateways to register at, separated by commas; empty registers nowhere.',
   }),
-  users_url: urlField('Where the users service is, for its key set.'),
-  products_url: urlField('Where the products service is.'),
-  orders_url: urlField('Where the orders service is.'),
-  inventory_url: urlField('Where the inventory service is.'),
-  payments_url: urlField('Where the payments service is.'),
-  notifications_url: urlField('Where the notifications service is.'),
-  amqp_url: Type.Optional(Type.String({ pattern: '^amqps?://', secret: true, description: 'RabbitMQ; without it the embedded broker.' })),
+  ...addressFields(),
+  amqp_url: Type.Optional(
+    Type.String({
+      pattern: '^amqps?://[^\\s,]+(,amqps?://[^\\s,]+)*$',
+      examples: ['amqp://user:password@127.0.0.1:5672'],
+      secret: true,
+      description: 'RabbitMQ, or several nodes of one cluster, separated by commas; without it the embedded broker.',
+    }),
+  ),
   broker_url: Type.Optional(
-    Type.String({ pattern: '^postgres(ql)?://', secret: true, description: 'Database of the embedded broker, where AMQP_URL is not set.' }),
+    Type.String({
+      pattern: '^postgres(ql)?://',
+      examples: [postgresExample],
+      secret: true,
+      description: 'Database of the embedded broker, where AMQP_URL is not set.',
+    }),
   ),
   redis_url: Type.Optional(
-    Type.String({ pattern: '^rediss?://', secret: true, description: 'Redis or Valkey; without it in-process tiers.' }),
+    Type.String({
+      pattern: '^rediss?://',
+      examples: ['redis://:password@127.0.0.1:6379'],
+      secret: true,
+      description: 'Redis or Valkey; without it in-process tiers.',
+    }),
   ),
   installation: Type.String({
     pattern: '^[a-z][a-z0-9-]{0,31}$',
@@ -75,26 +102,36 @@ export const platformFields = {
     description: 'Version of the running code, as seen in events.',
   }),
   shop_currency: Type.String({ pattern: '^[A-Z]{3}$', default: 'EUR', description: 'Currency where none is said, ISO 4217.' }),
+  dead_letters_kept_days: Type.Integer({
+    minimum: 1,
+    maximum: 3_650,
+    default: 90,
+    description: 'Days after which dead letters that were neither replayed nor discarded are deleted.',
+  }),
   migrate: Type.Boolean({ default: true, description: 'Bring the database up to date before starting.' }),
 };
 
 export const PlatformConfig = Type.Object(platformFields);
 export type PlatformConfig = Readonly<Static<typeof PlatformConfig>>;
 
-/** Distance of each service's port from PORT_BASE. */
-export const portOffsets: Readonly<Record<ServiceName, number>> = {
-  gateway: 0,
-  users: 1,
-  products: 2,
-  orders: 3,
-  notifications: 4,
-  inventory: 5,
-  payments: 6,
-};
+const {
+  database_url: _database,
+  broker_url: _broker,
+  db_pool_max: _pool,
+  statement_timeout_ms: _statement,
+  dead_letters_kept_days: _kept,
+  migrate: _migrate,
+  ...withoutDatabase
+} = platformFields;
 
-/** Defaults that follow from PORT_BASE: the own port, where the others are, and where customers find the shop. */
+/** The configuration of a service without a database. */
+export const processFields = withoutDatabase;
+const ProcessConfig = Type.Object(processFields);
+export type ProcessConfig = Readonly<Static<typeof ProcessConfig>>;
+
+/** Defaults that follow from PORT_BASE: the own port, and where the others are. */
 export function derivedDefaults(service: ServiceName, port_base: number): Record<string, unknown> {
-  const defaults: Record<string, unknown> = { port: port_base + portOffsets[service], shop_url: `http://127.0.0.1:${port_base}` };
+  const defaults: Record<string, unknown> = { port: port_base + portOffsets[service] };
   for (const [name, offset] of Object.entries(portOffsets)) defaults[`${name}_url`] = `http://127.0.0.1:${port_base + offset}`;
   return defaults;
 }

@@ -1,7 +1,8 @@
 /** Where traces go and how many: the variables OpenTelemetry knows, with its names and defaults, as far as Souk heeds them. */
 import Type from 'typebox';
 
-const address = (description: string) => Type.Optional(Type.String({ pattern: '^https?://[^\\s]+$', maxLength: 2_048, description }));
+const address = (description: string) =>
+  Type.Optional(Type.String({ pattern: '^https?://[^\\s]+$', maxLength: 2_048, examples: ['http://127.0.0.1:4318'], description }));
 const timeoutMs = 10_000;
 const scheduleDelayMs = 5_000;
 const timeoutMsMax = 60_000;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 export interface AnswerOptions {
-  /** Version of the resource; becomes the strong `ETag: "<version>"`. A GET whose If-None-Match names it answers 304. */
+  /** Version of the resource; becomes a strong ETag that names resource and version. A GET whose If-None-Match names it answers 304. */
   etag?: number | string;
   /** Address of what was created. */
   location?: string;

@@ -3,9 +3,14 @@ import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ErrorCode, refusal } from '@souk/contracts';
 import type { IdSource } from '@souk/kernel';
+import { uncached } from './caching.ts';
 import { problemOf, problemType } from './problem.ts';
 
-export function createClientErrorHandler(ids: IdSource): (error: Error & { code?: string }, socket: Socket) => void {
+/** What answers on the bare socket; `refused` is given the status of each answer. */
+export function createClientErrorHandler(
+  ids: IdSource,
+  refused: (status: number) => void = () => undefined,
+): (error: Error & { code?: string }, socket: Socket) => void {
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
@@ -20,12 +25,15 @@ export function createClientErrorHandler(ids: IdSource): (error: Error & { code?
     const [code, detail] = refusalOf(error.code);
     const correlation_id = ids.uuid();
     const { status, problem } = problemOf(refusal(code, detail), '', correlation_id);
+    refused(status);
     const body = JSON.stringify(problem);
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
       `content-type: ${problemType}`,
       `content-length: ${Buffer.byteLength(body)}`,
       `x-correlation-id: ${correlation_id}`,
+      `cache-control: ${uncached}`,
+      'x-content-type-options: nosniff',
       'connection: close',
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

@@ -1,4 +1,4 @@
-/** Which story a request belongs to, and in the form events carry it. */
+/** The correlation of a request, and the form in which events carry it. */
 import { derivedUuid, type IdSource, isUuid } from '@souk/kernel';
 import type { Cause } from '@souk/messaging';
 

@@ -1,153 +1,140 @@
-/** One route on the wire: admit, read, check, handle, answer. Built once for each route; a request allocates only what it keeps. */
-import { refusal } from '@souk/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../auth/caller.ts';
-import { isHeartbeat } from '../observe/request-log.ts';
-import { type Answer, entityTag } from './answer.ts';
-import { createBodyReader } from './body-reader.ts';
-import { requestCause } from './correlation.ts';
+/** One declared route as Fastify takes it: its schemas, who is admitted, the handler and its answer. Built once for each route. */
+import { type RouteDeclaration, refusal } from '@souk/contracts';
+import { isHeartbeat, type SecurityLog } from '@souk/telemetry';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { recordRefusedRequest } from '../auth/record-refused-request.ts';
+import type { ChaosSwitch } from '../chaos/chaos-switch.ts';
+import { createGatekeeper, type Keys } from './admission.ts';
+import { absentBody, addBodyParsers, createBodyHeadersCheck } from './body.ts';
 import { discardRest } from './discard-rest.ts';
-import type { EdgeParts } from './edge-parts.ts';
-import { createGatekeeper } from './gatekeeper.ts';
-import { namesTag } from './preconditions.ts';
+import type { Beginning } from './request-flow.ts';
 import { checkRequestLine } from './request-line.ts';
-import { endRequestSpan } from './request-span.ts';
-import { EdgeRequest, type RouteRequest } from './route-request.ts';
-import { sendFailure, stateOf } from './send.ts';
+import { decorateRequests, type RouteRequest } from './route-request.ts';
+import { answerWith } from './send.ts';
+import { compileSerialiser } from './serialisation.ts';
 import type { ServedRoute } from './serve.ts';
-import { createParamsReader, createQueryReader } from './url-validator.ts';
+import { compileValidator } from './validation.ts';
 
-export interface Endpoint {
-  onRequest(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void;
-  handler(request: FastifyRequest, reply: FastifyReply): void;
-  onResponse(request: FastifyRequest, reply: FastifyReply, done: () => void): void;
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
+
+/** What all endpoints of a server share. */
+export interface EndpointParts extends Keys {
+  /** Where faults can be injected. */
+  chaos: ChaosSwitch | undefined;
+  security: SecurityLog;
+  body_bytes_max: number;
+  url_length_max: number;
+  isDraining(): boolean;
+  /** What begins the requests that are counted and logged as this route. */
+  beginningOf(route: Pick<RouteDeclaration, 'method' | 'path'>): Beginning;
 }
 
-const jsonType = 'application/json; charset=utf-8';
+const paramLengthMax = 1_000;
 
-export function createEndpoint<C>(edge: EdgeParts, served: ServedRoute<C>, context: C): Endpoint {
+/** How addresses are read; the validator reads the query, because what reads it here must not refuse anything. */
+export const routerOptions = {
+  maxParamLength: paramLengthMax,
+  querystringParser: (text: string) => text as unknown as Record<string, unknown>,
+};
+
+/** Makes a server read requests and write answers as declared routes promise it. */
+export function readAndWrite(app: FastifyInstance, body_bytes_max: number): void {
+  app.setValidatorCompiler(compileValidator).setSerializerCompiler(compileSerialiser);
+  decorateRequests(app);
+  addBodyParsers(app, body_bytes_max);
+}
+
+/** A route with everything a service does on a request before its handler. */
+export function endpointOf<C>(parts: EndpointParts, served: ServedRoute<C>, context: C): RouteOptions {
   const { route } = served;
-  const admit = createGatekeeper(route.access, edge);
-  const bodyReader = createBodyReader(route, edge.body_bytes_max);
-  const readParams = createParamsReader(route.params);
-  const readQuery = createQueryReader(route.query);
-  const observe = createObserver(edge, route);
-  // Decided once: where no drill is possible, no request pays for it.
-  const chaos = route.path.startsWith('/api/') ? edge.chaos : undefined;
-
-  const run = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const state = stateOf(request);
-    try {
-      const params = readParams(request.params);
-      const query = readQuery(request.url);
-      const { body, body_text, raw_body } = bodyReader.read(request);
-      const cause = requestCause(state.correlation_id, state.span.traceparent, state.caller?.actor);
-      const given = new EdgeRequest({ route, request, reply, state, cause, params, query, body, body_text, raw_body });
-      const answer = await served.handler(context, given as unknown as RouteRequest);
-      sendAnswer(request, reply, answer);
-    } catch (error) {
-      sendFailure(edge, request, reply, error);
-    }
-  };
-
-  /** What a drill has in store for the request comes first. */
-  const struck: Endpoint['handler'] = (request, reply) => {
-    const blow = chaos?.meet();
-    if (blow === undefined) void run(request, reply);
-    else void blow.then((refused) => (refused ? sendFailure(edge, request, reply, refused) : run(request, reply)));
-  };
-
+  const { preValidation = [], ...options } = routeOptionsOf(served, context);
+  // Decided once: where no fault can be injected, no request pays for it.
+  const faults = route.path.startsWith('/api/') ? parts.chaos : undefined;
   return {
-    onRequest(request, reply, done) {
-      const state = edge.begin(request, reply, route.path);
-      // The framework reports answers that were sent; a client that has left before is noticed here.
-      reply.raw.once('close', () => observe(request, reply, () => undefined));
-      try {
-        if (edge.isDraining()) throw refusal('shutting_down');
-        checkRequestLine(request.raw, edge.url_length_max);
-        const admitted = admit(request.headers.authorization);
-        bodyReader.checkHeaders(request);
-        if (admitted instanceof Promise) {
-          admitted.then((caller) => admitCaller(state, caller, done), done);
-          return;
-        }
-        state.caller = admitted;
-        done();
-      } catch (error) {
-        done(error as Error);
+    ...options,
+    onRequest: admit(parts, route),
+    preValidation: [...(faults ? [injectFaults(faults)] : []), preValidation].flat(),
+    onResponse: route.body_type === undefined ? [] : [discardStream],
+  };
+}
+
+/** A route with its schemas and its handler only. */
+function routeOptionsOf<C>({ route, handler }: ServedRoute<C>, context: C): RouteOptions {
+  return {
+    method: route.method,
+    url: patternOf(route.path),
+    schema: schemasOf(route),
+    preValidation: route.body ? [absentBody(route.body)] : [],
+    handler: async (request, reply) => answerWith(route, request, reply, await handler(context, request as unknown as RouteRequest)),
+  };
+}
+
+/** `/api/orders/{order_id}` as the router writes it. */
+export function patternOf(path: string): string {
+  return path.replaceAll(/\{([a-z_]+)\}/g, ':$1');
+}
+
+function schemasOf({ path, params, query, body, responses }: RouteDeclaration): NonNullable<RouteOptions['schema']> {
+  const response = Object.fromEntries(Object.entries(responses).filter(([, schema]) => schema !== null));
+  return {
+    // Parameters are checked for what no text may hold also where nothing is declared of them.
+    ...((params ?? path.includes('{')) && { params: params ?? {} }),
+    ...(query && { querystring: query }),
+    ...(body && { body }),
+    response,
+  };
+}
+
+/** Decides by headers alone, before anything of the body is read. */
+function admit(parts: EndpointParts, route: RouteDeclaration): Hook {
+  // Prometheus sends its token to every process; where it is not asked for it does not matter.
+  const callerOf = route.access === 'public' && isHeartbeat(route.path) ? () => undefined : createGatekeeper(route.access, parts);
+  const begin = parts.beginningOf(route);
+  const checkBodyHeaders = createBodyHeadersCheck(route, parts.body_bytes_max);
+  const refuse = (request: FastifyRequest, error: unknown): Error => {
+    const { client_address, correlation_id, caller } = request;
+    recordRefusedRequest(parts.security, error, { client_address, correlation_id, user_id: caller?.user_id });
+    return error as Error;
+  };
+  return (request, reply, done) => {
+    request.route = route;
+    begin(request, reply);
+    let refused: Error | undefined;
+    try {
+      if (parts.isDraining()) throw refusal('shutting_down');
+      checkRequestLine(request.raw, parts.url_length_max);
+      const caller = callerOf(request.headers.authorization);
+      if (caller instanceof Promise) {
+        caller
+          .then((verified) => {
+            request.caller = verified;
+            checkBodyHeaders(request.headers);
+          })
+          .then(
+            () => done(),
+            (error) => done(refuse(request, error)),
+          );
+        return;
       }
-    },
-    handler: chaos === undefined ? (request, reply) => void run(request, reply) : struck,
-    onResponse: route.body_type === undefined ? observe : afterStream(observe),
+      request.caller = caller;
+      checkBodyHeaders(request.headers);
+    } catch (error) {
+      refused = refuse(request, error);
+    }
+    done(refused);
+  };
+}
+
+function injectFaults(faults: ChaosSwitch): Hook {
+  return (_request, _reply, done) => {
+    const fault = faults.injectFault();
+    if (fault === undefined) done();
+    else void fault.then((refused) => done(refused));
   };
 }
 
 /** A handler may have answered before the end of a streamed body; what is left must not stand in the way of the next request. */
-function afterStream(observe: Endpoint['onResponse']): Endpoint['onResponse'] {
-  return (request, reply, done) => {
-    const { raw } = request;
-    if (!raw.complete && !raw.destroyed) discardRest(raw, () => (raw.complete ? undefined : raw.destroy()));
-    observe(request, reply, done);
-  };
-}
-
-function admitCaller(state: { caller: Caller | undefined }, caller: Caller, done: () => void): void {
-  state.caller = caller;
+const discardStream: Hook = ({ raw }, _reply, done) => {
+  if (!raw.complete && !raw.destroyed) discardRest(raw, () => (raw.complete ? undefined : raw.destroy()));
   done();
-}
-
-/** Counts the request and writes its line; the route is named as declared, never as addressed. */
-export function createObserver(edge: EdgeParts, route: { method: string; path: string }): Endpoint['onResponse'] {
-  const figures = edge.metrics.requests.route(route.method, route.path);
-  const logged = edge.log_requests && !isHeartbeat(route.path);
-  return (request, reply, done) => {
-    const state = stateOf(request);
-    if (state.observed) {
-      done();
-      return;
-    }
-    state.observed = true;
-    const status = reply.raw.writableFinished ? reply.raw.statusCode : 499;
-    const ms = reply.elapsedTime;
-    edge.end();
-    figures.count(status, ms / 1_000, state.span.traceparent);
-    endRequestSpan(state.span, status);
-    if (logged) edge.logRequest(request, route.path, status, ms);
-    done();
-  };
-}
-
-function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer): void {
-  const { status, body, text, options } = answer;
-  if (options !== undefined && applyOptions(request, reply, answer) === 304) {
-    reply.code(304).send();
-    return;
-  }
-  reply.code(status);
-  if (text !== undefined) reply.type(jsonType).send(text);
-  else if (body === undefined || body === null || status === 204) reply.send();
-  else if (options?.headers?.['content-type'] !== undefined) reply.send(body);
-  else reply.type(jsonType).send(JSON.stringify(body));
-}
-
-/** Sets the headers of an answer; 304 when the client has this version already. */
-function applyOptions(request: FastifyRequest, reply: FastifyReply, { status, options }: Answer): number {
-  if (options === undefined) return status;
-  if (options.headers) reply.headers(options.headers);
-  if (options.location !== undefined) reply.header('location', options.location);
-  if (options.replayed) reply.header('idempotency-replayed', 'true');
-  if (options.next_cursor) reply.header('link', `<${nextUrl(request.url, options.next_cursor)}>; rel="next"`);
-  if (options.etag === undefined) return status;
-  const tag = entityTag(options.etag);
-  reply.header('etag', tag);
-  const known = request.headers['if-none-match'];
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  return status === 200 && isRead && known !== undefined && namesTag(known, tag) ? 304 : status;
-}
-
-/** The request's own address with the cursor of the next page; `skip` has been used up by the first. */
-function nextUrl(url: string, cursor: string): string {
-  const [path = '', query = ''] = url.split('?', 2);
-  const members = query.split('&').filter((pair) => pair !== '' && !/^(cursor|skip)=/.test(pair));
-  return `${path}?${[...members, `cursor=${encodeURIComponent(cursor)}`].join('&')}`;
-}
+};

@@ -1,17 +1,17 @@
 /** The HTTP server of a service: routing, admission, limits, refusals and a stop that finishes what is under way. */
 import type { Socket } from 'node:net';
 import { type RouteDeclaration, refusal } from '@souk/contracts';
-import { AppError, type IdSource, type Log, pause, type Tracer } from '@souk/kernel';
+import { AppError, type IdSource, type Log } from '@souk/kernel';
+import type { SecurityLog, ServiceMetrics } from '@souk/telemetry';
+import type { Tracer } from '@souk/telemetry/tracing';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
 import { createTokenGuard } from '../auth/bearer.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { ChaosSwitch } from '../chaos/chaos-switch.ts';
-import type { ServiceMetrics } from '../observe/service-metrics.ts';
-import { beginRequest, beginUntraced, logRequest } from './begin-request.ts';
 import { createClientErrorHandler } from './client-error.ts';
-import type { EdgeParts } from './edge-parts.ts';
-import { createEndpoint, createObserver } from './endpoint.ts';
-import { sendFailure, stateOf } from './send.ts';
+import { endpointOf, patternOf, readAndWrite, routerOptions } from './endpoint.ts';
+import { createRequestFlow, type RequestFlow } from './request-flow.ts';
+import { sendFailure } from './send.ts';
 import type { ServedRoute } from './serve.ts';
 
 export interface HttpLimits {
@@ -23,31 +23,40 @@ export interface HttpLimits {
   keep_alive_timeout_ms: number;
 }
 
+export type InspectAnswer = (route: RouteDeclaration, status: number, body: unknown, sent: string) => void;
+
 export interface HttpEdgeOptions<C> {
   context: C;
   routes: readonly ServedRoute<C>[];
   host: string;
   /** 0 takes a free one. */
   port: number;
+  /** Bearer token of the internal routes of this service. */
   internal_token: string;
-  /** With the token of those who hold drills; no drill is possible without. */
-  drills?: { chaos: ChaosSwitch; token: string } | undefined;
+  /** What the gateway shows with each request it passes on; the forwarded client address is believed from no other sender. */
+  gateway_token: string;
+  /** Answers a challenge to prove which instance this is; undefined where the challenge is for another. */
+  prove?: (challenge: string) => string | undefined;
+  /** With the token of those who may inject faults; none can be injected without. */
+  fault_injection?: { chaos: ChaosSwitch; token: string } | undefined;
   verifier: Verifier;
   ids: IdSource;
   log: Log;
+  /** Gets the requests that are not admitted. */
+  security: SecurityLog;
   metrics: ServiceMetrics;
   tracer: Tracer;
   /** One line at info for each request. */
   log_requests: boolean;
   limits?: Partial<HttpLimits>;
-  /** For what declared routes cannot say (streams, upgrades): gets the server before it listens. */
-  extend?(app: FastifyInstance): void;
+  /** Sees what a handler answered and the JSON text that was sent of it. */
+  inspectAnswer?: InspectAnswer | undefined;
 }
 
 export interface HttpEdge {
   /** Resolves with the port; throws `port_taken`. */
   listen(): Promise<number>;
-  /** Requests under way. */
+  /** Requests in flight. */
   inFlight(): number;
   /** New requests get 503 `shutting_down`, those under way may finish within `deadline_ms`, then everything is cut. Idempotent. */
   close(deadline_ms: number): Promise<void>;
@@ -63,98 +72,45 @@ const defaultLimits: HttpLimits = {
 };
 const connectionsCheckMs = 1_000;
 const allMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'];
-const paramLengthMax = 1_000;
 
 /** Builds the server with all its routes; nothing listens before `listen`. */
 export function createHttpEdge<C>(options: HttpEdgeOptions<C>): HttpEdge {
   const limits = { ...defaultLimits, ...options.limits };
-  const flow = createFlow(options, limits);
-  options.metrics.gauge('souk_http_requests_in_flight', () => [{ labels: {}, value: flow.inFlight() }]);
-  const app = createServer(options, limits, flow.parts);
-  app.decorateRequest('edge_state', null);
-  app.setErrorHandler((error, request, reply) => {
-    // An address that nobody serves has no endpoint that took the request up.
-    if (!stateOf(request)) beginUntraced(request, reply, options.ids);
-    sendFailure(flow.parts, request, reply, error);
-  });
-  takeBodies(app, limits.body_bytes_max);
-  for (const served of options.routes) {
-    const endpoint = createEndpoint(flow.parts, served, options.context);
-    app.route({ method: served.route.method, url: patternOf(served.route.path), ...endpoint });
-  }
-  options.extend?.(app);
-  const addresses = addressesOf(options.routes.map(({ route }) => route));
-  refuseOtherMethods(app, flow.parts, addresses);
-  refuseUnknown(app, flow.parts, addresses);
+  const flow = createRequestFlow(options);
+  const refusals = createRefusals(options.log, flow, addressesOf(options.routes.map(({ route }) => route)));
+  const app = createServer(options, limits, refusals);
+  const parts = {
+    ...flow,
+    ...{ verifier: options.verifier, security: options.security, chaos: options.fault_injection?.chaos },
+    ...{ body_bytes_max: limits.body_bytes_max, url_length_max: limits.url_length_max },
+    isInternal: createTokenGuard(options.internal_token),
+    isChaos: options.fault_injection ? createTokenGuard(options.fault_injection.token) : () => false,
+  };
+  for (const served of options.routes) app.route(endpointOf(parts, served, options.context));
+  refusals.addTo(app);
+  let closing: Promise<void> | undefined;
   return {
     listen: () => listen(app, options.host, options.port),
     inFlight: flow.inFlight,
-    close: (deadline_ms) => flow.close(app, deadline_ms),
-  };
-}
-
-interface Flow {
-  parts: EdgeParts;
-  inFlight(): number;
-  close(app: FastifyInstance, deadline_ms: number): Promise<void>;
-}
-
-/** Counts what is under way and knows when the server stops. */
-function createFlow<C>(options: HttpEdgeOptions<C>, limits: HttpLimits): Flow {
-  const { verifier, ids, log, metrics, tracer, log_requests } = options;
-  const isInternal = createTokenGuard(options.internal_token);
-  const isChaos = options.drills ? createTokenGuard(options.drills.token) : () => false;
-  let inFlight = 0;
-  let draining = false;
-  let closing: Promise<void> | undefined;
-  let emptied: () => void = () => undefined;
-
-  const parts: EdgeParts = {
-    verifier,
-    isInternal,
-    isChaos,
-    chaos: options.drills?.chaos,
-    metrics,
-    log,
-    log_requests,
-    body_bytes_max: limits.body_bytes_max,
-    url_length_max: limits.url_length_max,
-    isDraining: () => draining,
-    begin(request, reply, path) {
-      inFlight += 1;
-      return beginRequest({ ids, tracer, isInternal }, request, reply, path);
-    },
-    end() {
-      inFlight -= 1;
-      if (inFlight === 0) emptied();
-    },
-    logRequest: (request, route, status, ms) => logRequest(log, request, route, status, ms),
-  };
-  const drain = async (app: FastifyInstance, deadline_ms: number): Promise<void> => {
-    draining = true;
-    const closed = app.close();
-    if (inFlight > 0) {
-      const deadline = new AbortController();
-      await Promise.race([new Promise<void>((resolve) => (emptied = resolve)), pause(deadline_ms, deadline.signal)]);
-      deadline.abort();
-    }
-    app.server.closeAllConnections();
-    await closed;
-  };
-  return {
-    parts,
-    inFlight: () => inFlight,
-    close: (app, deadline_ms) => {
-      closing ??= drain(app, deadline_ms);
+    close(deadline_ms) {
+      closing ??= close(app, flow, deadline_ms);
       return closing;
     },
   };
 }
 
-function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits, edge: EdgeParts): FastifyInstance {
+async function close(app: FastifyInstance, flow: RequestFlow, deadline_ms: number): Promise<void> {
+  const drained = flow.drain(deadline_ms);
+  const closed = app.close();
+  await drained;
+  app.server.closeAllConnections();
+  await closed;
+}
+
+function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits, refusals: Refusals): FastifyInstance {
   const streamed = options.routes.filter(({ route }) => route.body_type !== undefined).map(({ route }) => route.timeout_ms ?? 0);
   const refuseMalformed = createClientErrorHandler(options.ids);
-  const app = fastify({
+  const server = fastify({
     logger: false,
     bodyLimit: limits.body_bytes_max,
     return503OnClosing: false,
@@ -162,7 +118,7 @@ function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits, edge: 
     keepAliveTimeout: limits.keep_alive_timeout_ms,
     requestTimeout: Math.max(limits.request_timeout_ms, ...streamed),
     exposeHeadRoutes: true,
-    routerOptions: { maxParamLength: paramLengthMax, querystringParser: () => ({}) },
+    routerOptions,
     http: {
       maxHeaderSize: limits.headers_bytes_max,
       headersTimeout: limits.headers_timeout_ms,
@@ -171,26 +127,29 @@ function createServer<C>(options: HttpEdgeOptions<C>, limits: HttpLimits, edge: 
     },
     clientErrorHandler: refuseMalformed,
     // An address that cannot be read reaches no route.
-    frameworkErrors: (error, request, reply) => refuseHere(edge, request, reply, error),
+    frameworkErrors: (error, request, reply) => refusals.refuse(request, reply, error),
   });
-  // An expectation nobody knows may be ignored (RFC 9110, section 10.1.1); Node would answer it with an empty 417.
+  const app = server as unknown as FastifyInstance;
+  // An unknown expectation may be ignored (RFC 9110, section 10.1.1); Node would answer it with an empty 417.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.server.on('connect', (_request, socket) => refuseMalformed(new Error('CONNECT is not taken'), socket as Socket));
-  return app as unknown as FastifyInstance;
+  readAndWrite(app, limits.body_bytes_max);
+  app.setErrorHandler((error, request, reply) => refusals.refuse(request, reply, error));
+  if (options.inspectAnswer) inspectAnswers(app, options.inspectAnswer);
+  return app;
 }
 
-/** JSON arrives as bytes and is read by the endpoint; every other type arrives as the stream it is. */
-function takeBodies(app: FastifyInstance, body_bytes_max: number): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: body_bytes_max }, (_request, body, done) =>
-    done(null, body),
-  );
-  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-}
-
-/** `/api/orders/{order_id}` as the router writes it. */
-function patternOf(path: string): string {
-  return path.replaceAll(/\{([a-z_]+)\}/g, ':$1');
+function inspectAnswers(app: FastifyInstance, inspect: InspectAnswer): void {
+  const bodies = new WeakMap<FastifyRequest, unknown>();
+  app.addHook('preSerialization', async (request, _reply, body) => {
+    bodies.set(request, body);
+    return body;
+  });
+  app.addHook('onSend', async (request, reply, sent) => {
+    if (request.route && bodies.has(request) && typeof sent === 'string')
+      inspect(request.route, reply.statusCode, bodies.get(request), sent);
+    return sent;
+  });
 }
 
 /** What is served at one path, whatever its parameters are called. */
@@ -217,42 +176,45 @@ function methodRefused({ allow }: Address): AppError {
   return refusal('method_not_allowed', `This address takes ${allow}.`, { allow });
 }
 
-/** The router knows a path only together with its method; so every declared path gets its other methods, which say 405. */
-function refuseOtherMethods(app: FastifyInstance, edge: EdgeParts, addresses: readonly Address[]): void {
-  const path = 'method not allowed';
-  const observe = createObserver(edge, { method: '*', path });
-  for (const address of addresses) {
-    app.route({
-      method: allMethods.filter((method) => !address.methods.has(method)),
-      url: patternOf(address.path),
-      onRequest: (request, reply, done) => {
-        edge.begin(request, reply, path);
-        done(methodRefused(address));
-      },
-      onResponse: observe,
-      handler: () => undefined,
-    });
-  }
+interface Refusals {
+  /** Answers a refusal; begins the request first where no route did. */
+  refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): void;
+  addTo(app: FastifyInstance): void;
 }
 
-/** Nothing is there, or only for other methods: those that hardly anybody uses have no route of their own. */
-function refuseUnknown(app: FastifyInstance, edge: EdgeParts, addresses: readonly Address[]): void {
+/** Refuses, counts and logs what no route takes. */
+function createRefusals(log: Log, flow: RequestFlow, addresses: readonly Address[]): Refusals {
+  const beginUnknown = flow.beginningOf({ method: '*', path: 'not found' });
+  const beginOtherMethod = flow.beginningOf({ method: '*', path: 'method not allowed' });
+  const refuse: Refusals['refuse'] = (request, reply, error) => {
+    if (request.span === undefined) beginUnknown(request, reply);
+    sendFailure(log, request, reply, error);
+  };
+  /** Nothing is there, or only for other methods: rarely used ones have no route of their own. */
   const reasonOf = ({ method, url }: FastifyRequest): AppError => {
-    if (edge.isDraining()) return refusal('shutting_down');
+    if (flow.isDraining()) return refusal('shutting_down');
     const path = url.split('?', 1)[0] ?? '';
     const address = addresses.find(({ pattern, methods }) => pattern.test(path) && !methods.has(method));
     return address ? methodRefused(address) : refusal('not_found', 'There is nothing at this address.');
   };
-  app.setNotFoundHandler((request, reply) => refuseHere(edge, request, reply, reasonOf(request)));
-}
-
-/** Refuses, counts and writes down a request that no route took up. */
-function refuseHere(edge: EdgeParts, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-  const path = 'not found';
-  const observe = createObserver(edge, { method: '*', path });
-  edge.begin(request, reply, path);
-  reply.raw.once('close', () => observe(request, reply, () => undefined));
-  sendFailure(edge, request, reply, error);
+  return {
+    refuse,
+    addTo(app) {
+      // The router knows a path only together with its method; so every declared path gets its other methods, which say 405.
+      for (const address of addresses) {
+        app.route({
+          method: allMethods.filter((method) => !address.methods.has(method)),
+          url: patternOf(address.path),
+          onRequest: (request, reply, done) => {
+            beginOtherMethod(request, reply);
+            done(methodRefused(address));
+          },
+          handler: () => undefined,
+        });
+      }
+      app.setNotFoundHandler((request, reply) => refuse(request, reply, reasonOf(request)));
+    },
+  };
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {

@@ -6,7 +6,7 @@ import type { Database, Tx } from '@souk/postgres';
 import { type Answer, type AnswerOptions, answer } from './answer.ts';
 import type { RouteRequest } from './route-request.ts';
 
-/** What the work of a request answers; `options` (ETag, Location) are not part of a replay except what the body tells. */
+/** What the work of a request answers; `options` (ETag, Location) are not part of a replay except what the body says. */
 export interface Effect<Body> {
   status: number;
   body: Body;
@@ -21,7 +21,7 @@ interface KeptAnswer {
 
 /**
  * Runs `work` in a transaction. With an Idempotency-Key its key row is written first in the same transaction, so that a
- * twin waits on the unique index until this one ends, and then gets the same answer with Idempotency-Replayed. Another
+ * concurrent duplicate waits on the unique index until this one ends, and then gets the same answer with Idempotency-Replayed. Another
  * body under the same key is refused with `idempotency_key_reused`; a refusal leaves no trace.
  */
 export async function once<T, R extends RouteDeclaration>(
@@ -45,7 +45,7 @@ export async function once<T, R extends RouteDeclaration>(
     if (claimed.length === 0) return replay<T>(tx, scope, hash);
     const { status, body, options } = await work(tx);
     const kept = JSON.stringify({ body: body ?? null, options });
-    await tx.finish('update idempotency_keys set status = $4, answer = $5::jsonb where user_id = $1 and route = $2 and key = $3', [
+    await tx.finish('update idempotency_keys set status = $4, answer = $5::json where user_id = $1 and route = $2 and key = $3', [
       ...scope,
       status,
       kept,
@@ -56,7 +56,8 @@ export async function once<T, R extends RouteDeclaration>(
 
 async function replay<T>(tx: Tx, scope: readonly [string, string, string], hash: Buffer): Promise<Answer<T>> {
   const rows = await tx.query<KeptAnswer>(
-    'select body_hash, status, answer from idempotency_keys where user_id = $1 and route = $2 and key = $3',
+    `select body_hash, status, answer from idempotency_keys
+     where user_id = $1 and route = $2 and key = $3 and status is not null and answer is not null`,
     scope,
   );
   const kept = required(rows[0], 'the answer kept under the idempotency key');

@@ -30,7 +30,8 @@ export function encodeCursor(value: unknown): string {
 /** What a cursor holds; throws `cursor_invalid` for anything that was not made by `encodeCursor` in the expected shape. */
 export function decodeCursor<Cursor = unknown>(text: string, isCursor?: (value: unknown) => value is Cursor): Cursor {
   const value = parsed(text);
-  if (value === undefined || (isCursor && !isCursor(value)) || !isClean(value)) throw refusal('cursor_invalid');
+  if (value === undefined || (isCursor && !isCursor(value)) || !isClean(value))
+    throw refusal('cursor_invalid', undefined, { pointer: '/cursor' });
   return value as Cursor;
 }
 
@@ -39,7 +40,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
   } catch (error) {
-    throw refusal('cursor_invalid', undefined, {}, error);
+    throw refusal('cursor_invalid', undefined, { pointer: '/cursor' }, error);
   }
 }
 

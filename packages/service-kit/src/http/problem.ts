@@ -1,7 +1,8 @@
-/** The only place where errors become HTTP: each refusal a problem document (RFC 9457), each bug a 500 that tells nothing. */
+/** The only place where errors become HTTP: each refusal a problem document (RFC 9457), each bug a 500 without details. */
 import { type ErrorEntry, errorEntry, errorTable, type Problem, refusal } from '@souk/contracts';
 import { AppError } from '@souk/kernel';
 import { sqlState } from '@souk/postgres';
+import { uncached } from './caching.ts';
 
 export const problemType = 'application/problem+json; charset=utf-8';
 
@@ -14,8 +15,9 @@ export interface ProblemAnswer {
 }
 
 const retryAfterSeconds = 1;
+const invalidRequest = 400;
 
-/** The answer to an error: what the client is told, with the headers that belong to it. */
+/** The answer to an error: what is sent to the client, with the headers that belong to it. */
 export function problemOf(error: unknown, instance: string, correlation_id: string): ProblemAnswer {
   const known = asRefusal(error);
   const entry: ErrorEntry = errorEntry(known.code) ?? errorTable.internal;
@@ -30,20 +32,25 @@ export function problemOf(error: unknown, instance: string, correlation_id: stri
     code: hidden ? 'internal' : known.code,
     correlation_id,
   };
-  const errors = known.details['errors'];
-  if (!hidden && Array.isArray(errors)) problem.errors = errors as NonNullable<Problem['errors']>;
-  // What is wrong with a request as a whole has the empty pointer.
-  else if (known.code === 'validation_failed') problem.errors = [{ pointer: '', detail: known.message }];
+  if (!hidden) Object.assign(problem, findingsOf(known, status));
   return { status, headers: headersOf(status, known), problem, fault: hidden };
 }
 
-/** A refusal has the status of its code; only that of a drill has the status somebody wished. */
+/** Every refusal of what a request says names the members; what is wrong with it as a whole has the empty pointer. */
+function findingsOf({ message, details }: AppError, status: number): Pick<Problem, 'errors'> {
+  const { errors, pointer } = details;
+  if (Array.isArray(errors)) return { errors: errors as NonNullable<Problem['errors']> };
+  if (status !== invalidRequest && pointer === undefined) return {};
+  return { errors: [{ pointer: typeof pointer === 'string' ? pointer : '', detail: message }] };
+}
+
+/** A refusal has the status of its code; only an injected fault has the status its specification names. */
 function statusOf(entry: ErrorEntry, { code, details }: AppError): number {
   return code === 'chaos_injected' && typeof details['status'] === 'number' ? details['status'] : entry.status;
 }
 
 function headersOf(status: number, known: AppError): Record<string, string> {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { 'cache-control': uncached };
   const { retry_after_s, allow } = known.details;
   if (status === 429 || status === 503)
     headers['retry-after'] = String(typeof retry_after_s === 'number' ? Math.max(1, Math.ceil(retry_after_s)) : retryAfterSeconds);
@@ -71,8 +78,15 @@ export function asRefusal(error: unknown): AppError {
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return refusal('validation_failed', 'The address is not encoded correctly.', {}, error);
     default:
+      if (isClientFault(error)) return refusal('validation_failed', 'This is not a valid HTTP request.', {}, error);
       if (badTextStates.has(sqlState(error) ?? ''))
         return refusal('validation_failed', 'A text holds a character that cannot be kept.', {}, error);
       return new AppError('internal', error instanceof Error ? error.message : String(error), {}, error);
   }
+}
+
+/** The framework's own word for a request that it cannot take, whichever it is. */
+function isClientFault(error: unknown): boolean {
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
+  return typeof code === 'string' && code.startsWith('FST_') && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
 }

@@ -15,7 +15,7 @@ export function checkRequestLine(request: IncomingMessage, url_length_max: numbe
     throw refusal('header_invalid', 'The Host header is missing or not valid.');
   if (host !== undefined && request.rawHeaders.length > 2 && hostsOf(request.rawHeaders) > 1)
     throw refusal('header_invalid', 'There is more than one Host header.');
-  // The parser refuses what is ambiguous about lengths; a coding that nobody undoes it lets pass.
+  // The parser refuses what is ambiguous about lengths; a coding that is not supported it lets pass.
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.toLowerCase() !== 'chunked')
     throw refusal('validation_failed', 'Transfer-Encoding may only be chunked.');

@@ -1,5 +1,7 @@
-/** The server span of a request. Traces begin with requests of the API; what watches the platform is only heard when its sender traces it. */
-import { carriedSpan, isSampled, isTraceparent, type Span, type Tracer } from '@souk/kernel';
+/** The server span of a request. Traces begin with requests of the API; requests that watch the platform are recorded only when their sender traces them. */
+
+import { isSampled, isTraceparent } from '@souk/kernel';
+import { carriedSpan, type Span, type Tracer } from '@souk/telemetry/tracing';
 
 const beginners = /^\/(api|graphql)(\/|$)/;
 const serverFault = 500;

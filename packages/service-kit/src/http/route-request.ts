@@ -1,10 +1,13 @@
-/** What a handler is given: everything of the request that is checked already, the rest on demand. */
-import type { Readable } from 'node:stream';
+/** What a handler is given: Fastify's request, everything of it checked, with what an API asks of it beside. */
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { type BodyOf, type ParamsOf, type QueryOf, type RouteDeclaration, refusal } from '@souk/contracts';
-import type { Span } from '@souk/kernel';
 import type { Cause } from '@souk/messaging';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Span } from '@souk/telemetry/tracing';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.ts';
+import { requestCause } from './correlation.ts';
+import { resourceScope, versionsOf } from './resource-tag.ts';
 
 /** Public routes may have a caller, internal ones have none, all others always have one. */
 export type CallerOf<R extends RouteDeclaration> = R['access'] extends 'public'
@@ -34,6 +37,7 @@ export interface RouteRequest<R extends RouteDeclaration = RouteDeclaration> {
   readonly idempotency_key: string | undefined;
   /** `Prefer: wait=N` in milliseconds, at most 30,000; 0 when not asked for. */
   readonly prefer_wait_ms: number;
+  /** The versions that the header names, as `"<version>"`; the tag of another resource matches none. */
   readonly if_match: string | undefined;
   readonly if_none_match: string | undefined;
   /** Aborted when the client has gone before the answer. */
@@ -43,108 +47,80 @@ export interface RouteRequest<R extends RouteDeclaration = RouteDeclaration> {
   header(name: string): string | undefined;
 }
 
-/** What the edge keeps of a request while it is under way. */
-export interface RequestState {
-  correlation_id: string;
-  span: Span;
-  caller: Caller | undefined;
-  /** The request came through a gateway that showed the internal token. */
-  fromGateway: boolean;
-  /** It has been counted and written down, which happens once however it ended. */
-  observed: boolean;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Undefined at an address that is not declared. */
+    route: RouteDeclaration | undefined;
+    correlation_id: string;
+    /** Undefined until the request is begun. */
+    span: Span | undefined;
+    caller: Caller | undefined;
+    /** It came through a gateway that showed its token. */
+    from_gateway: boolean;
+    body_text: string;
+    response: ServerResponse | undefined;
+    readonly client_address: string;
+    header(name: string): string | undefined;
+  }
 }
 
 const waitMsMax = 30_000;
 const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;
+const preferredWait = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})"?\s*(?:$|[,;])/i;
+const nothing = Readable.from([]);
 
-export interface RequestParts {
-  route: RouteDeclaration;
-  request: FastifyRequest;
-  reply: FastifyReply;
-  state: RequestState;
-  cause: Cause;
-  params: unknown;
-  query: unknown;
-  body: unknown;
-  body_text: string;
-  raw_body: Readable;
-}
-
-/** One object for each request; what few handlers ask for is worked out when it is asked for. */
-export class EdgeRequest {
-  readonly #parts: RequestParts;
-  readonly route: RouteDeclaration;
-  readonly body: unknown;
-  readonly query: unknown;
-  readonly params: unknown;
-  readonly caller: Caller | undefined;
-  readonly cause: Cause;
-  readonly correlation_id: string;
-
-  constructor(parts: RequestParts) {
-    this.#parts = parts;
-    this.route = parts.route;
-    this.body = parts.body;
-    this.query = parts.query;
-    this.params = parts.params;
-    this.caller = parts.state.caller;
-    this.cause = parts.cause;
-    this.correlation_id = parts.state.correlation_id;
-  }
-
-  get url(): string {
-    return this.#parts.request.url;
-  }
-
-  get body_text(): string {
-    return this.#parts.body_text;
-  }
-
-  get raw_body(): Readable {
-    return this.#parts.raw_body;
-  }
-
-  get idempotency_key(): string | undefined {
-    const key = this.header('idempotency-key');
+/** What few handlers ask for is worked out when it is asked for. */
+const derived: Readonly<Record<string, (request: FastifyRequest) => unknown>> = {
+  cause: ({ correlation_id, span, caller }) => requestCause(correlation_id, span?.traceparent ?? '', caller?.actor),
+  raw_body: ({ body }) => (body instanceof Readable ? body : nothing),
+  idempotency_key(request) {
+    const key = request.header('idempotency-key');
     if (key !== undefined && !idempotencyKeyPattern.test(key)) throw refusal('idempotency_key_invalid');
     return key;
-  }
-
-  get prefer_wait_ms(): number {
-    const prefer = this.header('prefer');
-    const seconds = prefer === undefined ? undefined : /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})"?\s*(?:$|[,;])/i.exec(prefer)?.[1];
+  },
+  prefer_wait_ms(request) {
+    const seconds = preferredWait.exec(request.header('prefer') ?? '')?.[1];
     return seconds === undefined ? 0 : Math.min(Number(seconds) * 1_000, waitMsMax);
-  }
+  },
+  if_match(request) {
+    const { route, params, caller } = request;
+    const header = request.header('if-match');
+    // An address without parameters, such as `/api/users/me`, stands for its caller.
+    if (header === undefined || route === undefined) return header;
+    return versionsOf(header, resourceScope(route, params, { id: caller?.user_id }));
+  },
+  if_none_match: (request) => request.header('if-none-match'),
+  client_address({ from_gateway, raw, headers }) {
+    const forwarded = from_gateway ? headers['x-forwarded-for'] : undefined;
+    const nearest = (Array.isArray(forwarded) ? forwarded.join(', ') : forwarded)?.split(',').at(-1)?.trim();
+    return nearest || (raw.socket.remoteAddress ?? '');
+  },
+};
 
-  get if_match(): string | undefined {
-    return this.header('if-match');
+/** Gives the requests of a server what `RouteRequest` promises beyond Fastify's own. */
+export function decorateRequests(app: FastifyInstance): void {
+  for (const name of ['route', 'span', 'caller', 'response']) app.decorateRequest(name, undefined);
+  app.decorateRequest('correlation_id', '').decorateRequest('body_text', '').decorateRequest('from_gateway', false);
+  for (const [name, derive] of Object.entries(derived)) {
+    app.decorateRequest(name, {
+      getter(this: FastifyRequest) {
+        return derive(this);
+      },
+    });
   }
-
-  get if_none_match(): string | undefined {
-    return this.header('if-none-match');
-  }
-
-  get signal(): AbortSignal {
-    return abortedWith(this.#parts.reply);
-  }
-
-  get client_address(): string {
-    const { request, state } = this.#parts;
-    const forwarded = state.fromGateway ? this.header('x-forwarded-for') : undefined;
-    const nearest = forwarded?.split(',').at(-1)?.trim();
-    return nearest || (request.raw.socket.remoteAddress ?? '');
-  }
-
-  header(name: string): string | undefined {
-    const value = this.#parts.request.headers[name.toLowerCase()];
+  app.decorateRequest('header', function header(this: FastifyRequest, name: string) {
+    const value = this.headers[name.toLowerCase()];
     return Array.isArray(value) ? value.join(', ') : value;
-  }
+  });
+  // Fastify's own signal reports the end of the request, which Node reports once its body is read.
+  app.decorateRequest('signal', { getter: disconnectSignal });
 }
 
-function abortedWith(reply: FastifyReply): AbortSignal {
+function disconnectSignal(this: FastifyRequest): AbortSignal {
   const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
+  const { response } = this;
+  response?.once('close', () => {
+    if (!response.writableFinished) gone.abort();
   });
   return gone.signal;
 }

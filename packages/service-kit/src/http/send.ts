@@ -1,33 +1,63 @@
+/** How a request is answered: what its handler gave, or the problem document of an error. */
 import type { OutgoingHttpHeaders } from 'node:http';
+import type { RouteDeclaration } from '@souk/contracts';
+import type { Log } from '@souk/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer } from './answer.ts';
+import { isPersonalAnswer, uncached } from './caching.ts';
 import { discardRest } from './discard-rest.ts';
-import type { EdgeParts } from './edge-parts.ts';
+import { namesTag } from './preconditions.ts';
 import { problemOf, problemType } from './problem.ts';
-import type { RequestState } from './route-request.ts';
+import { resourceScope, resourceTag } from './resource-tag.ts';
 
-interface WithState {
-  edge_state: RequestState;
+const jsonType = 'application/json; charset=utf-8';
+
+/** Sets status and headers of an answer; what it answers is for Fastify to serialise and send. */
+export function answerWith(route: RouteDeclaration, request: FastifyRequest, reply: FastifyReply, answer: Answer): unknown {
+  const { body, text, options } = answer;
+  const status = options === undefined ? answer.status : applyOptions(route, request, reply, answer);
+  const { method, headers } = request;
+  if (isPersonalAnswer({ access: route.access, method, authorization: headers.authorization, status })) {
+    reply.header('cache-control', uncached);
+  }
+  reply.code(status);
+  if (status === 304 || status === 204) return undefined;
+  if (text === undefined) return body ?? undefined;
+  reply.type(jsonType);
+  return text;
 }
 
-/** What the edge keeps of this request. */
-export function stateOf(request: FastifyRequest): RequestState {
-  return (request as unknown as WithState).edge_state;
+/** Sets the headers of an answer; 304 when the client has this version already. */
+function applyOptions(route: RouteDeclaration, request: FastifyRequest, reply: FastifyReply, { status, body, options }: Answer): number {
+  if (options === undefined) return status;
+  if (options.headers) reply.headers(options.headers);
+  if (options.location !== undefined) reply.header('location', options.location);
+  if (options.replayed) reply.header('idempotency-replayed', 'true');
+  if (options.next_cursor) reply.header('link', `<${nextUrl(request.url, options.next_cursor)}>; rel="next"`);
+  if (options.etag === undefined) return status;
+  const tag = resourceTag(options.etag, resourceScope(route, request.params, body));
+  reply.header('etag', tag);
+  const known = request.headers['if-none-match'];
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return status === 200 && isRead && known !== undefined && namesTag(known, tag) ? 304 : status;
 }
 
-export function keepState(request: FastifyRequest, state: RequestState): RequestState {
-  (request as unknown as WithState).edge_state = state;
-  return state;
+/** The request's own address with the cursor of the next page; `skip` has been used up by the first. */
+function nextUrl(url: string, cursor: string): string {
+  const [path = '', query = ''] = url.split('?', 2);
+  const members = query.split('&').filter((pair) => pair !== '' && !/^(cursor|skip)=/.test(pair));
+  return `${path}?${[...members, `cursor=${encodeURIComponent(cursor)}`].join('&')}`;
 }
 
-/** Answers with the problem document of an error; a fault of ours is logged with its stack and told to nobody. */
-export function sendFailure(edge: Pick<EdgeParts, 'log'>, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-  const { correlation_id } = stateOf(request);
+/** Answers with the problem document of an error; a fault of ours is logged with its stack and not disclosed. */
+export function sendFailure(log: Log, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  const { correlation_id } = request;
   const { status, headers, problem, fault } = problemOf(error, pathOf(request.url), correlation_id);
   const route = request.routeOptions.url;
   // A client that went away in the middle of its request is no fault of ours.
   const gone = request.raw.destroyed && !request.raw.complete;
-  if (fault && !gone) edge.log.error({ err: error, correlation_id, route }, 'a request failed because of a fault');
-  else edge.log.debug({ code: problem.code, detail: problem.detail, correlation_id, route }, 'a request was refused');
+  if (fault && !gone) log.error({ err: error, correlation_id, route }, 'a request failed because of a fault');
+  else log.debug({ code: problem.code, detail: problem.detail, correlation_id, route }, 'a request was refused');
   // Half an answer may be out already: breaking off is the only honest end.
   if (reply.raw.headersSent) {
     reply.raw.destroy();

@@ -1,9 +1,10 @@
-/** Calls of one service to another, by the declared route, carrying the story along. */
+/** Calls of one service to another, by the declared route, carrying correlation and trace context along. */
 import { type BodyOf, type ParamsOf, type QueryOf, type ResponseOf, type RouteDeclaration, refusal } from '@souk/contracts';
-import { traced } from '@souk/kernel';
+import { platformKeys } from '@souk/kernel/platform-keys';
 import type { Cause } from '@souk/messaging';
+import { traced } from '@souk/telemetry/tracing';
 import { request } from 'undici';
-import type { ServiceContext } from './context.ts';
+import type { ProcessContext } from './context.ts';
 
 export interface CallOptions<R extends RouteDeclaration> {
   params?: ParamsOf<R>;
@@ -14,10 +15,12 @@ export interface CallOptions<R extends RouteDeclaration> {
   /** Passes on the Authorization header of the request at hand. */
   authorization?: string | undefined;
   headers?: Readonly<Record<string, string>>;
-  /** The story the call belongs to. */
+  /** The correlation of the call. */
   cause?: Cause | undefined;
-  /** Its trace, where more of the story is not known. */
+  /** Its trace, where no more of the correlation is known. */
   traceparent?: string | undefined;
+  /** A 429 with its body is an answer; else it counts as away. */
+  returns_429?: boolean;
   /** Default 2000. */
   timeout_ms?: number;
   signal?: AbortSignal;
@@ -31,7 +34,7 @@ export interface ServiceAnswer<Body> {
 }
 
 /** What a call needs of the service that makes it. */
-export type CallContext = Pick<ServiceContext, 'config' | 'dispatcher' | 'tracer'>;
+export type CallContext = Pick<ProcessContext, 'config' | 'dispatcher' | 'peers' | 'tracer'>;
 
 const timeoutDefaultMs = 2_000;
 const answerBytesMax = 33_554_432;
@@ -61,17 +64,20 @@ async function ask<R extends RouteDeclaration>(
   const { timeout_ms = timeoutDefaultMs, signal } = options;
   const limit = AbortSignal.timeout(timeout_ms);
   try {
+    await context.peers.need(route.service, base_url, signal ? AbortSignal.any([signal, limit]) : limit);
     const answer = await request(new URL(addressOf(route, options.params, options.query), base_url), {
       method: route.method,
       dispatcher: context.dispatcher,
-      headers: headersOf(context.config.internal_token, options),
+      headers: headersOf(platformKeys(context.config.internal_token).internalToken(route.service), options),
       body: options.body === undefined ? null : JSON.stringify(options.body),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
     const text = await textOf(answer.body);
-    if (answer.statusCode >= 500 || answer.statusCode === 429) throw new Error(`${route.service} answered ${answer.statusCode}`);
+    if (answer.statusCode >= 500 || (answer.statusCode === 429 && !options.returns_429))
+      throw new Error(`${route.service} answered ${answer.statusCode}`);
     return { status: answer.statusCode, body: (text === '' ? undefined : JSON.parse(text)) as ResponseOf<R>, headers: answer.headers };
   } catch (error) {
+    context.peers.forget(base_url);
     throw refusal('service_unavailable', `${route.service} does not answer at the moment.`, { service: route.service }, error);
   }
 }

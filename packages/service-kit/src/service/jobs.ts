@@ -22,7 +22,7 @@ export interface JobRunner {
 const retryFirstMs = 500;
 const retryMaxMs = 30_000;
 
-interface Lane {
+interface JobState {
   woken: boolean;
   running: boolean;
   /** Ends the pause. */
@@ -34,7 +34,7 @@ const failuresToWarn = 3;
 /** A runner for these jobs, idle until `start`. What a job throws is logged and counted; its next run waits, longer each time, at most 30 s. */
 export function createJobs<C>(jobs: readonly Job<C>[], context: C, log: Log, metrics: Metrics): JobRunner {
   const stopped = new AbortController();
-  const lanes = new Map<string, Lane>();
+  const states = new Map<string, JobState>();
   let loops: Promise<void>[] = [];
   for (const { name: job } of jobs) for (const outcome of ['done', 'failed']) metrics.count('souk_job_runs_total', { job, outcome }, 0);
 
@@ -52,19 +52,19 @@ export function createJobs<C>(jobs: readonly Job<C>[], context: C, log: Log, met
     }
   };
 
-  const loop = async (job: Job<C>, lane: Lane): Promise<void> => {
+  const loop = async (job: Job<C>, state: JobState): Promise<void> => {
     let failures = 0;
     while (!stopped.signal.aborted) {
-      lane.woken = false;
-      lane.running = true;
+      state.woken = false;
+      state.running = true;
       const outcome = await runOnce(job);
-      lane.running = false;
+      state.running = false;
       if (outcome === true) continue;
       failures = outcome === false ? 0 : failures + 1;
       if (outcome !== false && !stopped.signal.aborted) report(log, job.name, outcome, failures);
-      if (lane.woken || stopped.signal.aborted) continue;
+      if (state.woken || stopped.signal.aborted) continue;
       await rest(
-        lane,
+        state,
         failures === 0 ? job.every_ms : backoffMs(failures - 1, retryFirstMs, Math.min(retryMaxMs, Math.max(job.every_ms, retryFirstMs))),
       );
     }
@@ -74,31 +74,31 @@ export function createJobs<C>(jobs: readonly Job<C>[], context: C, log: Log, met
     start() {
       if (loops.length > 0) return;
       loops = jobs.map((job) => {
-        const lane: Lane = { woken: false, running: false, rouse: () => undefined };
-        lanes.set(job.name, lane);
-        return loop(job, lane);
+        const state: JobState = { woken: false, running: false, rouse: () => undefined };
+        states.set(job.name, state);
+        return loop(job, state);
       });
     },
     wake(name) {
-      const lane = lanes.get(name);
-      if (!lane) return;
-      lane.woken = true;
-      lane.rouse();
+      const state = states.get(name);
+      if (!state) return;
+      state.woken = true;
+      state.rouse();
     },
-    busy: () => [...lanes.values()].some((lane) => lane.running || lane.woken),
+    busy: () => [...states.values()].some((state) => state.running || state.woken),
     async stop() {
       stopped.abort();
-      for (const lane of lanes.values()) lane.rouse();
+      for (const state of states.values()) state.rouse();
       await Promise.all(loops);
     },
   };
 }
 
-/** Waits until the time has passed or somebody rouses the lane. */
-function rest(lane: Lane, delay_ms: number): Promise<void> {
+/** Waits until the time has passed or the job is woken. */
+function rest(state: JobState, delay_ms: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, delay_ms);
-    lane.rouse = () => {
+    state.rouse = () => {
       clearTimeout(timer);
       resolve();
     };

@@ -1,6 +1,6 @@
-/** Timed work every service has. */
+/** Timed work of services: keys in every one, the rest where there is a database. */
 import { AppError } from '@souk/kernel';
-import type { ServiceContext } from './context.ts';
+import type { ProcessContext, ServiceContext } from './context.ts';
 import type { Job } from './jobs.ts';
 
 const keysEveryMs = 300_000;
@@ -8,9 +8,12 @@ const idempotencyEveryMs = 600_000;
 /** Promised are 24 hours. */
 const idempotencyHoursKept = 48;
 const idempotencyBatchMax = 5_000;
+const deadLettersEveryMs = 3_600_000;
+const deadLettersBatchMax = 1_000;
+const dayMs = 86_400_000;
 
 /** A new signing key is published 15 minutes before its first use; asking every 5 finds it in time. */
-const refreshKeys: Job<ServiceContext> = {
+export const refreshKeys: Job<Pick<ProcessContext, 'verifier'>> = {
   name: 'refresh-keys',
   every_ms: keysEveryMs,
   async run({ verifier }) {
@@ -33,4 +36,15 @@ const forgetIdempotencyKeys: Job<ServiceContext> = {
   },
 };
 
-export const kitJobs: readonly Job<ServiceContext>[] = [refreshKeys, forgetIdempotencyKeys];
+const forgetDeadLetters: Job<ServiceContext> = {
+  name: 'forget-dead-letters',
+  every_ms: deadLettersEveryMs,
+  async run({ messaging, clock, config, log }) {
+    const forgotten = await messaging.deadLetters.forget(clock.now() - config.dead_letters_kept_days * dayMs, deadLettersBatchMax);
+    if (forgotten > 0)
+      log.warn({ forgotten, days: config.dead_letters_kept_days }, 'dead letters that were neither replayed nor discarded were deleted');
+    return forgotten === deadLettersBatchMax;
+  },
+};
+
+export const kitJobs: readonly Job<ServiceContext>[] = [refreshKeys, forgetIdempotencyKeys, forgetDeadLetters];

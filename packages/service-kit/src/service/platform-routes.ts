@@ -1,8 +1,8 @@
-/** The routes every service has for the platform: health, metrics, the auditor's facts, dead letters. */
+/** The routes every service has for the platform: health, metrics, audit records, dead letters. */
 import {
   type AuditPage,
   AuditPage as AuditPageSchema,
-  auditFactsRoute,
+  auditRecordsRoute,
   DeadLetter,
   deadLetterQuery,
   defineRoute,
@@ -15,12 +15,21 @@ import Type from 'typebox';
 import { answer, answerContent, noContent } from '../http/answer.ts';
 import { encodeCursor, page } from '../http/paging.ts';
 import { type ServedRoute, serve } from '../http/serve.ts';
-import type { ServiceContext } from './context.ts';
-import type { FactsReader } from './facts-page.ts';
+import type { RecordsReader } from './audit-page.ts';
+import type { ProcessContext, ServiceContext } from './context.ts';
 import { type HealthReport, type HealthSources, healthOf, readinessOf } from './health.ts';
-import { messagingFacts } from './messaging-facts.ts';
+import { messagingRecord } from './messaging-record.ts';
 
-const Report = Type.Object({ status: Type.String() });
+const Status = Type.Union([Type.Literal('healthy'), Type.Literal('degraded'), Type.Literal('unhealthy')]);
+const Report = Type.Object({
+  status: Status,
+  service: Type.String(),
+  instance_id: Type.String(),
+  code_version: Type.String(),
+  timestamp: Type.String(),
+  checks: Type.Record(Type.String(), Type.Object({ status: Status, detail: Type.Optional(Type.String()) })),
+});
+const Liveness = Type.Object({ status: Type.Literal('healthy'), service: Type.String() });
 const letterId = Type.Object({ id: Type.String({ pattern: '^[0-9]{1,18}$' }) });
 const letterChoice = {
   queue: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
@@ -38,23 +47,26 @@ const ReplayLetters = Type.Object(
 export function platformRoutes<C extends ServiceContext>(
   service: ServiceName,
   sources: HealthSources,
-  facts: Readonly<Record<string, FactsReader<C>>>,
+  audit_records: Readonly<Record<string, RecordsReader<C>>>,
 ): ServedRoute<C>[] {
   return [
     ...observationRoutes<C>(service, sources),
-    factsRoute(service, { messaging: messagingFacts, ...facts }),
+    auditRoute(service, { messaging: messagingRecord, ...audit_records }),
     ...deadLetterRoutes<C>(service),
   ];
 }
 
-function observationRoutes<C extends ServiceContext>(service: ServiceName, sources: HealthSources): ServedRoute<C>[] {
-  const observe = <const P extends string>(path: P, summary: string) =>
-    defineRoute({ method: 'GET', path, service, summary, access: 'public', limit: 'none', responses: { 200: Report, 503: Report } });
+/** Health and metrics, of every process. */
+export function observationRoutes<C extends ProcessContext>(service: ServiceName, sources: HealthSources): ServedRoute<C>[] {
+  const observed = { method: 'GET', service, access: 'public', limit: 'none' } as const;
+  const report = { ...observed, responses: { 200: Report, 503: Report } } as const;
+  const live = { ...observed, path: '/health/live', summary: 'The process answers', responses: { 200: Liveness } } as const;
+  const metrics = { ...observed, path: '/metrics', summary: 'Metrics for Prometheus', responses: { 200: Type.String() } } as const;
   return [
-    serve(observe('/health/live', 'The process answers'), async () => answer(200, { status: 'healthy', service })),
-    serve(observe('/health/ready', 'It can serve HTTP now'), async () => healthAnswer(await readinessOf(sources))),
-    serve(observe('/health', 'The truth in detail'), async () => healthAnswer(await healthOf(sources))),
-    serve(observe('/metrics', 'Figures for Prometheus'), async (context: C, request) => {
+    serve(live, async () => answer(200, { status: 'healthy', service })),
+    serve({ ...report, path: '/health/ready', summary: 'It can serve HTTP now' }, async () => healthAnswer(await readinessOf(sources))),
+    serve({ ...report, path: '/health', summary: 'The truth in detail' }, async () => healthAnswer(await healthOf(sources))),
+    serve(metrics, async (context: C, request) => {
       const { content_type, text } = await context.metrics.read(request.header('accept'));
       return answerContent(200, content_type, text);
     }),
@@ -66,14 +78,17 @@ function healthAnswer(report: HealthReport) {
   return answer(unhealthy ? 503 : 200, report, { headers: { 'cache-control': 'no-store', ...(unhealthy && { 'retry-after': '1' }) } });
 }
 
-function factsRoute<C extends ServiceContext>(service: ServiceName, readers: Readonly<Record<string, FactsReader<C>>>): ServedRoute<C> {
-  const route = defineRoute({ ...auditFactsRoute, service, responses: { 200: AuditPageSchema } });
+function auditRoute<C extends ServiceContext>(service: ServiceName, readers: Readonly<Record<string, RecordsReader<C>>>): ServedRoute<C> {
+  const route = defineRoute({ ...auditRecordsRoute, service, responses: { 200: AuditPageSchema } });
   return serve(route, async (context: C, { query }) => {
     const read = Object.hasOwn(readers, query.kind) ? readers[query.kind] : undefined;
     if (!read)
-      throw refusal('not_found', `${service} has no facts of kind ${query.kind}; it has ${Object.keys(readers).join(', ') || 'none'}.`);
-    const { facts, next } = await read(context, query.after, query.limit ?? 1_000);
-    return answer<AuditPage>(200, { service, now: timestamp(context.clock.now()), facts, next });
+      throw refusal(
+        'not_found',
+        `${service} has no audit records of kind ${query.kind}; it has ${Object.keys(readers).join(', ') || 'none'}.`,
+      );
+    const { records, next } = await read(context, query.after, query.limit ?? 1_000);
+    return answer<AuditPage>(200, { service, now: timestamp(context.clock.now()), records, next });
   });
 }
 

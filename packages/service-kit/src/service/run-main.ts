@@ -1,10 +1,10 @@
 /** The life of a service that is a process of its own. */
 import { AppError, type Log } from '@souk/kernel';
 import type { Broker } from '@souk/messaging';
+import { createLog } from '@souk/telemetry';
 import type { PlatformConfig } from '../config/platform-fields.ts';
-import { createLog } from '../observe/create-log.ts';
-import type { Service } from './build-service.ts';
 import type { Overrides } from './context.ts';
+import type { RunnableService } from './runnable-service.ts';
 import { openSharedParts } from './shared-parts.ts';
 
 /** What running a process reads of its configuration; the rest is the service's own. */
@@ -16,11 +16,11 @@ type ProcessConfig = Pick<
 export interface MainOptions<Config extends ProcessConfig> {
   /** Reads the configuration; throws `config_invalid`. */
   load(): Config;
-  /** Opens the broker the configuration names. */
-  openBroker(config: Config, log: Log): Promise<Broker> | Broker;
+  /** Opens the broker the configuration names; left out where none is used. */
+  openBroker?(config: Config, log: Log): Promise<Broker> | Broker;
   /** What it shares with other processes; default the second tier of caches in Redis. */
   openParts?(config: Config, log: Log): Promise<{ overrides: object; close(): void }>;
-  build(config: Config, overrides: Overrides): Pick<Service, 'name' | 'start' | 'stop'>;
+  build(config: Config, overrides: Overrides): Pick<RunnableService, 'name' | 'start' | 'stop'>;
 }
 
 /**
@@ -33,42 +33,42 @@ export async function runMain<Config extends ProcessConfig>({
   openParts = openSharedParts,
   build,
 }: MainOptions<Config>): Promise<void> {
-  const config = loadOrExit(load);
+  const config = await orExit(load);
   const log = createLog({ level: config.log_level, format: config.log_format });
-  const broker = await openBroker(config, log);
-  const parts = await openParts(config, log);
-  const service = build(config, { broker, log, ...parts.overrides });
-  const stop = stopOnce(service, [broker, parts], config.shutdown_timeout_ms, log);
+  const { broker, parts } = await orExit(async () => ({ broker: await openBroker?.(config, log), parts: await openParts(config, log) }));
+  const service = build(config, { log, ...(broker && { broker }), ...parts.overrides } as Overrides);
+  const stop = stopOnce(service, broker ? [broker, parts] : [parts], config.shutdown_timeout_ms, log);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(0));
   process.on('uncaughtException', (error) => {
-    log.error({ err: error }, 'an error was caught by nobody; the process ends');
+    log.error({ err: error }, 'uncaught exception; the process ends');
     void stop(1);
   });
   try {
     await service.start();
   } catch (error) {
-    tell(error);
+    report(error);
     await stop(1);
   }
 }
 
-function loadOrExit<Config>(load: () => Config): Config {
+/** What comes before there is anything to stop. */
+async function orExit<T>(work: () => T | Promise<T>): Promise<T> {
   try {
-    return load();
+    return await work();
   } catch (error) {
-    tell(error);
+    report(error);
     process.exit(1);
   }
 }
 
-/** An error for whoever started the process: a known one as its sentence, a bug with its stack. */
-function tell(error: unknown): void {
+/** Prints an error to stderr: a known one as its sentence, a bug with its stack. */
+function report(error: unknown): void {
   const text = error instanceof AppError ? `${error.code}: ${error.message}` : ((error as Error).stack ?? String(error));
   process.stderr.write(`${text}\n`);
 }
 
 function stopOnce(
-  service: Pick<Service, 'stop'>,
+  service: Pick<RunnableService, 'stop'>,
   opened: readonly { close(): unknown }[],
   timeout_ms: number,
   log: Log,

@@ -38,6 +38,8 @@ export interface InstanceViewOptions {
   static_services: string;
   lease_ms: number;
   health_interval_ms: number;
+  identity_key: Buffer;
+  static_services_proof: 'required' | 'none';
   clock: Clock;
   log: Log;
   registry?: Registry;
@@ -74,7 +76,15 @@ export function createInstanceView(options: InstanceViewOptions): InstanceView {
       registry.watch(({ instances }) => table.feed('registry', instances));
       endKeeping = keepLastView({ registry, file, log });
       dns = watchDnsNames({ services: fixed, table, health_check_path: healthPath, log });
-      prober = createHealthProber({ table, clock, log, interval_ms: health_interval_ms });
+      const unproven_sources = options.static_services_proof === 'none' ? ['static', 'dns'] : [];
+      prober = createHealthProber({
+        table,
+        clock,
+        log,
+        interval_ms: health_interval_ms,
+        identity_key: options.identity_key,
+        unproven_sources,
+      });
       await prober.probeAll();
     },
     probe: async () => prober?.probeAll(),

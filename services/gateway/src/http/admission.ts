@@ -1,69 +1,91 @@
 /** Who may pass: rate limit, access token and the route's policy, before anything of the body is read. */
-import { type Access, refusal } from '@souk/contracts';
+import { type Access, listScrapeTargets, listServices, putInstance, refusal } from '@souk/contracts';
 import { AppError } from '@souk/kernel';
+import { platformKeys } from '@souk/kernel/platform-keys';
 import { type Caller, createTokenGuard, includesRole, type Verifier } from '@souk/service-kit';
 import type { RouteEntry } from '../route-table.ts';
 import { limitKeyOf } from './client-address.ts';
 import type { RateGate } from './rate-gate.ts';
 
-export interface Visitor {
+export interface Requester {
   readonly client: { readonly address: string };
   /** Set as soon as it is known who asks, also where he is refused then. */
   caller: Caller | undefined;
+  /** Under which keys the request was counted. */
+  limit_keys: readonly string[];
 }
 
 type LimitHeaders = readonly string[];
 
-/** The headers that tell of the limit. At once when the token is remembered or none was sent; a promise when it must be verified. */
-export type Admit = (entry: RouteEntry, authorization: string | undefined, visitor: Visitor) => LimitHeaders | Promise<LimitHeaders>;
+/** The headers of the rate limit. At once when the token is remembered or none was sent; a promise when it must be verified. */
+export type Admit = (entry: RouteEntry, authorization: string | undefined, requester: Requester) => LimitHeaders | Promise<LimitHeaders>;
 
 export interface AdmissionOptions {
   verifier: Verifier;
   rates: RateGate;
   internal_token: string;
-  /** Of drills; undefined where none are possible. */
+  /** Token of fault injection; undefined where it is not possible. */
   chaos_token: string | undefined;
 }
 
-const free: LimitHeaders = [];
+const free: readonly string[] = [];
+const scrapePaths: ReadonlySet<string> = new Set(['/metrics', listScrapeTargets.path, listServices.path]);
+const registrationPath = putInstance.path;
 
 export function createAdmission(options: AdmissionOptions): Admit {
   const { verifier, rates } = options;
-  const isInternal = createTokenGuard(options.internal_token);
+  const keys = platformKeys(options.internal_token);
+  const isInternal = createTokenGuard(keys.internalToken('gateway'));
+  const mayScrape = createTokenGuard(keys.scrapeToken());
+  const mayRegister = createTokenGuard(keys.registrationToken());
   const isChaos = options.chaos_token === undefined ? () => false : createTokenGuard(options.chaos_token);
 
-  const admitCaller = (entry: RouteEntry, visitor: Visitor, caller: Caller): LimitHeaders => {
-    visitor.caller = caller;
-    const limit_headers = rates.count(entry.limit, caller.user_id);
+  const count = (entry: RouteEntry, requester: Requester, ...keys: string[]): LimitHeaders => {
+    requester.limit_keys = keys;
+    return rates.count(entry.limit, keys);
+  };
+  const admitCaller = (entry: RouteEntry, requester: Requester, caller: Caller): LimitHeaders => {
+    requester.caller = caller;
+    // What strangers may do is limited by address; a token must not lift that limit.
+    const limit_headers = isOpenToStrangers(entry)
+      ? count(entry, requester, limitKeyOf(requester.client.address), caller.user_id)
+      : count(entry, requester, caller.user_id);
     const needed = neededRole(entry.access);
     if (!includesRole(caller.role, needed)) throw refusal('forbidden', `This needs the role ${needed}.`, { limit_headers });
     return limit_headers;
   };
-  // Whoever guesses tokens uses up what his address may ask.
-  const refuseGuess = (entry: RouteEntry, { client }: Visitor, error: unknown): never => {
-    if (error instanceof AppError && error.code === 'token_invalid') rates.count(entry.limit, limitKeyOf(client.address));
+  // Guessed tokens count against the rate limit of the client's address.
+  const refuseGuess = (entry: RouteEntry, requester: Requester, error: unknown): never => {
+    if (error instanceof AppError && error.code === 'token_invalid') count(entry, requester, limitKeyOf(requester.client.address));
     throw error;
   };
 
-  return (entry, authorization, visitor) => {
+  return (entry, authorization, requester) => {
+    if (scrapePaths.has(entry.path)) return holderOnly(authorization, mayScrape, 'Prometheus');
+    if (entry.path === registrationPath) return holderOnly(authorization, mayRegister, 'instances that register');
     if (entry.access === 'internal') return holderOnly(authorization, isInternal, 'services');
-    if (entry.access === 'chaos') return holderOnly(authorization, isChaos, 'drills');
+    if (entry.access === 'chaos') return holderOnly(authorization, isChaos, 'fault injection');
     if (entry.limit === 'none') return free;
     if (authorization === undefined) {
-      const limit_headers = rates.count(entry.limit, limitKeyOf(visitor.client.address));
+      const limit_headers = count(entry, requester, limitKeyOf(requester.client.address));
       if (entry.access !== 'public') throw refusal('token_missing', undefined, { limit_headers });
       return limit_headers;
     }
     const token = bearerToken(authorization);
     const caller = token === '' ? undefined : verifier.remembered(token);
-    if (caller) return admitCaller(entry, visitor, caller);
+    if (caller) return admitCaller(entry, requester, caller);
     if (token === '')
-      return refuseGuess(entry, visitor, refusal('token_invalid', 'The Authorization header must be Bearer and an access token.'));
+      return refuseGuess(entry, requester, refusal('token_invalid', 'The Authorization header must be Bearer and an access token.'));
     return verifier.verify(token).then(
-      (verified) => admitCaller(entry, visitor, verified),
-      (error: unknown) => refuseGuess(entry, visitor, error),
+      (verified) => admitCaller(entry, requester, verified),
+      (error: unknown) => refuseGuess(entry, requester, error),
     );
   };
+}
+
+/** Signing in, opening accounts and everything else that is written without a token, or guarded against guessing. */
+function isOpenToStrangers({ access, limit }: RouteEntry): boolean {
+  return limit === 'auth' || (access === 'public' && limit === 'write');
 }
 
 function neededRole(access: Access): Caller['role'] {

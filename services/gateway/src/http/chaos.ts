@@ -1,9 +1,9 @@
 /** The chaos switch of the gateway itself. */
-import { ChaosWish, endChaosRoute, readChaosRoute, refusal, switchChaosRoute } from '@souk/contracts';
+import { endChaosRoute, FaultSpec, readChaosRoute, refusal, switchChaosRoute } from '@souk/contracts';
 import { type ChaosSwitch, createSchemaCheck, readJson } from '@souk/service-kit';
 import type { OwnRoute } from './own-route.ts';
 
-const checkWish = createSchemaCheck(ChaosWish);
+const checkFaultSpec = createSchemaCheck(FaultSpec);
 
 /** None without a switch: then nothing is at their address. */
 export function chaosRoutes(chaos: ChaosSwitch | undefined): readonly OwnRoute[] {
@@ -13,7 +13,7 @@ export function chaosRoutes(chaos: ChaosSwitch | undefined): readonly OwnRoute[]
     {
       ...switchChaosRoute,
       takes: 'application/json',
-      answer: async (_context, request) => ({ status: 200, body: chaos.switchOn(wishOf(request.body)) }),
+      answer: async (_context, request) => ({ status: 200, body: chaos.switchOn(faultSpecOf(request.body)) }),
     },
     {
       ...endChaosRoute,
@@ -25,9 +25,9 @@ export function chaosRoutes(chaos: ChaosSwitch | undefined): readonly OwnRoute[]
   ];
 }
 
-function wishOf(bytes: Buffer): ChaosWish {
+function faultSpecOf(bytes: Buffer): FaultSpec {
   const body = readJson(bytes);
-  const errors = checkWish(body, true);
-  if (errors) throw refusal('validation_failed', 'This is no wish a chaos switch knows.', { errors });
-  return body as ChaosWish;
+  const errors = checkFaultSpec(body);
+  if (errors) throw refusal('validation_failed', 'This is not a fault specification.', { errors });
+  return body as FaultSpec;
 }

@@ -12,21 +12,26 @@ export type ClientOriginOf = (peer: string, forwarded_for: string | undefined, f
 
 /** `trusted` is a list of addresses and CIDR ranges, by commas; throws `config_invalid`. */
 export function createClientOrigin(trusted: string): ClientOriginOf {
-  const proxies = trustedProxies(trusted);
-  if (proxies === undefined) return (peer) => ({ address: plain(peer), secure: false });
-  const isTrusted = (address: string): boolean => isIP(address) !== 0 && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isTrusted = createProxyTrust(trusted);
+  if (trusted.trim() === '') return (peer) => ({ address: plainAddress(peer), secure: false });
   return (peer, forwarded_for, forwarded_proto) => {
-    const direct = plain(peer);
+    const direct = plainAddress(peer);
     if (!isTrusted(direct)) return { address: direct, secure: false };
     // From the nearest to the farthest: the first who is no trusted proxy is the client; beyond him all is hearsay.
     const hops = (forwarded_for ?? '')
       .split(',')
-      .map((hop) => plain(hop.trim()))
+      .map((hop) => plainAddress(hop.trim()))
       .reverse();
     const client = hops.find((hop) => !isTrusted(hop));
     const address = client !== undefined && isIP(client) !== 0 ? client : direct;
     return { address, secure: (forwarded_proto ?? '').split(',').at(-1)?.trim().toLowerCase() === 'https' };
   };
+}
+
+/** Whether an address is that of a proxy in the list; throws `config_invalid`. */
+export function createProxyTrust(trusted: string): (address: string) => boolean {
+  const proxies = trustedProxies(trusted);
+  return (address) => proxies !== undefined && isIP(address) !== 0 && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 function trustedProxies(trusted: string): BlockList | undefined {
@@ -49,7 +54,7 @@ function trustedProxies(trusted: string): BlockList | undefined {
 }
 
 /** IPv4 that arrived over IPv6 is IPv4; what encloses an address or adds a port to it is left out. */
-function plain(address: string): string {
+export function plainAddress(address: string): string {
   if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
   const bracketed = /^\[([0-9a-fA-F:.]+)\](?::\d+)?$/.exec(address);
   if (bracketed) return bracketed[1] ?? '';
@@ -57,10 +62,22 @@ function plain(address: string): string {
   return withPort ? (withPort[1] ?? '') : address;
 }
 
-/** The key under which an address is counted: one customer of IPv6 has a whole /64 to himself. */
+/** The key under which an address is counted: one customer of IPv6 has a whole /64 to himself, however its addresses are written. */
 export function limitKeyOf(address: string): string {
   if (!address.includes(':')) return address;
-  const [head = ''] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  return `${groups.slice(0, 4).join(':')}::/64`;
+  const [head = '', tail] = (address.split('%', 1)[0] ?? '').split('::');
+  const before = groupsOf(head);
+  // What `::` stands for are zeros; of the groups behind it only those that reach into the first four matter.
+  const behind = tail === undefined ? [] : groupsOf(tail);
+  const zeros = Array.from({ length: Math.max(0, groupsMax - before.length - behind.length) }, () => '0');
+  const groups = [...before, ...(tail === undefined ? [] : zeros), ...behind];
+  return `${groups.slice(0, networkGroups).join(':')}::/64`;
+}
+
+const groupsMax = 8;
+const networkGroups = 4;
+
+/** Hexadecimal groups in one spelling. */
+function groupsOf(part: string): string[] {
+  return part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16).toString(16));
 }

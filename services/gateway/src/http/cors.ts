@@ -10,7 +10,7 @@ export interface Cors {
   preflight(origin: string | undefined, method: string | undefined, allow: string): readonly string[] | undefined;
 }
 
-const exposed = 'ETag, Link, Location, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Correlation-ID';
+const exposed = 'ETag, Link, Location, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, Traceparent, X-Correlation-ID';
 const allowedHeaders = 'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Correlation-ID, Traceparent';
 const maxAgeSeconds = 600;
 

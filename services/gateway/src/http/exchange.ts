@@ -1,9 +1,10 @@
-/** One request and its answer, from the first look to the log line; owned by the gateway whoever answers. */
+/** One request and its answer, from the first look to the log line; owned by the gateway whichever part answers. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { refusal } from '@souk/contracts';
-import type { Span } from '@souk/kernel';
-import { type Caller, discardRest, problemOf, problemType } from '@souk/service-kit';
+import { type Caller, discardRest, isPersonalAnswer, problemOf, problemType } from '@souk/service-kit';
+import type { Span } from '@souk/telemetry/tracing';
 import type { RouteEntry } from '../route-table.ts';
+import { AnswerBuffer, type AnswerBufferOptions } from './answer-buffer.ts';
 import type { ClientOrigin } from './client-address.ts';
 import type { Cors } from './cors.ts';
 import { answerHeaders } from './forwarded-headers.ts';
@@ -11,6 +12,7 @@ import { answerHeaders } from './forwarded-headers.ts';
 /** What all exchanges share. */
 export interface ExchangeParts {
   cors: Cors;
+  buffering: AnswerBufferOptions;
   stall_timeout_ms: number;
   isDraining(): boolean;
   /** A fault of ours, for the log. */
@@ -27,15 +29,17 @@ export interface OwnAnswer {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Whoever answers, when the time is up or the client has left. */
+/** The part that answers the request; it is called when the time is up or the client has disconnected. */
 export interface Answerer {
   /** The time is up and nothing has been answered: the reason to give. */
   expired(): Error;
-  /** Nobody wants the answer any more. */
+  /** The client has disconnected. */
   cancelled(): void;
+  /** The moment it asked for with `check_at` has come. */
+  check?(now: number): void;
 }
 
-const nobody: Answerer = { expired: () => refusal('upstream_timeout'), cancelled: () => undefined };
+const noAnswerer: Answerer = { expired: () => refusal('upstream_timeout'), cancelled: () => undefined };
 const jsonType = 'application/json; charset=utf-8';
 
 export class Exchange {
@@ -52,10 +56,16 @@ export class Exchange {
   entry: RouteEntry | undefined;
   caller: Caller | undefined;
   limit_headers: readonly string[] = [];
-  answerer: Answerer = nobody;
+  limit_keys: readonly string[] = [];
+  answerer: Answerer = noAnswerer;
   /** Moment (of performance.now) at which the exchange ends unless something has happened. */
   deadline: number;
+  /** Moment (of performance.now) at which the answerer wants to check it. */
+  check_at = Number.POSITIVE_INFINITY;
+  /** Bytes of the answer's body so far. */
+  answered_bytes = 0;
   gone = false;
+  #buffer: AnswerBuffer | undefined;
 
   constructor(
     parts: ExchangeParts,
@@ -83,12 +93,35 @@ export class Exchange {
     this.deadline = performance.now() + this.#parts.stall_timeout_ms;
   }
 
-  /** Begins the answer. `headers` are those of whoever answers. */
+  /** What the client has not taken yet of an answer. */
+  get buffer(): AnswerBuffer {
+    this.#buffer ??= new AnswerBuffer(this, this.#parts.buffering);
+    return this.#buffer;
+  }
+
+  check(now: number): void {
+    this.check_at = Number.POSITIVE_INFINITY;
+    this.answerer.check?.(now);
+  }
+
+  /** Begins the answer of the gateway itself. */
   writeHead(status: number, headers: IncomingHttpHeaders): void {
+    this.#writeHead(status, headers, headers.connection === 'close');
+  }
+
+  /** Begins the answer of a service, whose connection is not the client's. */
+  passHead(status: number, headers: IncomingHttpHeaders): void {
+    this.#writeHead(status, headers, false);
+  }
+
+  #writeHead(status: number, headers: IncomingHttpHeaders, closes: boolean): void {
     const { cors, isDraining } = this.#parts;
-    const own = ['x-correlation-id', this.correlation_id, ...this.limit_headers, ...cors.headersFor(this.request.headers.origin)];
-    const list = answerHeaders(headers, own, this.client.secure, cors.vary);
-    if (isDraining() || headers.connection === 'close' || this.#isEarly()) list.push('connection', 'close');
+    const { method, headers: asked } = this.request;
+    const own = ['x-correlation-id', this.correlation_id, 'traceparent', this.span.traceparent];
+    own.push(...this.limit_headers, ...cors.headersFor(asked.origin));
+    const isPersonal = isPersonalAnswer({ access: this.entry?.access, method, authorization: asked.authorization, status });
+    const list = answerHeaders(headers, own, { secure: this.client.secure, vary: cors.vary, isPersonal });
+    if (isDraining() || closes || this.#isEarly()) list.push('connection', 'close');
     this.response.writeHead(status, list);
   }
 
@@ -121,6 +154,7 @@ export class Exchange {
   }
 
   #finish(status: number, headers: IncomingHttpHeaders, content: string): void {
+    this.answered_bytes = content.length;
     this.writeHead(status, headers);
     if (this.request.method !== 'HEAD') this.finish(content);
     else this.response.end();

@@ -1,5 +1,7 @@
 /** Which headers pass through the gateway, in both directions, and which it sets itself. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { challengeHeader } from '@souk/discovery';
+import { uncached } from '@souk/service-kit';
 
 /** RFC 9110, section 7.6.1: for this connection only. */
 const hopByHop = [
@@ -15,9 +17,19 @@ const hopByHop = [
 ];
 
 /** Set by the gateway, or believed by services only because the gateway set them. */
-const setHere = ['host', 'expect', 'content-length', 'x-correlation-id', 'traceparent', 'forwarded', 'x-real-ip', 'x-souk-gateway'];
+const setHere = [
+  'host',
+  'expect',
+  'content-length',
+  'x-correlation-id',
+  'traceparent',
+  'forwarded',
+  'x-real-ip',
+  'x-souk-gateway',
+  challengeHeader,
+];
 const notForwarded = new Set([...hopByHop, ...setHere]);
-const notReturned = new Set([...hopByHop, 'server', 'x-powered-by', 'x-correlation-id', 'ratelimit', 'ratelimit-policy']);
+const notReturned = new Set([...hopByHop, 'server', 'x-powered-by', 'x-correlation-id', 'traceparent', 'ratelimit', 'ratelimit-policy']);
 
 /** What a Connection header names beside its own words, lower-case. */
 function namedBy(connection: string | string[] | undefined): ReadonlySet<string> | undefined {
@@ -30,20 +42,21 @@ function namedBy(connection: string | string[] | undefined): ReadonlySet<string>
   return new Set(names.filter((name) => name !== '' && name !== 'keep-alive' && name !== 'close'));
 }
 
-export interface Passport {
+export interface ForwardedHeaders {
   correlation_id: string;
   traceparent: string;
   client_address: string;
   secure: boolean;
   /** As the client addressed the gateway. */
   host: string;
-  internal_token: string;
+  /** What this service knows the gateway by. */
+  gateway_token: string;
   /** Length of a body that is streamed on. */
   content_length: string | undefined;
 }
 
 /** The headers of the request to the service, as a flat list of names and values. */
-export function requestHeaders(headers: IncomingHttpHeaders, passport: Passport): string[] {
+export function requestHeaders(headers: IncomingHttpHeaders, forwarded: ForwardedHeaders): string[] {
   const named = namedBy(headers.connection);
   const list: string[] = [];
   for (const name in headers) {
@@ -52,18 +65,18 @@ export function requestHeaders(headers: IncomingHttpHeaders, passport: Passport)
     if (typeof value === 'string') list.push(name, value);
     else for (const one of value ?? []) list.push(name, one);
   }
-  list.push('x-correlation-id', passport.correlation_id, 'traceparent', passport.traceparent);
+  list.push('x-correlation-id', forwarded.correlation_id, 'traceparent', forwarded.traceparent);
   list.push(
     'x-forwarded-for',
-    passport.client_address,
+    forwarded.client_address,
     'x-forwarded-proto',
-    passport.secure ? 'https' : 'http',
+    forwarded.secure ? 'https' : 'http',
     'x-forwarded-host',
-    passport.host,
+    forwarded.host,
   );
   // Services believe x-forwarded-for only from who shows this.
-  list.push('x-souk-gateway', passport.internal_token);
-  if (passport.content_length !== undefined) list.push('content-length', passport.content_length);
+  list.push('x-souk-gateway', forwarded.gateway_token);
+  if (forwarded.content_length !== undefined) list.push('content-length', forwarded.content_length);
   return list;
 }
 
@@ -83,17 +96,27 @@ const secured: readonly (readonly [string, string])[] = [
 ];
 const transportSecurity = ['strict-transport-security', 'max-age=31536000'] as const;
 
+export interface AnswerTraits {
+  /** The client came by HTTPS. */
+  secure: boolean;
+  vary: string | undefined;
+  /** No cache may keep it, whatever the service says. */
+  isPersonal: boolean;
+}
+
 /** The headers of an answer, as a flat list: those of the service (or of the gateway's own answer), then the gateway's. */
-export function answerHeaders(headers: IncomingHttpHeaders, own: readonly string[], secure: boolean, vary: string | undefined): string[] {
+export function answerHeaders(headers: IncomingHttpHeaders, own: readonly string[], { secure, vary, isPersonal }: AnswerTraits): string[] {
   const named = namedBy(headers.connection);
   const list: string[] = [];
   for (const name in headers) {
     if (notReturned.has(name) || named?.has(name) || (vary !== undefined && name === 'vary')) continue;
+    if (isPersonal && name === 'cache-control') continue;
     const value = headers[name];
     if (typeof value === 'string') list.push(name, value);
     else for (const one of value ?? []) list.push(name, one);
   }
   for (const [name, value] of secured) if (headers[name] === undefined) list.push(name, value);
+  if (isPersonal) list.push('cache-control', uncached);
   if (secure && headers['strict-transport-security'] === undefined) list.push(...transportSecurity);
   if (vary !== undefined) list.push('vary', headers.vary === undefined ? vary : `${headers.vary}, ${vary}`);
   list.push(...own);

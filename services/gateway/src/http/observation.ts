@@ -1,12 +1,12 @@
-/** Health and figures. */
+/** Health and metrics. */
 import type { GatewayContext } from '../context.ts';
-import { ownChecks, type PlatformHealth } from '../use-cases/tell-health.ts';
+import { ownChecks, type PlatformHealth } from '../use-cases/get-health.ts';
 import type { OwnAnswer } from './exchange.ts';
 import type { OwnRoute } from './own-route.ts';
 
-export function observationRoutes(tellHealth: () => Promise<PlatformHealth>, draining: () => boolean): readonly OwnRoute[] {
+export function observationRoutes(readHealth: () => Promise<PlatformHealth>, draining: () => boolean): readonly OwnRoute[] {
   return [
-    { method: 'GET', path: '/health', answer: async () => healthAnswer(await tellHealth()) },
+    { method: 'GET', path: '/health', answer: async () => healthAnswer(await readHealth()) },
     { method: 'GET', path: '/health/live', answer: async () => healthAnswer({ status: 'healthy', service: 'gateway' }) },
     { method: 'GET', path: '/health/ready', answer: async (context) => readiness(context, draining()) },
     {

@@ -1,9 +1,10 @@
 /** The routes the gateway answers itself. */
 import { refusal } from '@souk/contracts';
+import { challengeHeader, proofFor, proofHeader } from '@souk/discovery';
 import { type Caller, checkBodyHeaders } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
 import type { Exchange, OwnAnswer } from './exchange.ts';
-import { readWhole } from './request-body.ts';
+import { type BodyLimits, readWhole } from './request-body.ts';
 import { paramsOf } from './router.ts';
 
 /** What the gateway's own routes are given. */
@@ -31,11 +32,11 @@ export interface OwnRoute {
 }
 
 /** Reads the body, if there is one, and lets the route answer. */
-export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Exchange, hasBody: boolean): void {
-  const { body_bytes_max, request_timeout_ms, route_timeout_ms } = context.config;
+export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Exchange, limits: BodyLimits | undefined): void {
+  const { body_bytes_max, route_timeout_ms } = context.config;
   if (route.takes !== undefined) checkBodyHeaders(exchange.request.headers, route.takes, body_bytes_max);
   const gone = new AbortController();
-  let arriving = hasBody;
+  let arriving = limits !== undefined;
   exchange.answerer = {
     expired: () => refusal(arriving ? 'request_timeout' : 'upstream_timeout'),
     cancelled: () => gone.abort(),
@@ -60,17 +61,17 @@ export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Ex
       signal: gone.signal,
     };
     route.answer(context, given).then(
-      (answered) => exchange.send(answered),
+      (answered) =>
+        exchange.send({ ...answered, headers: { ...answered.headers, ...proofHeaders(context, request.headers[challengeHeader]) } }),
       (error: unknown) => exchange.refuse(error),
     );
   };
-  if (!hasBody) {
+  if (limits === undefined) {
     answer(Buffer.alloc(0));
     return;
   }
-  exchange.allow(request_timeout_ms);
   if (exchange.expects_continue) exchange.response.writeContinue();
-  readWhole(exchange.request, body_bytes_max, (error, body) => {
+  readWhole(exchange, limits, context.buffers, (error, body) => {
     if (error) {
       exchange.refuse(error);
       return;
@@ -78,4 +79,11 @@ export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Ex
     exchange.allow(exchange.entry?.timeout_ms ?? route_timeout_ms);
     answer(body);
   });
+}
+
+/** A service asks for this before it registers, and another gateway before it counts this one as healthy. */
+function proofHeaders({ keys, instance_id, address }: GatewayContext, challenge: string | string[] | undefined): Record<string, string> {
+  const identity = { name: 'gateway', instance_id, ...address };
+  const proof = typeof challenge === 'string' ? proofFor(keys.identityKey(), challenge, identity) : undefined;
+  return proof === undefined ? {} : { [proofHeader]: proof };
 }

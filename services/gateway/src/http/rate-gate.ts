@@ -5,18 +5,26 @@
  */
 import { type LimitClass, refusal } from '@souk/contracts';
 import type { CountedClass, GatewayContext } from '../context.ts';
+import type { Verdict } from '../workers/sliding-window.ts';
 
 export interface RateGate {
-  /** The headers of the answer. Throws `rate_limited`, with the same headers in `details.limit_headers`. */
-  count(limit: LimitClass, key: string): readonly string[];
+  /**
+   * Counts a request for each of the keys. The headers of the answer are those of the key that has least left. Throws
+   * `rate_limited`, with the same headers in `details.limit_headers`.
+   */
+  count(limit: LimitClass, keys: readonly string[]): readonly string[];
+  /** Counts an answer of so many bytes for what it has cost beyond an ordinary one. */
+  charge(limit: LimitClass, keys: readonly string[], bytes: number): void;
 }
 
 const none: readonly string[] = [];
+/** An answer counts as one request for each begun piece of this many bytes: reading and writing it costs about as much as that many requests. */
+const bytesOfOneRequest = 65_536;
 
 export function createRateGate({ config, limits, clock, metrics, log }: GatewayContext): RateGate {
   if (config.rate_limit === 'off') {
     log.warn({}, 'RATE_LIMIT is off: nothing is counted, this is for load tests only');
-    return { count: () => none };
+    return { count: () => none, charge: () => undefined };
   }
   const policies = Object.fromEntries(
     Object.entries(limits).map(([name, { quota, window_ms }]) => [name, `"${name}";q=${quota};w=${window_ms / 1_000}`]),
@@ -26,13 +34,25 @@ export function createRateGate({ config, limits, clock, metrics, log }: GatewayC
   );
 
   return {
-    count(limit, key) {
+    count(limit, keys) {
       if (limit === 'none') return none;
-      const { allowed, remaining, reset_s, retry_after_s } = limits[limit].take(key, clock.now());
+      let tightest: Verdict | undefined;
+      for (const key of keys) {
+        const verdict = limits[limit].take(key, clock.now());
+        if (tightest === undefined || !verdict.allowed || verdict.remaining < tightest.remaining) tightest = verdict;
+        if (!verdict.allowed) break;
+      }
+      if (tightest === undefined) return none;
+      const { allowed, remaining, reset_s, retry_after_s } = tightest;
       const headers = ['ratelimit-policy', policies[limit], 'ratelimit', `"${limit}";r=${remaining};t=${reset_s}`];
       if (allowed) return headers;
       metrics.count('souk_gateway_rate_limited_total', { class: limit });
       throw refusal('rate_limited', `At most ${limits[limit].quota} such requests a minute.`, { retry_after_s, limit_headers: headers });
+    },
+    charge(limit, keys, bytes) {
+      if (limit === 'none' || bytes <= bytesOfOneRequest) return;
+      const more = Math.ceil(bytes / bytesOfOneRequest) - 1;
+      for (const key of keys) limits[limit].charge(key, more, clock.now());
     },
   };
 }

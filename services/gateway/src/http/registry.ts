@@ -13,7 +13,7 @@ export function registryRoutes(own: () => { host: string; port: number }): reado
     {
       method: listServices.method,
       path: listServices.path,
-      answer: async (context) => ({ status: 200, body: listInstances(context, own()) }),
+      answer: async (context) => ({ status: 200, body: await listInstances(context, own()) }),
     },
     {
       method: listScrapeTargets.method,
@@ -48,14 +48,14 @@ export function registryRoutes(own: () => { host: string; port: number }): reado
 }
 
 function namesOf({ params }: OwnRequest): { name: string; instance_id: string } {
-  const errors = checkNames(params, true);
+  const errors = checkNames(params);
   if (errors) throw refusal('validation_failed', 'The address is not valid.', { errors });
   return params as { name: string; instance_id: string };
 }
 
 function registrationOf(bytes: Buffer): InstanceRegistration {
   const body = readJson(bytes);
-  const errors = checkRegistration(body, true);
+  const errors = checkRegistration(body);
   if (errors) throw refusal('validation_failed', 'The registration is not valid.', { errors });
   return body as InstanceRegistration;
 }

@@ -1,63 +1,133 @@
-/** Bodies on their way in: small ones are read whole before a connection to a service is taken, others are streamed. */
+/**
+ * Bodies on their way in: ordinary ones are read whole before a connection to a service is taken, so that a slow client
+ * holds none and a retry can send them again. Only what a route takes beyond the general limit is streamed.
+ */
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { refusal } from '@souk/contracts';
 import { AppError } from '@souk/kernel';
+import type { BufferBudget, BufferHolder } from '../workers/buffer-budget.ts';
+import type { Exchange } from './exchange.ts';
 
-/** Bodies up to this many bytes are read whole: a slow client then holds no connection to a service, and a retry can send them again. */
-const wholeBytesMax = 65_536;
+export type BodyKind = { kind: 'none' } | { kind: 'whole' } | { kind: 'streamed'; bytes: number | undefined };
 
-export type BodyKind = { kind: 'none' } | { kind: 'whole'; bytes: number } | { kind: 'streamed'; bytes: number | undefined };
+/** How large a body may be, and how slowly it may arrive. */
+export interface BodyLimits {
+  /** Of this route. */
+  bytes_max: number;
+  /** Up to this many bytes a body is read whole. */
+  whole_bytes_max: number;
+  /** Longest time for a body that is read whole. */
+  total_ms: number;
+  /** Least bytes a second, once the first seconds have passed. */
+  rate_min: number;
+}
 
 const noBody: BodyKind = { kind: 'none' };
+/** Within this time a body may arrive as slowly as it likes. */
+const graceMs = 10_000;
+/** Bytes of a streamed body that are read ahead of the service. */
+const relayedAheadBytes = 65_536;
 
-/** What the headers say of the body. Throws `validation_failed` for a coding nobody here undoes and `body_too_large`. */
-export function bodyKindOf({ headers }: IncomingMessage, bytes_max: number): BodyKind {
+/** What the headers say of the body. Throws `validation_failed` for a coding that is not supported and `body_too_large`. */
+export function bodyKindOf({ headers }: IncomingMessage, { bytes_max, whole_bytes_max }: BodyLimits): BodyKind {
   const coding = headers['transfer-encoding'];
   const length = headers['content-length'];
   if (coding !== undefined) {
     if (length !== undefined || coding.toLowerCase() !== 'chunked')
       throw refusal('validation_failed', 'Transfer-Encoding may only be chunked, without Content-Length.');
-    return { kind: 'streamed', bytes: undefined };
+    return bytes_max <= whole_bytes_max ? { kind: 'whole' } : { kind: 'streamed', bytes: undefined };
   }
   if (length === undefined || length === '0') return noBody;
   const bytes = Number(length);
   if (bytes > bytes_max) throw tooLarge(bytes_max);
-  return bytes <= wholeBytesMax ? { kind: 'whole', bytes } : { kind: 'streamed', bytes };
+  return bytes <= whole_bytes_max ? { kind: 'whole' } : { kind: 'streamed', bytes };
 }
 
 function tooLarge(bytes_max: number): AppError {
   return refusal('body_too_large', `The body may have at most ${bytes_max} bytes.`, { bytes_max });
 }
 
+/** How long a body that has brought so many bytes may take until now, in milliseconds. */
+export function timeForBody(bytes: number, { rate_min }: BodyLimits): number {
+  return graceMs + (bytes / rate_min) * 1_000;
+}
+
+type BodyRead = (error: AppError | undefined, body: Buffer) => void;
+
 /** Reads a body whole; calls back once, or never when the client leaves or is refused before its end. */
-export function readWhole(request: IncomingMessage, bytes_max: number, done: (error: AppError | undefined, body: Buffer) => void): void {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const onData = (chunk: Buffer): void => {
-    bytes += chunk.length;
-    if (bytes <= bytes_max) {
-      chunks.push(chunk);
-      return;
+export function readWhole(exchange: Exchange, limits: BodyLimits, budget: BufferBudget, done: BodyRead): void {
+  new WholeBody(exchange, limits, budget, done).read();
+}
+
+/** A body that is collected in memory. It counts there until its exchange has ended, because a retry may need it again. */
+class WholeBody implements BufferHolder {
+  readonly #exchange: Exchange;
+  readonly #limits: BodyLimits;
+  readonly #budget: BufferBudget;
+  readonly #done: BodyRead;
+  readonly #started = performance.now();
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(exchange: Exchange, limits: BodyLimits, budget: BufferBudget, done: BodyRead) {
+    this.#exchange = exchange;
+    this.#limits = limits;
+    this.#budget = budget;
+    this.#done = done;
+  }
+
+  read(): void {
+    const { request, response } = this.#exchange;
+    this.#allow();
+    response.once('close', () => this.#budget.release(this));
+    request.on('data', this.#take).on('end', this.#finish);
+  }
+
+  evict(): boolean {
+    // A body that is whole waits for the service and not for its client.
+    if (this.#exchange.request.complete) return false;
+    this.#refuse(refusal('overloaded', 'Too many bodies are arriving; this one was the slowest.'));
+    return true;
+  }
+
+  /** The time by which more must have come: a total, and a least rate. */
+  #allow(): void {
+    this.#exchange.deadline = this.#started + Math.min(this.#limits.total_ms, timeForBody(this.#bytes, this.#limits));
+  }
+
+  readonly #take = (chunk: Buffer): void => {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#limits.bytes_max) this.#refuse(tooLarge(this.#limits.bytes_max));
+    else if (!this.#budget.hold(this, this.#bytes)) this.#refuse(refusal('overloaded', 'Too many bodies are arriving at once.'));
+    else {
+      this.#chunks.push(chunk);
+      this.#allow();
     }
-    request.off('data', onData).off('end', onEnd);
-    done(tooLarge(bytes_max), Buffer.alloc(0));
   };
-  const onEnd = (): void => done(undefined, chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
-  request.on('data', onData).on('end', onEnd);
+
+  readonly #finish = (): void => {
+    this.#done(undefined, this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks));
+  };
+
+  #refuse(error: AppError): void {
+    this.#exchange.request.off('data', this.#take).off('end', this.#finish);
+    this.#budget.release(this);
+    this.#done(error, Buffer.alloc(0));
+  }
 }
 
 /** Hands a body on as fast as the service takes it, and no more than `bytes_max` of it. Destroying it leaves the request alone. */
 export class BodyRelay extends Readable {
   readonly #request: IncomingMessage;
   readonly #bytes_max: number;
-  readonly #progressed: () => void;
+  readonly #progressed: (bytes: number) => void;
   #bytes = 0;
   /** The service would take more: it is the client who keeps it waiting. */
   hungry = false;
 
-  constructor(request: IncomingMessage, bytes_max: number, progressed: () => void) {
-    super({ highWaterMark: wholeBytesMax });
+  constructor(request: IncomingMessage, bytes_max: number, progressed: (bytes: number) => void) {
+    super({ highWaterMark: relayedAheadBytes });
     this.#request = request;
     this.#bytes_max = bytes_max;
     this.#progressed = progressed;
@@ -77,7 +147,7 @@ export class BodyRelay extends Readable {
 
   readonly #take = (chunk: Buffer): void => {
     this.#bytes += chunk.length;
-    this.#progressed();
+    this.#progressed(this.#bytes);
     if (this.#bytes > this.#bytes_max) {
       this.destroy(tooLarge(this.#bytes_max));
       return;

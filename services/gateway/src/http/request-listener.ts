@@ -1,24 +1,25 @@
 /**
  * The order of work on a request: limits, correlation id, route table, rate limit, access token and policy; then the
- * gateway's own answer or the passage to a service; at the end the log line and the figures.
+ * gateway's own answer or a proxy request to a service; at the end the log line and the metrics.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getStatus, refusal } from '@souk/contracts';
 import { AppError, traceIdOf } from '@souk/kernel';
-import { checkRequestLine, endRequestSpan, isHeartbeat, logRequestLine, startRequestSpan } from '@souk/service-kit';
+import { checkRequestLine, correlationIdOf, endRequestSpan, recordRefusedRequest, startRequestSpan } from '@souk/service-kit';
+import { isHeartbeat, logRequestLine } from '@souk/telemetry';
 import type { GatewayContext } from '../context.ts';
 import { type RouteEntry, routeTable } from '../route-table.ts';
 import { createAdmission } from './admission.ts';
-import { createClientOrigin } from './client-address.ts';
-import { correlationIdOf } from './correlation.ts';
+import { type CallerLimit, createCallerLimit } from './caller-limit.ts';
+import { createClientOrigin, limitKeyOf } from './client-address.ts';
 import { type Cors, createCors } from './cors.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
-import { createFlights } from './flights.ts';
+import { createInFlightRequests, type InFlightRequests } from './in-flight-requests.ts';
 import { originForm } from './origin-form.ts';
 import { answerOwn, type OwnRoute } from './own-route.ts';
-import { Passage } from './passage.ts';
-import { createRateGate } from './rate-gate.ts';
-import { bodyKindOf } from './request-body.ts';
+import { ProxyRequest } from './proxy-request.ts';
+import { createRateGate, type RateGate } from './rate-gate.ts';
+import { type BodyLimits, bodyKindOf } from './request-body.ts';
 import { createRouter, type Located, type Router } from './router.ts';
 
 export interface RequestListener {
@@ -33,45 +34,42 @@ interface Target {
   entry: RouteEntry;
   own: OwnRoute | undefined;
   logged: boolean;
-  /** A drill may strike it. */
-  suffers: boolean;
+  /** Faults may be injected into it. */
+  faults_allowed: boolean;
   count(status: number, seconds: number, traceparent: string): void;
 }
 
-/** Longer than a drill may hold a request back. */
+/** A service waits no longer than this for a client of whose answer no more can be held. */
+const answerPauseMaxMs = 2_000;
+/** Longer than an injected latency. */
 const chaosHoldMaxMs = 35_000;
 const tooMany = 429;
 const neitherHere = { method: '*', path: 'not found' };
 
 export function createRequestListener(context: GatewayContext, ownRoutes: readonly OwnRoute[]): RequestListener {
-  const { config, log } = context;
+  const { config } = context;
   const cors = createCors(config.cors_origins);
   const { verifier, chaos } = context;
-  const admit = createAdmission({ ...config, chaos_token: config.chaos_token, verifier, rates: createRateGate(context) });
+  const rates = createRateGate(context);
+  const admit = createAdmission({ ...config, chaos_token: config.chaos_token, verifier, rates });
   const router = createRouter<Target>(targetsOf(context, ownRoutes));
-  const flights = createFlights();
-  const parts: ExchangeParts = {
-    cors,
-    stall_timeout_ms: config.stall_timeout_ms,
-    isDraining: flights.draining,
-    reportFault: (error, { correlation_id, entry }) =>
-      log.error({ err: error, correlation_id, route: entry?.path }, 'a request failed because of a fault'),
-  };
-
-  const begin = createBeginning(context, parts, router);
-  const record = createRecorder(context);
+  const inFlight = createInFlightRequests();
+  const callers = config.rate_limit === 'off' ? undefined : createCallerLimit(config.caller_requests_max);
+  const begin = createBeginning(context, partsOf(context, cors, inFlight), router);
+  const record = createRecorder(context, rates);
 
   const go = (exchange: Exchange, target: Target, limit_headers: readonly string[]): void => {
     exchange.limit_headers = limit_headers;
-    const blow = chaos && target.suffers ? chaos.meet() : undefined;
-    if (blow === undefined) pass(exchange, target);
-    else strike(exchange, target, blow);
+    if (callers !== undefined && target.entry.limit !== 'none') enter(callers, exchange);
+    const fault = chaos && target.faults_allowed ? chaos.injectFault() : undefined;
+    if (fault === undefined) pass(exchange, target);
+    else applyFault(exchange, target, fault);
   };
 
-  /** What a drill has in store for the request comes first; the time it takes is not the route's. */
-  const strike = (exchange: Exchange, target: Target, blow: Promise<Error | undefined>): void => {
+  /** Injected faults come first; their latency does not count towards the time limit of the route. */
+  const applyFault = (exchange: Exchange, target: Target, fault: Promise<Error | undefined>): void => {
     exchange.allow(chaosHoldMaxMs);
-    void blow.then((refused) => {
+    void fault.then((refused) => {
       if (exchange.gone) return;
       exchange.allow(target.entry.timeout_ms ?? config.route_timeout_ms);
       if (refused) exchange.refuse(refused);
@@ -80,27 +78,34 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
   };
 
   const pass = (exchange: Exchange, target: Target): void => {
-    const bytes_max = target.entry.body_bytes_max ?? config.body_bytes_max;
-    const kind = bodyKindOf(exchange.request, bytes_max);
-    if (target.own) answerOwn(context, target.own, exchange, kind.kind !== 'none');
-    else new Passage(context, target.entry, exchange).start(kind, bytes_max);
+    const limits = bodyLimitsOf(context, target);
+    const kind = bodyKindOf(exchange.request, limits);
+    if (target.own) answerOwn(context, target.own, exchange, kind.kind === 'none' ? undefined : limits);
+    else new ProxyRequest(context, target.entry, exchange).start(kind, limits);
   };
 
   /** Undefined when the answer has been given already. */
   const targetFor = (exchange: Exchange, located: Located<Target> | undefined): Target | undefined => {
     const { request, path } = exchange;
-    if (flights.draining() && !path.startsWith('/health')) throw refusal('shutting_down');
+    if (inFlight.draining() && !path.startsWith('/health')) throw refusal('shutting_down');
     checkRequestLine(request, config.url_length_max);
     if (located && request.method === 'OPTIONS' && preflight(cors, exchange, located)) return undefined;
     return targetOf(located, request.method ?? '');
   };
 
+  const refuse = (exchange: Exchange, error: unknown): void => {
+    const { client, correlation_id, caller, entry } = exchange;
+    const who = { client_address: client.address, correlation_id, user_id: caller?.user_id, object: entry?.path };
+    recordRefusedRequest(context.security, error, who);
+    exchange.refuse(error);
+  };
+
   const handle = (request: IncomingMessage, response: ServerResponse, expects_continue: boolean): void => {
     const { exchange, located } = begin(request, response, expects_continue);
     let target: Target | undefined;
-    flights.launched(exchange);
+    inFlight.started(exchange);
     response.once('close', () => {
-      flights.landed(exchange);
+      inFlight.ended(exchange);
       record(exchange, target);
     });
     try {
@@ -110,13 +115,32 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
       exchange.entry = found.entry;
       exchange.allow(found.entry.timeout_ms ?? config.route_timeout_ms);
       const admitted = admit(found.entry, request.headers.authorization, exchange);
-      if (admitted instanceof Promise) admitted.then((one) => go(exchange, found, one)).catch((error: unknown) => exchange.refuse(error));
+      if (admitted instanceof Promise) admitted.then((one) => go(exchange, found, one)).catch((error: unknown) => refuse(exchange, error));
       else go(exchange, found, admitted);
     } catch (error) {
-      exchange.refuse(error);
+      refuse(exchange, error);
     }
   };
-  return { handle, inFlight: flights.count, drain: flights.drain, close: flights.close };
+  return { handle, inFlight: inFlight.count, drain: inFlight.drain, close: inFlight.close };
+}
+
+function partsOf({ config, buffers, log }: GatewayContext, cors: Cors, inFlight: InFlightRequests): ExchangeParts {
+  const { stall_timeout_ms, body_rate_min: rate_min, answer_buffer_bytes_max: bytes_max } = config;
+  return {
+    cors,
+    buffering: { budget: buffers, bytes_max, rate_min, grace_ms: stall_timeout_ms, pause_max_ms: answerPauseMaxMs },
+    stall_timeout_ms,
+    isDraining: inFlight.draining,
+    reportFault: (error, { correlation_id, entry }) =>
+      log.error({ err: error, correlation_id, route: entry?.path }, 'a request failed because of a fault'),
+  };
+}
+
+/** A place among the requests of the caller, until the answer has left. */
+function enter(callers: CallerLimit, { caller, client, response }: Exchange): void {
+  const key = caller?.user_id ?? limitKeyOf(client.address);
+  callers.enter(key);
+  response.once('close', () => callers.leave(key));
 }
 
 interface Begun {
@@ -126,7 +150,7 @@ interface Begun {
 
 type Beginning = (request: IncomingMessage, response: ServerResponse, expects_continue: boolean) => Begun;
 
-/** What a request is before anything is decided: who sent it, what for, and which story it belongs to. */
+/** What a request is before anything is decided: who sent it, what for, and its correlation and trace context. */
 function createBeginning({ config, ids, tracer }: GatewayContext, parts: ExchangeParts, router: Router<Target>): Beginning {
   const originOf = createClientOrigin(config.trusted_proxies);
   return (request, response, expects_continue) => {
@@ -157,7 +181,7 @@ function createBeginning({ config, ids, tracer }: GatewayContext, parts: Exchang
 }
 
 /** Writes down how an exchange ended; one whose client has left ends with 499. */
-function createRecorder(context: GatewayContext): (exchange: Exchange, target: Target | undefined) => void {
+function createRecorder(context: GatewayContext, rates: RateGate): (exchange: Exchange, target: Target | undefined) => void {
   const { config, metrics } = context;
   const unknown = metrics.requests.route(neitherHere.method, neitherHere.path);
   const writesLines = config.log_level === 'debug' || config.log_level === 'info';
@@ -167,6 +191,7 @@ function createRecorder(context: GatewayContext): (exchange: Exchange, target: T
     exchange.gone = true;
     if (!response.writableFinished || !exchange.request.complete) exchange.answerer.cancelled();
     const ms = performance.now() - started;
+    if (target) rates.charge(target.entry.limit, exchange.limit_keys, exchange.answered_bytes);
     (target ?? unknown).count(status, ms / 1_000, exchange.span.traceparent);
     endRequestSpan(exchange.span, status);
     if (writesLines && target?.logged !== false) writeLine(context, exchange, status, ms);
@@ -183,9 +208,9 @@ function* targetsOf(
     // Declared, but not served yet: not an address.
     if (service === 'gateway' && !own) continue;
     const { count } = metrics.requests.route(method, path);
-    // Whoever holds a drill wants to see what it does.
-    const suffers = path.startsWith('/api/') && path !== getStatus.path;
-    yield { method, path, value: { entry, own, count, suffers, logged: !isHeartbeat(path) } };
+    // The status stays readable while faults are injected: it shows what they do.
+    const faults_allowed = path.startsWith('/api/') && path !== getStatus.path;
+    yield { method, path, value: { entry, own, count, faults_allowed, logged: !isHeartbeat(path) } };
   }
 }
 
@@ -217,8 +242,17 @@ function writeLine({ log }: GatewayContext, exchange: Exchange, status: number, 
     correlation_id,
     trace_id: traceIdOf(span.traceparent),
     caller: caller?.user_id,
-    // An address says who somebody is; it stands here only where somebody asks too much.
+    // An address is personal data; it is logged only where a rate limit refused the request.
     client_address: status === tooMany ? client.address : undefined,
   };
   logRequestLine(log, fields);
+}
+
+function bodyLimitsOf({ config }: GatewayContext, { entry }: Target): BodyLimits {
+  return {
+    bytes_max: entry.body_bytes_max ?? config.body_bytes_max,
+    whole_bytes_max: config.body_bytes_max,
+    total_ms: config.request_timeout_ms,
+    rate_min: config.body_rate_min,
+  };
 }

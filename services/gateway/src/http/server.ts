@@ -1,9 +1,11 @@
 /** The gateway's HTTP server: Node's own, with its limits set, and a stop that finishes what is under way. */
 import { createServer, type Server } from 'node:http';
-import { AppError, pause } from '@souk/kernel';
+import { AppError, doneWithin } from '@souk/kernel';
+import { createClientErrorHandler } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
 import { routeTable } from '../route-table.ts';
-import { createClientErrorHandler } from './client-error.ts';
+import { createProxyTrust } from './client-address.ts';
+import { limitConnections } from './connection-limits.ts';
 import type { RequestListener } from './request-listener.ts';
 
 export interface GatewayServer {
@@ -31,7 +33,12 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
     },
     (request, response) => listener.handle(request, response, false),
   );
-  server.maxConnections = config.client_connections_max;
+  limitConnections(server, {
+    connections_max: config.client_connections_max,
+    address_connections_max: config.address_connections_max,
+    isTrusted: createProxyTrust(config.trusted_proxies),
+    closed: (reason) => metrics.count('souk_gateway_connections_closed_total', { reason }),
+  });
   const refused = createClientErrorHandler(ids, (status) => metrics.count('souk_gateway_malformed_total', { status: String(status) }));
   server.on('checkContinue', (request, response) => listener.handle(request, response, true));
   server.on('checkExpectation', (request, response) => listener.handle(request, response, false));
@@ -41,11 +48,9 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
   return {
     listen: () => listen(server, config.host, config.port),
     async close(deadline_ms) {
-      const landed = listener.drain();
+      const drained = listener.drain();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      const deadline = new AbortController();
-      await Promise.race([landed, pause(deadline_ms, deadline.signal)]);
-      deadline.abort();
+      await doneWithin(drained, deadline_ms);
       server.closeAllConnections();
       listener.close();
       await closed;

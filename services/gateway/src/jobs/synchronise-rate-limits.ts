@@ -1,7 +1,7 @@
 import type { Job } from '@souk/service-kit';
 import type { CountedClass, GatewayContext, RateLimitSync } from '../context.ts';
 
-/** Tells the other gateways what was counted here and takes over what all have counted. While it fails, each counts alone. */
+/** Sends the other gateways what was counted here and takes over what all have counted. While it fails, each counts alone. */
 export function synchroniseRateLimits(sync: RateLimitSync, every_ms: number): Job<GatewayContext> {
   return {
     name: 'synchronise-rate-limits',

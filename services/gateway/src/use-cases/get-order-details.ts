@@ -24,7 +24,7 @@ export async function getOrderDetails(context: GatewayContext, command: DetailsC
     ...(command.authorization === undefined ? {} : { authorization: command.authorization }),
   };
   const path = `/api/orders/${encodeURIComponent(command.order_id)}`;
-  const answer = await context.asker.ask('orders', { path, headers, timeout_ms: orderTimeoutMs, signal: command.signal });
+  const answer = await context.service_client.ask('orders', { path, headers, timeout_ms: orderTimeoutMs, signal: command.signal });
   if (answer.status !== 200) {
     const retry_after = answer.headers['retry-after'];
     return {
@@ -51,7 +51,7 @@ async function partOf<T>(
   of: { path: string; headers: Record<string, string>; signal: AbortSignal },
 ): Promise<T | null> {
   try {
-    const { status, body } = await context.asker.ask(service, { ...of, timeout_ms: context.config.aggregation_part_timeout_ms });
+    const { status, body } = await context.service_client.ask(service, { ...of, timeout_ms: context.config.aggregation_part_timeout_ms });
     if (status === 200) return body as T;
     context.log.debug({ service, status, correlation_id: of.headers['x-correlation-id'] }, 'a part of an order could not be read');
   } catch (error) {

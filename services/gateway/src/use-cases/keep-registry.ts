@@ -1,10 +1,10 @@
 /** What services and operators do with the registry. */
 import type { InstanceRegistration, ScrapeTargets } from '@souk/contracts';
-import { authorityOf, type Instance, type LeasedInstance, type Registration } from '@souk/discovery';
+import { authorityOf, type Instance, instanceKey, type LeasedInstance, type Registration } from '@souk/discovery';
 import { timestamp } from '@souk/kernel';
 import type { GatewayContext } from '../context.ts';
 
-/** An instance as the registry tells it. */
+/** An instance as the registry lists it. */
 export interface ListedInstance {
   instance_id: string;
   host: string;
@@ -20,7 +20,7 @@ export interface ListedInstance {
 
 const healthPathDefault = '/health/ready';
 
-/** Registers or renews. Whoever held the address before has gone, and goes from the registry too. */
+/** Registers or renews. An instance that held the address before has gone, and is removed from the registry too. */
 export async function registerInstance(
   { instances }: GatewayContext,
   name: string,
@@ -43,12 +43,19 @@ export async function deregisterInstance({ instances }: GatewayContext, name: st
 }
 
 /** All instances by service, from every source; this gateway among them. */
-export function listInstances(context: GatewayContext, own: { host: string; port: number }): Record<string, ListedInstance[]> {
+export async function listInstances(
+  context: GatewayContext,
+  own: { host: string; port: number },
+): Promise<Record<string, ListedInstance[]>> {
   const { instances, clock, instance_id, config } = context;
+  // The table follows changes of the set only: a renewal is none.
+  const renewed = new Map((await instances.registry.snapshot()).instances.map((leased) => [instanceKey(leased), leased.lease_until]));
   const listed: Record<string, ListedInstance[]> = {};
   for (const instance of othersThan(instances.table.all(), own)) {
     listed[instance.name] ??= [];
-    listed[instance.name]?.push(listing(instance));
+    listed[instance.name]?.push(
+      listing(isListed(instance) ? instance : { ...instance, lease_until: renewed.get(instanceKey(instance)) ?? instance.lease_until }),
+    );
   }
   const itself: ListedInstance = {
     instance_id,
@@ -64,13 +71,13 @@ export function listInstances(context: GatewayContext, own: { host: string; port
   return { ...listed, gateway: [itself, ...(listed['gateway'] ?? [])] };
 }
 
-/** Where this gateway listens, so that the registry that all gateways share tells of it too. */
+/** Where this gateway listens, so that the registry that all gateways share lists it too. */
 export async function announceGateway(context: GatewayContext, own: { host: string; port: number }): Promise<void> {
   const { instance_id, config } = context;
   await registerInstance(context, 'gateway', instance_id, { ...own, metadata: { code_version: config.code_version } });
 }
 
-/** Every process that has figures, whatever its health: this gateway, further ones, and all instances of the services. */
+/** Every process that has metrics, whatever its health: this gateway, further ones, and all instances of the services. */
 export function listScrapeTargets({ instances, instance_id }: GatewayContext, own: { host: string; port: number }): ScrapeTargets {
   const target = (service: string, at: { instance_id: string; host: string; port: number }): ScrapeTargets[number] => ({
     targets: [authorityOf(at)],
@@ -88,7 +95,7 @@ function othersThan(all: readonly Instance[], own: { host: string; port: number 
 function listing(instance: Instance): ListedInstance {
   const { instance_id, host, port, health_check_path, metadata, healthy, last_checked_at, last_error, registered_at, lease_until } =
     instance;
-  const endless = lease_until === Number.MAX_SAFE_INTEGER;
+  const endless = isListed(instance);
   return {
     ...{ instance_id, host, port, health_check_path, metadata, healthy },
     last_checked_at: last_checked_at === undefined ? null : timestamp(last_checked_at),
@@ -96,4 +103,9 @@ function listing(instance: Instance): ListedInstance {
     registered_at: endless ? null : timestamp(registered_at),
     lease_until: endless ? null : timestamp(lease_until),
   };
+}
+
+/** From a fixed list or from DNS: it is never renewed. */
+function isListed({ lease_until }: Instance): boolean {
+  return lease_until === Number.MAX_SAFE_INTEGER;
 }

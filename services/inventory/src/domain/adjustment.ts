@@ -25,6 +25,9 @@ export function decideAdjustment(stock: Stock, { quantity_change, reason, expect
     throw refusal('stock_reserved', `There are ${on_hand} pieces, of which ${reserved} are promised to orders.`, { on_hand, reserved });
   }
   if (result > onHandMax)
-    throw refusal('stock_too_large', `At most ${onHandMax} pieces of a product can be kept; there are ${on_hand}.`, { on_hand });
+    throw refusal('stock_too_large', `At most ${onHandMax} pieces of a product can be kept; there are ${on_hand}.`, {
+      on_hand,
+      pointer: '/quantity_change',
+    });
   return { product_id, kind: 'adjusted', on_hand_change: quantity_change, reserved_change: 0, order_id: null, reason, actor };
 }

@@ -1,4 +1,4 @@
-/** What the other services are told of a product's stock: the sum of everything since they were told last. */
+/** What is published of a product's stock: the sum of all changes since the last publication. */
 import { availableOf, type Stock } from './stock.ts';
 
 export interface Announcement {
@@ -10,7 +10,7 @@ export interface Announcement {
 }
 
 /**
- * Undefined when as many are available as before: shipping, or reserving and releasing, is nobody else's news. The first
+ * Undefined when as many are available as before: shipping, or reserving and releasing, changes nothing for others. The first
  * announcement is always made, because what others believe until then is the opening stock and not what is left of it.
  */
 export function announcementOf(stock: Stock): Announcement | undefined {
@@ -21,7 +21,7 @@ export function announcementOf(stock: Stock): Announcement | undefined {
   return { product_id, quantity_change, current_quantity, reason: change_reason, stock_version };
 }
 
-/** A new record is at version 1, and nobody is told of that one. */
+/** A new record is at version 1, which is not published. */
 function wasAnnounced({ published_version }: Stock): boolean {
   return published_version > 1;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Decision, grantOrders, type OrderedLines } from './grant-orders.ts';
+import { type Grant, grantOrders, type OrderedLines } from './grant-orders.ts';
 import { mergeLines } from './reservation.ts';
 
 const productNames = ['a', 'b', 'c', 'd'];
@@ -25,7 +25,7 @@ type StockMap = ReadonlyMap<string, { on_hand: number; reserved: number }>;
 const availableOf = (rows: StockMap, name: string): number => (rows.get(name)?.on_hand ?? 0) - (rows.get(name)?.reserved ?? 0);
 
 /** What is granted of each product. */
-function granted(list: readonly OrderedLines[], decisions: readonly Decision[]): Map<string, number> {
+function granted(list: readonly OrderedLines[], decisions: readonly Grant[]): Map<string, number> {
   const sums = new Map<string, number>();
   decisions.forEach((decision, index) => {
     if (decision.kind !== 'reserved') return;

@@ -1,5 +1,5 @@
 /**
- * The opening stock of a product counts exactly once, whichever of its events is heard first. Any event about a product
+ * The opening stock of a product counts exactly once, whichever of its events is received first. Any event about a product
  * makes its stock record; the one that says how many there are to begin with (the creation, even when it says nothing,
  * or an update that still carries the number) opens it.
  */
@@ -22,7 +22,7 @@ export function foldOpenings(openings: readonly Opening[]): Opening[] {
   return [...first.values()];
 }
 
-/** A stock record nobody has had before. */
+/** A new stock record. */
 export function newStock(opening: Opening, updated_at: string): Stock {
   const quantity = opening.quantity ?? 0;
   return {

@@ -1,7 +1,7 @@
-/** What is held for an order, from its creation or cancellation (whichever is heard first) to its end. */
+/** What is held for an order, from its creation or cancellation (whichever is received first) to its end. */
 import type { Movement, MovementKind } from './stock.ts';
 
-/** `tombstone`: the order was cancelled before its creation was heard, so nothing is ever held for it. */
+/** `tombstone`: the order was cancelled before its creation was received, so nothing is ever held for it. */
 export type ReservationStatus = 'held' | 'released' | 'shipped' | 'rejected' | 'tombstone';
 
 export interface Line {

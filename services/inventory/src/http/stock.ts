@@ -3,7 +3,7 @@ import { isUuid } from '@souk/kernel';
 import { type Answer, answer, encodeCursor, once, page, type ServedRoute, serve } from '@souk/service-kit';
 import type { InventoryContext } from '../context.ts';
 import { availableOf, type Stock } from '../domain/stock.ts';
-import { adjustStock as adjust, tellOfCorrection } from '../use-cases/adjust-stock.ts';
+import { adjustStock as adjust, publishCorrection } from '../use-cases/adjust-stock.ts';
 import { getFullStock, getPublicStock } from '../use-cases/get-stock.ts';
 import { listMovements as readMovements } from '../use-cases/list-movements.ts';
 import { listStock as readStock } from '../use-cases/list-stock.ts';
@@ -28,7 +28,7 @@ export const stockRoutes: readonly ServedRoute<InventoryContext>[] = [
       const stock = await adjust(ctx, tx, product_id, { ...request.body, actor: request.caller.actor });
       return { status: 201, body: staffView(stock), options: { etag: staffTag(stock) } };
     });
-    await tellOfCorrection(ctx, product_id);
+    await publishCorrection(ctx, product_id);
     return corrected;
   }),
 

@@ -8,7 +8,7 @@ const everyMs = 60_000;
 
 /**
  * Sleeps until stock changes, which wakes it; then announces once in each interval until nothing waits. The pause comes
- * first, so that changes gather. When the service stops, one last round tells what is left.
+ * first, so that changes gather. When the service stops, one last round announces what is left.
  */
 export const announceStockJob: Job<InventoryContext> = {
   name: announceJob,

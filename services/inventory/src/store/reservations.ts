@@ -40,7 +40,7 @@ export async function setStatus(tx: Tx, order_ids: readonly string[], status: Re
   await tx.query('update reservations set status = $2, updated_at = $3 where order_id = any($1::uuid[])', [order_ids, status, now]);
 }
 
-/** Takes back claims of the same transaction, as if nothing had been heard of these orders. */
+/** Takes back claims of the same transaction, as if no event of these orders had been received. */
 export async function unclaimReservations(tx: Tx, order_ids: readonly string[]): Promise<void> {
   await tx.query('delete from reservations where order_id = any($1::uuid[])', [order_ids]);
 }

@@ -1,4 +1,4 @@
-/** SQL of the table stock. Rows are locked in the order of their product, whoever locks them. */
+/** SQL of the table stock. All statements lock rows in the order of their product. */
 
 import { cacheKey } from '@souk/cache';
 import type { Queryable, Tx } from '@souk/postgres';
@@ -71,7 +71,7 @@ export async function markOpened(tx: Tx, product_ids: readonly string[]): Promis
 }
 
 /**
- * Locks the rows of these products that nobody else is busy with and that were not announced within the interval. The
+ * Locks the rows of these products that no other transaction has locked and that were not announced within the interval. The
  * time is the database's, because it must be the same one for all replicas.
  */
 export function lockUnannounced(tx: Tx, product_ids: readonly string[], interval_ms: number): Promise<Stock[]> {
@@ -83,7 +83,7 @@ export function lockUnannounced(tx: Tx, product_ids: readonly string[], interval
   );
 }
 
-/** Notes that these rows, locked before, are announced as they are; the interval starts for those of whom others are told. */
+/** Notes that these rows, locked before, are announced as they are; the interval starts for those whose change is published. */
 export async function markAnnounced(tx: Tx, product_ids: readonly string[]): Promise<void> {
   await tx.query(
     `update stock set published_version = stock_version, published_available = on_hand - reserved,
@@ -99,6 +99,14 @@ export async function findUnannounced(db: Queryable, most: number): Promise<stri
     most,
   ]);
   return rows.map((row) => row.product_id);
+}
+
+/** More changes of one product than any backup is old. */
+const versionsSkipped = 1_000_000;
+
+/** Makes every row newer than all that was ever published about it, and not announced yet. */
+export async function renumberStock(tx: Tx): Promise<void> {
+  await tx.query('update stock set stock_version = stock_version + $1, published_version = 1', [versionsSkipped]);
 }
 
 export interface StockListing {

@@ -19,7 +19,7 @@ export async function adjustStock(ctx: InventoryContext, tx: Tx, product_id: str
   return { ...adjusted, updated_at: now };
 }
 
-/** Once the correction is committed: whoever made it reads it back, whichever instance answers. */
-export async function tellOfCorrection({ stockNews }: InventoryContext, product_id: string): Promise<void> {
+/** Once the correction is committed: its author reads it back, whichever instance answers. */
+export async function publishCorrection({ stockNews }: InventoryContext, product_id: string): Promise<void> {
   await stockNews.invalidate({ keys: [stockKey(product_id)] });
 }

@@ -1,4 +1,4 @@
-/** Tells the other services what is available of products whose stock changed, each at most once in an interval. */
+/** Publishes to the other services what is available of products whose stock changed, each at most once in an interval. */
 import { inventoryUpdated } from '@souk/contracts';
 import { draft } from '@souk/messaging';
 import type { InventoryContext } from '../context.ts';
@@ -13,7 +13,7 @@ const announcedLeast = 25;
 const announcedShare = 0.05;
 const unannouncedMax = 10_000;
 
-/** One round over the products waiting longest. Those that somebody else is busy with, or that had their turn just now, wait on. */
+/** One round over the products waiting longest. Those that another transaction has locked, or that had their turn just now, wait on. */
 export async function announceStock(ctx: InventoryContext): Promise<void> {
   const { pending, config } = ctx;
   const most = announcedAtOnce(pending.size(), { least: announcedLeast, most: config.announce_batch_max, share: announcedShare });

@@ -1,4 +1,4 @@
-/** Gives back what was held for cancelled orders; an order nobody has heard of gets a tombstone, so that nothing will ever be held for it. */
+/** Gives back what was held for cancelled orders; an unknown order gets a tombstone, so that nothing will ever be held for it. */
 import { type EventOf, inventoryReleased, type orderCancelled } from '@souk/contracts';
 import { required, timestamp } from '@souk/kernel';
 import { causeOf, draft, type EventDraft } from '@souk/messaging';

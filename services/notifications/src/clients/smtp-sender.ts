@@ -1,6 +1,7 @@
 import { refusal } from '@souk/contracts';
 import { createTransport } from 'nodemailer';
-import type { Sender } from '../domain/ports.ts';
+import { isOneMailbox } from '../domain/mailbox.ts';
+import type { Sender } from '../domain/required-interfaces.ts';
 
 export interface SmtpOptions {
   url: string;
@@ -24,10 +25,12 @@ export function createSmtpSender(options: SmtpOptions): Sender {
   return {
     captures: false,
     async send(message) {
+      if (!isOneMailbox(message.recipient)) throw refusal('mail_refused', 'The recipient is not the address of one mailbox.');
       try {
         await transport.sendMail({
           from: options.from,
-          to: message.recipient,
+          // As an object: a text would be read as a list of addresses.
+          to: { name: '', address: message.recipient },
           subject: message.subject ?? '',
           text: message.body,
           messageId: `<${message.id}@souk>`,

@@ -25,36 +25,48 @@ export async function keepContacts(tx: Tx, events: readonly UserEvent[]): Promis
 }
 
 function unknownContact(user_id: string): VersionedContact {
-  return { user_id, user_version: 0, email: null, full_name: null, phone: null, erased: false };
+  return { user_id, user_version: 0, email: null, email_version: 0, email_verified: false, full_name: null, phone: null, erased: false };
 }
 
 /**
  * Updates carry the whole address book entry or parts of it. One that overtakes another may fill in what it knows; what
- * the older one says is taken only where nothing newer is known.
+ * the older one says is taken only where nothing newer is known. Of the address the version is kept that it is from.
  */
 function apply(contact: VersionedContact, event: UserEvent): VersionedContact {
   if (contact.erased) return contact;
-  if (event.event_type === 'user.deleted') {
-    return {
-      ...contact,
-      user_version: Math.max(contact.user_version, event.user_version),
-      email: null,
-      full_name: null,
-      phone: null,
-      erased: true,
-    };
-  }
   const version = versionOf(event);
-  const phone = event.phone === undefined ? null : event.phone;
+  if (event.event_type === 'user.deleted') {
+    const user_version = Math.max(contact.user_version, version);
+    return { ...unknownContact(contact.user_id), user_version, email_version: user_version, erased: true };
+  }
+  const address = addressAfter(contact, event, version);
   if (version <= contact.user_version) {
-    const filled = { ...contact, email: contact.email ?? event.email ?? null, full_name: contact.full_name ?? event.full_name ?? null };
-    return filled.email === contact.email && filled.full_name === contact.full_name ? contact : filled;
+    const full_name = contact.full_name ?? event.full_name ?? null;
+    return address === contact && full_name === contact.full_name ? contact : { ...contact, ...address, full_name };
   }
   return {
     ...contact,
+    ...address,
     user_version: version,
-    email: event.email ?? contact.email,
     full_name: event.full_name ?? contact.full_name,
-    phone: event.phone === undefined ? contact.phone : phone,
+    phone: event.phone === undefined ? contact.phone : event.phone,
   };
+}
+
+type Address = Pick<VersionedContact, 'email' | 'email_version' | 'email_verified'>;
+
+/** The address of the newest version that has one, and whether it is confirmed: as the newest event says, and not where another one comes without a word. */
+function addressAfter(contact: VersionedContact, event: Exclude<UserEvent, { event_type: 'user.deleted' }>, version: number): Address {
+  const { email, email_verified } = event;
+  const newest = version > contact.user_version;
+  if (email === undefined || version <= contact.email_version) {
+    return newest && email_verified !== undefined ? { ...addressOf(contact), email_verified } : contact;
+  }
+  if (newest)
+    return { email, email_version: version, email_verified: email_verified ?? (email === contact.email && contact.email_verified) };
+  return { ...addressOf(contact), email, email_version: version };
+}
+
+function addressOf({ email, email_version, email_verified }: VersionedContact): Address {
+  return { email, email_version, email_verified };
 }

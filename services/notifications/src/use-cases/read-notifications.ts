@@ -1,6 +1,7 @@
 import { type Notification, refusal } from '@souk/contracts';
 import type { Caller } from '@souk/service-kit';
 import type { NotificationsContext } from '../context.ts';
+import { presentNotification } from '../domain/present-notification.ts';
 import { findNotification, history } from '../store/notifications.ts';
 
 const historyMax = 100;
@@ -15,22 +16,25 @@ export async function readHistory(
     throw refusal('forbidden', 'Only staff see the messages of others.');
   const user_id = caller.isStaff ? (choice.user_id ?? null) : caller.user_id;
   const { total, notifications } = await history(ctx.db, { user_id, order_id: choice.order_id ?? null, limit: historyMax });
-  return { total, notifications: notifications.map((notification) => asSeenBy(caller, notification)) };
+  return { total, notifications: notifications.map((row) => asSeenBy(caller, presentNotification(row))) };
 }
 
 /** The message if it is the caller's own or the caller is staff; for everybody else it does not exist. */
 export async function readNotification(ctx: NotificationsContext, caller: Caller, id: string): Promise<Notification> {
-  const notification = await findNotification(ctx.db, id);
-  if (!notification || (!caller.isStaff && notification.user_id !== caller.user_id))
-    throw refusal('not_found', 'There is no such message.');
-  return asSeenBy(caller, notification);
+  const row = await findNotification(ctx.db, id);
+  if (!row || (!caller.isStaff && row.user_id !== caller.user_id)) throw refusal('not_found', 'There is no such message.');
+  return asSeenBy(caller, presentNotification(row));
 }
 
+/** The secret of a link, and one that stands alone on its line. */
+const secrets = /(?<=[?&]token=)[^\s&]+|^[A-Za-z0-9_.-]{20,300}$/gm;
+
 /**
- * A captured message holds the secret of its link, which opens the account to whoever has it: only its recipient sees
+ * What a mail server or another service answered is shown to staff only: it describes the inside of the system. A captured message holds the secret of its link, which opens the account to its holder: only its recipient sees
  * it, and administrators, who may do anything anyway. Otherwise staff could become administrators.
  */
 export function asSeenBy(caller: Caller, notification: Notification): Notification {
-  if (notification.user_id === caller.user_id || caller.role === 'admin') return notification;
-  return { ...notification, body: notification.body.replaceAll(/(?<=[?&]token=)[^\s&]+/g, '…') };
+  const seen = caller.isStaff ? notification : { ...notification, failure_detail: null };
+  if (seen.user_id === caller.user_id || caller.role === 'admin') return seen;
+  return { ...seen, body: seen.body.replaceAll(secrets, '…') };
 }

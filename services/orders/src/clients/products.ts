@@ -1,4 +1,4 @@
-/** Looks a product up at `products` that no event has told of yet; callers who ask for the same one at once share the question. */
+/** Looks up at `products` what is not in the catalogue copy yet; concurrent lookups of one product share a request. */
 import { getProduct, refusal } from '@souk/contracts';
 import { toMinor } from '@souk/kernel';
 import type { Cause } from '@souk/messaging';

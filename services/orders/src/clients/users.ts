@@ -7,9 +7,9 @@ import { type CallContext, callService } from '@souk/service-kit';
 export async function userExists(
   context: CallContext,
   user_id: string,
-  asker: { authorization: string | undefined; cause: Cause },
+  client: { authorization: string | undefined; cause: Cause },
 ): Promise<boolean> {
-  const { status } = await callService(context, context.config.users_url, getUser, { params: { user_id }, ...asker });
+  const { status } = await callService(context, context.config.users_url, getUser, { params: { user_id }, ...client });
   if (status !== 200 && status !== 404)
     throw refusal('service_unavailable', 'users does not answer as it should at the moment.', { service: 'users', status });
   return status === 200;

@@ -19,7 +19,7 @@ const causalOrder: readonly InputName[] = [
   'payment.refunded',
 ];
 
-export const checkout = defineConsumer({
+export const checkoutConsumer = defineConsumer({
   queue: 'orders.checkout',
   events,
   // The status of the order makes a repeat harmless, and a note is kept once for what it is about.

@@ -15,6 +15,7 @@ import {
 const at = Date.UTC(2026, 0, 1);
 const known = {
   order_id: '01900000-0000-7000-8000-000000000001',
+  order_number: 'S-10001',
   user_id: '01900000-0000-7000-8000-000000000002',
   total_amount: 12_995,
   currency: 'EUR',
@@ -49,14 +50,14 @@ const inputs: { [I in InputName]: Extract<CheckoutInput, { name: I }> } = {
   deadline_passed: { name: 'deadline_passed', at },
 };
 
-/** The outcome in short: `→ status fact (reason)`, or the word of the decision. */
+/** The outcome in short: `→ status event (reason)`, or the word of the decision. */
 function outcome(status: CheckoutStatus, name: InputName): string {
   const decision = decideCheckout(states[status], inputs[name]);
   if (decision.kind === 'refuse') return `refuse ${decision.code}`;
   if (decision.kind !== 'move') return decision.kind;
-  const { state, facts } = decision;
+  const { state, events } = decision;
   const reason = state.status === 'cancelled' ? ` (${state.cancel_reason})` : '';
-  return `→ ${state.status} ${facts.map((fact) => fact.definition.event_type).join()}${reason}`;
+  return `→ ${state.status} ${events.map((event) => event.definition.event_type).join()}${reason}`;
 }
 
 const cells: Record<CheckoutStatus, Record<InputName, string>> = {
@@ -144,7 +145,7 @@ describe('the decision table of the checkout', () => {
     }
   });
 
-  test('every fact is a valid event of its definition', () => {
+  test('every event is a valid event of its definition', () => {
     const envelope = {
       event_id: known.order_id,
       timestamp: '2026-01-01T00:00:00.000Z',
@@ -157,7 +158,7 @@ describe('the decision table of the checkout', () => {
         const decision = decideCheckout(states[status], inputs[name]);
         if (decision.kind !== 'move') continue;
         assert.equal(decision.state.version, known.version + 1);
-        for (const { definition, payload } of decision.facts) {
+        for (const { definition, payload } of decision.events) {
           const event = { ...envelope, event_type: definition.event_type, ...payload };
           assert.equal(eventDefinition(definition.event_type)?.findings(event), undefined);
         }
@@ -172,15 +173,32 @@ describe('the decision table of the checkout', () => {
     }
   });
 
-  test('who asked for a cancellation is told', () => {
+  test('a cancellation says who asked for it', () => {
     const staff = decideCheckout(states.confirmed, { ...inputs.cancel_requested, reason: 'staff_request' });
     assert.ok(staff.kind === 'move');
-    assert.deepEqual(staff.facts[0]?.payload, {
+    assert.deepEqual(staff.events[0]?.payload, {
       order_id: known.order_id,
+      order_number: known.order_number,
       order_version: 5,
       user_id: known.user_id,
       reason: 'staff_request',
       cancelled_by: 'staff',
+      money: 'taken',
     });
+  });
+
+  test('a cancellation says whether the customer had paid: not before money was asked for, nor after a refusal of it', () => {
+    const moneyAfter = (status: CheckoutStatus, name: InputName): unknown => {
+      const decision = decideCheckout(states[status], inputs[name]);
+      assert.ok(decision.kind === 'move');
+      const [cancelled] = decision.events;
+      return (cancelled?.payload as { money?: unknown } | undefined)?.money;
+    };
+    assert.equal(moneyAfter('pending', 'inventory.rejected'), 'not_taken');
+    assert.equal(moneyAfter('pending', 'deadline_passed'), 'not_taken');
+    assert.equal(moneyAfter('awaiting_payment', 'payment.processed: declined'), 'not_taken');
+    assert.equal(moneyAfter('awaiting_payment', 'deadline_passed'), 'unknown');
+    assert.equal(moneyAfter('awaiting_payment', 'cancel_requested'), 'unknown');
+    assert.equal(moneyAfter('confirmed', 'cancel_requested'), 'taken');
   });
 });

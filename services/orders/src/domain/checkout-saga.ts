@@ -4,14 +4,15 @@
  * known. The promise: whatever arrives, however often and in whatever order, an order ends confirmed (and is then shipped
  * and completed) with stock and money taken exactly once, or cancelled with both given back. Pure: times are in the inputs.
  */
-import { type Order, orderCancelled, orderCompleted, orderConfirmed, orderShipped, paymentRequested } from '@souk/contracts';
+import { type Decision, type Order, orderCancelled, orderCompleted, orderConfirmed, orderShipped, paymentRequested } from '@souk/contracts';
 import { toMajor } from '@souk/kernel';
-import { type Decision, fact, ignores, impossible, move, refuses, same } from './decision.ts';
+import { event, ignores, impossible, move, refuses, same } from './decision.ts';
 
 // States: what every status knows, and what only one does.
 
 interface Known {
   order_id: string;
+  order_number: string;
   user_id: string;
   total_amount: number;
   currency: string;
@@ -154,12 +155,19 @@ function requestPayment(state: In<'pending'>, { pay_by }: Given<'inventory.reser
   const { payment_method, ...known } = state;
   const next: Checkout = { ...known, status: 'awaiting_payment', deadline_at: pay_by, version: state.version + 1 };
   const { order_id, user_id, currency } = state;
-  return move(next, fact(paymentRequested, { order_id, user_id, amount: totalOf(state), currency, payment_method }));
+  return move(next, event(paymentRequested, { order_id, user_id, amount: totalOf(state), currency, payment_method }));
 }
 
 function cancel(state: Checkout, reason: CancelReason): Decided {
   const next: Checkout = { ...knownOf(state), status: 'cancelled', cancel_reason: reason };
-  return move(next, fact(orderCancelled, { ...namesOf(next), reason, cancelled_by: cancellerOf(reason) }));
+  const money = moneyAt(state.status, reason);
+  return move(next, event(orderCancelled, { ...namesOf(next), reason, cancelled_by: cancellerOf(reason), money }));
+}
+
+/** What is known of the money when an order is cancelled: a charge that was asked for may have happened. */
+function moneyAt(status: CheckoutStatus, reason: CancelReason): 'not_taken' | 'unknown' | 'taken' {
+  if (status === 'pending' || reason === 'payment_declined') return 'not_taken';
+  return status === 'awaiting_payment' ? 'unknown' : 'taken';
 }
 
 function confirm(state: In<'awaiting_payment'>, { amount, currency, payment_id }: Given<'payment.processed: succeeded'>): Decided {
@@ -170,17 +178,17 @@ function confirm(state: In<'awaiting_payment'>, { amount, currency, payment_id }
     };
   }
   const next: Checkout = { ...knownOf(state), status: 'confirmed' };
-  return move(next, fact(orderConfirmed, { ...namesOf(next), total_amount: amount, currency }));
+  return move(next, event(orderConfirmed, { ...namesOf(next), total_amount: amount, currency }));
 }
 
 function ship(state: In<'confirmed'>, { carrier, tracking_number }: Given<'ship_requested'>): Decided {
   const next: Checkout = { ...knownOf(state), status: 'shipped', carrier, tracking_number };
-  return move(next, fact(orderShipped, { ...namesOf(next), carrier, tracking_number }));
+  return move(next, event(orderShipped, { ...namesOf(next), carrier, tracking_number }));
 }
 
 function complete(state: In<'shipped'>): Decided {
   const next: Checkout = { ...knownOf(state), status: 'completed' };
-  return move(next, fact(orderCompleted, namesOf(next)));
+  return move(next, event(orderCompleted, namesOf(next)));
 }
 
 function noteRefund(_state: Known, { amount, currency, reason }: Given<'payment.refunded'>): string {
@@ -202,19 +210,22 @@ function notes<I extends InputName>(says: string, textOf: (state: Known, input: 
 }
 
 /** What stays known after a move, at the next version. */
-function knownOf({ order_id, user_id, total_amount, currency, placed_at, version }: Known): Known {
-  return { order_id, user_id, total_amount, currency, placed_at, version: version + 1 };
+function knownOf({ order_id, order_number, user_id, total_amount, currency, placed_at, version }: Known): Known {
+  return { order_id, order_number, user_id, total_amount, currency, placed_at, version: version + 1 };
 }
 
-function namesOf({ order_id, user_id, version }: Known): { order_id: string; order_version: number; user_id: string } {
-  return { order_id, order_version: version, user_id };
+type Names = Pick<Known, 'order_id' | 'order_number' | 'user_id'> & { order_version: number };
+
+function namesOf({ order_id, order_number, user_id, version }: Known): Names {
+  return { order_id, order_number, order_version: version, user_id };
 }
 
 function totalOf({ total_amount, currency }: Known): number {
   return toMajor(total_amount, currency);
 }
 
-function cancellerOf(reason: CancelReason): 'customer' | 'staff' | 'system' {
+/** Who cancels for this reason. */
+export function cancellerOf(reason: CancelReason): 'customer' | 'staff' | 'system' {
   if (reason === 'customer_request') return 'customer';
   return reason === 'staff_request' ? 'staff' : 'system';
 }

@@ -6,6 +6,7 @@ import { type Checkout, type CheckoutInput, checkoutInputs, decideCheckout, type
 const at = Date.UTC(2026, 0, 1);
 const pending: Checkout = {
   order_id: '01900000-0000-7000-8000-000000000001',
+  order_number: 'S-10001',
   user_id: '01900000-0000-7000-8000-000000000002',
   total_amount: 12_995,
   currency: 'EUR',
@@ -53,7 +54,7 @@ interface Choices {
   repeats: readonly boolean[];
 }
 
-function hearInventory(shop: Shop, event: string, has_stock: boolean): void {
+function inventoryHandles(shop: Shop, event: string, has_stock: boolean): void {
   if (event === 'order.created' && shop.stock === 'none') {
     shop.stock = has_stock ? 'held' : 'rejected';
     if (has_stock) shop.holds += 1;
@@ -63,7 +64,7 @@ function hearInventory(shop: Shop, event: string, has_stock: boolean): void {
   if (event === 'order.cancelled' && shop.stock === 'held') shop.stock = 'released';
 }
 
-function hearPayments(shop: Shop, event: string, pays: boolean): void {
+function paymentsHandle(shop: Shop, event: string, pays: boolean): void {
   if (event === 'payment.requested' && shop.money === 'none') {
     shop.money = pays ? 'captured' : 'declined';
     if (pays) shop.captures += 1;
@@ -76,15 +77,15 @@ function hearPayments(shop: Shop, event: string, pays: boolean): void {
   }
 }
 
-function hear(shop: Shop, message: string, choices: Choices): void {
-  hearInventory(shop, message, choices.has_stock);
-  hearPayments(shop, message, choices.pays);
+function deliver(shop: Shop, message: string, choices: Choices): void {
+  inventoryHandles(shop, message, choices.has_stock);
+  paymentsHandle(shop, message, choices.pays);
   if (!checkoutInputs.includes(message as InputName)) return;
   const decision = decideCheckout(shop.order, inputs[message as InputName]);
   assert.notEqual(decision.kind, 'impossible', `${message} in ${shop.order.status}`);
   if (decision.kind !== 'move') return;
   shop.order = decision.state;
-  shop.mail.push(...decision.facts.map((fact) => fact.definition.event_type));
+  shop.mail.push(...decision.events.map((event) => event.definition.event_type));
 }
 
 /** Delivers everything in the order of the picks, some twice, with a cancellation and a deadline at any moment. */
@@ -98,11 +99,11 @@ function run(choices: Choices): Shop {
     mail: ['order.created'],
   };
   for (let step = 0; step < choices.picks.length || shop.mail.length > 0; step += 1) {
-    if (step === choices.cancels_at) hear(shop, 'cancel_requested', choices);
-    if (step === choices.ends_at) hear(shop, 'deadline_passed', choices);
+    if (step === choices.cancels_at) deliver(shop, 'cancel_requested', choices);
+    if (step === choices.ends_at) deliver(shop, 'deadline_passed', choices);
     if (shop.mail.length === 0) continue;
     const [message] = shop.mail.splice((choices.picks[step] ?? 0) % shop.mail.length, 1);
-    hear(shop, message as string, choices);
+    deliver(shop, message as string, choices);
     // A repeat of a refund cannot come before the first; of all others it can come at any time after.
     if (choices.repeats[step]) shop.mail.push(message as string);
   }
@@ -145,7 +146,7 @@ test('whatever arrives, a version grows by one with each move and what is over s
         assert.notEqual(state.status, 'cancelled');
         assert.notEqual(state.status, 'completed');
         assert.equal(decision.state.version, state.version + 1);
-        ends += decision.facts.filter(({ definition }) => ['order.cancelled', 'order.completed'].includes(definition.event_type)).length;
+        ends += decision.events.filter(({ definition }) => ['order.cancelled', 'order.completed'].includes(definition.event_type)).length;
         state = decision.state;
       }
       assert.ok(ends <= 1);

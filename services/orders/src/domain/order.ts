@@ -2,10 +2,10 @@
  * What an order is when it is placed: lines merged, priced from the catalogue and frozen, totals computed here and never
  * believed. Amounts are minor units.
  */
-import { type Order, type PlaceOrder, refusal } from '@souk/contracts';
+import { fields, type Order, type PlaceOrder, refusal } from '@souk/contracts';
 import { type AppError, amountMinorMax, toMajor, toMinor } from '@souk/kernel';
 
-/** A product as the catalogue knows it; the texts and the price are missing while only its archiving was heard of. */
+/** A product as the catalogue knows it; the texts and the price are missing while only its archiving is known. */
 export interface CatalogueProduct {
   product_id: string;
   product_version: number;
@@ -56,8 +56,8 @@ type SellableProduct = { [M in keyof CatalogueProduct]: NonNullable<CataloguePro
 /** Most pieces of one product in an order, however many lines name it. */
 const quantityMax = 10_000;
 
-/** The products of an order that the catalogue has never heard of. */
-export function unheardProducts(wanted: Wanted, catalogue: ReadonlyMap<string, CatalogueProduct>): string[] {
+/** The products of an order that are not in the catalogue copy. */
+export function unknownProducts(wanted: Wanted, catalogue: ReadonlyMap<string, CatalogueProduct>): string[] {
   return [...new Set(wanted.items.map((item) => item.product_id))].filter((product_id) => !catalogue.has(product_id));
 }
 
@@ -104,10 +104,13 @@ function commonCurrency(wanted: Wanted, products: ReadonlyMap<string, SellablePr
   const currencies = [...new Set([...products.values()].map((product) => product.currency))].sort();
   const [currency] = currencies;
   if (currencies.length !== 1 || currency === undefined) {
-    throw refusal('currency_mismatch', `The products are sold in ${currencies.join(' and ')}.`, { currencies });
+    throw refusal('currency_mismatch', `The products are sold in ${currencies.join(' and ')}.`, { currencies, pointer: '/items' });
   }
   if (wanted.currency !== undefined && wanted.currency !== currency) {
-    throw refusal('currency_mismatch', `The products are sold in ${currency}, not in ${wanted.currency}.`, { currencies });
+    throw refusal('currency_mismatch', `The products are sold in ${currency}, not in ${wanted.currency}.`, {
+      currencies,
+      pointer: '/currency',
+    });
   }
   return currency;
 }
@@ -133,11 +136,11 @@ function lineTotal(price: number, quantity: number): number {
 }
 
 function tooLarge(): AppError {
-  return refusal('total_too_large', `The total is above ${amountMinorMax} minor units.`);
+  return refusal('total_too_large', `The total is above ${amountMinorMax} minor units.`, { pointer: '/items' });
 }
 
 function checkExpectedTotal(expected_total: number | undefined, total: number, currency: string): void {
-  if (expected_total === undefined || toMinor(expected_total, currency) === total) return;
+  if (expected_total === undefined || toMinor(expected_total, currency, '/expected_total') === total) return;
   const total_amount = toMajor(total, currency);
   throw refusal('total_changed', `The total is ${total_amount} ${currency} now, not ${expected_total}.`, {
     total_amount,
@@ -146,13 +149,24 @@ function checkExpectedTotal(expected_total: number | undefined, total: number, c
   });
 }
 
-/** The order in the shape of its contract: amounts in major units. */
+/** Pieces of all lines together. */
+export function piecesOf({ items }: Pick<PricedOrder, 'items'>): number {
+  return items.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+/**
+ * The order in the shape of its contract: amounts in major units, and members in the order of the contract whatever order
+ * they were sent or stored in (`jsonb` keeps none), so that an order reads the same after it was placed and ever after.
+ */
 export function toResource(order: OrderRecord): Order {
   const { currency } = order;
-  const items = order.items.map((item) => ({
-    ...item,
-    price: toMajor(item.price, currency),
-    line_total: toMajor(item.line_total, currency),
+  const items = order.items.map(({ product_id, sku, name, quantity, price, line_total }) => ({
+    product_id,
+    sku,
+    name,
+    quantity,
+    price: toMajor(price, currency),
+    line_total: toMajor(line_total, currency),
   }));
   return {
     id: order.id,
@@ -162,7 +176,7 @@ export function toResource(order: OrderRecord): Order {
     items,
     total_amount: toMajor(order.total_amount, currency),
     currency,
-    shipping_address: order.shipping_address,
+    shipping_address: order.shipping_address && presentAddress(order.shipping_address),
     cancel_reason: order.cancel_reason,
     carrier: order.carrier,
     tracking_number: order.tracking_number,
@@ -170,6 +184,14 @@ export function toResource(order: OrderRecord): Order {
     created_at: order.created_at,
     updated_at: order.updated_at,
   };
+}
+
+type Address = NonNullable<Order['shipping_address']>;
+const addressMembers = Object.keys(fields.ShippingAddress.properties) as (keyof Address)[];
+
+function presentAddress(address: Address): Address {
+  const members = addressMembers.filter((name) => address[name] !== undefined).map((name) => [name, address[name]]);
+  return Object.fromEntries(members) as Address;
 }
 
 /** Whether the checkout of an order is over. */

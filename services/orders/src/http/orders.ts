@@ -25,7 +25,8 @@ export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
   }),
   serve(routes.listOrders, async (ctx: OrdersContext, { caller, query }) => {
     const { limit, skip, after } = page(query, isOrderId);
-    const { orders, last } = await findOrders(ctx, caller, { user_id: query.user_id, status: query.status, before: after, skip, limit });
+    const { user_id, status, number: order_number } = query;
+    const { orders, last } = await findOrders(ctx, caller, { user_id, status, order_number, before: after, skip, limit });
     return answer(200, orders, { next_cursor: last === null ? null : encodeCursor(last) });
   }),
   serve(routes.getOrder, async (ctx: OrdersContext, { caller, params }) => orderAnswer(await getOrder(ctx, caller, params.order_id))),

@@ -9,6 +9,7 @@ export type CheckoutStep = Step<Checkout, CheckoutInput>;
 
 interface CheckoutRow {
   id: string;
+  order_number: string;
   user_id: string;
   status: CheckoutStatus;
   total_amount: number;
@@ -25,7 +26,7 @@ interface CheckoutRow {
 /** The states, locked in order of id. */
 export async function loadCheckouts(tx: Tx, order_ids: readonly string[]): Promise<Map<string, Checkout>> {
   const rows = await tx.query<CheckoutRow>(
-    `select id, user_id, status, total_amount, currency, payment_method, cancel_reason, carrier, tracking_number, version, deadline_at, created_at
+    `select id, order_number, user_id, status, total_amount, currency, payment_method, cancel_reason, carrier, tracking_number, version, deadline_at, created_at
      from orders where id = any($1::uuid[]) order by id for no key update`,
     [order_ids],
   );
@@ -47,7 +48,8 @@ export async function saveSteps(tx: Tx, steps: readonly CheckoutStep[]): Promise
   await tx.query(
     `with moved as (
        update orders o set
-         status = m.status, version = m.version, deadline_at = m.deadline_at, cancel_reason = m.cancel_reason, payment_method = null,
+         status = m.status, version = m.version, deadline_at = m.deadline_at, cancel_reason = m.cancel_reason,
+         payment_method = case when m.status <> 'cancelled' then o.payment_method end,
          carrier = coalesce(m.carrier, o.carrier), tracking_number = coalesce(m.tracking_number, o.tracking_number), updated_at = m.updated_at
        from json_to_recordset($1::json) as m (
          id uuid, status text, version integer, deadline_at timestamptz, cancel_reason text, carrier text, tracking_number text, updated_at timestamptz)
@@ -103,7 +105,7 @@ function noteKey(input: CheckoutInput): string | null {
 export interface OverdueOrder {
   id: string;
   deadline_at: string;
-  /** The story it was placed in; null where that was not kept. */
+  /** Correlation of the request that placed it; null where that was not kept. */
   correlation_id: string | null;
   correlation: string | null;
   traceparent: string | null;

@@ -4,7 +4,7 @@ import type { Tx } from '@souk/postgres';
 export interface Erasure {
   user_id: string;
   erased_at: string;
-  /** The story the erasure belongs to. */
+  /** Correlation and trace of the erasure. */
   cause: Cause;
 }
 
@@ -35,7 +35,7 @@ export function waitingOrdersOf(tx: Tx, user_ids: readonly string[], limit: numb
   );
 }
 
-/** Forgets where finished orders of these users went and what they wrote about them; each change is a version and a line of history. Answers the orders. */
+/** Forgets where finished orders of these users went and what people wrote about them, the customers and staff; each change is a version and a line of history. Answers the orders. */
 export function blankAddresses(tx: Tx, user_ids: readonly string[], at: string, limit: number): Promise<{ id: string }[]> {
   return tx.query<{ id: string }>(
     `with found as (
@@ -43,11 +43,11 @@ export function blankAddresses(tx: Tx, user_ids: readonly string[], at: string, 
        where user_id = any($1::uuid[]) and shipping_address is not null and status in ('shipped', 'completed', 'cancelled')
        order by id limit $3 for no key update
      ), blanked as (
-       update orders o set shipping_address = null, version = o.version + 1, updated_at = $2::timestamptz
+       update orders o set shipping_address = null, payment_method = null, version = o.version + 1, updated_at = $2::timestamptz
        from found where o.id = found.id returning o.id, o.version, o.status, o.user_id
      ), silenced as (
-       update order_history h set note = null from blanked b
-       where h.order_id = b.id and h.actor = 'user:' || b.user_id and h.note is not null
+       update order_history h set note = case h.cause when 'payment.refunded' then split_part(h.note, ':', 1) end from blanked b
+       where h.order_id = b.id and h.note is not null and (h.actor like 'user:%' or h.actor like 'staff:%' or h.cause = 'payment.refunded')
      ), noted as (
        insert into order_history (order_id, version, "from", "to", at, cause, actor, note, note_key)
        select id, version, status, status, $2::timestamptz, 'user.deleted', 'system', 'the shipping address was erased', 'erasure:' || user_id from blanked

@@ -20,6 +20,7 @@ export async function findOrder(db: Queryable, order_id: string): Promise<OrderR
 export interface OrderFilter {
   user_id: string | undefined;
   status: string | undefined;
+  order_number: string | undefined;
   /** Only orders placed before this one. */
   before: string | undefined;
   skip: number;
@@ -27,7 +28,7 @@ export interface OrderFilter {
 }
 
 /** Newest first: ids are made in order of time. Each combination of filters is a statement, and so a plan, of its own. */
-export function listOrders(db: Queryable, { user_id, status, before, skip, limit }: OrderFilter): Promise<OrderRecord[]> {
+export function listOrders(db: Queryable, { user_id, status, order_number, before, skip, limit }: OrderFilter): Promise<OrderRecord[]> {
   const values: (string | number)[] = [skip, limit];
   const conditions: string[] = [];
   const filter = (condition: string, value: string | undefined): void => {
@@ -35,6 +36,7 @@ export function listOrders(db: Queryable, { user_id, status, before, skip, limit
   };
   filter('user_id =', user_id);
   filter('status =', status);
+  filter('order_number =', order_number);
   filter('id <', before);
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
   return db.query<OrderRecord>(`select ${columns} from orders ${where} order by id desc offset $1 limit $2`, values);
@@ -46,20 +48,5 @@ export function findOutcomes(db: Queryable, order_ids: readonly string[]): Promi
     `select id, status, version, cancel_reason, carrier, tracking_number, updated_at
      from orders where id = any($1::uuid[]) and status not in ('pending', 'awaiting_payment')`,
     [order_ids],
-  );
-}
-
-interface OrderFactRow extends Pick<OrderRecord, 'id' | 'user_id' | 'status' | 'total_amount' | 'currency' | 'items' | 'cancel_reason'> {
-  deadline_at: string | null;
-  created_at: string;
-  updated_at: string;
-}
-
-/** Orders in order of id, after `after`, for the auditor. */
-export function pageOfFacts(db: Queryable, after: string | undefined, limit: number): Promise<OrderFactRow[]> {
-  return db.query<OrderFactRow>(
-    `select id, user_id, status, total_amount, currency, items, cancel_reason, deadline_at, created_at, updated_at
-     from orders where id > $1::uuid order by id limit $2`,
-    [after ?? '00000000-0000-0000-0000-000000000000', limit],
   );
 }

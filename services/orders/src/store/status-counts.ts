@@ -8,7 +8,7 @@ export interface StatusCount {
   oldest_at: string | null;
 }
 
-/** Beyond it the exact number would help nobody. */
+/** Beyond it the exact number is of no use. */
 const countedMax = 100_000;
 
 /** How many orders have each status, and since when. The order makes the planner take the index, whatever the table holds. */

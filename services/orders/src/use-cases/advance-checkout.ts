@@ -9,6 +9,7 @@ import { isDecided } from '../domain/order.ts';
 import { type CheckoutMove, checkoutsMoved } from '../events.ts';
 import { type CheckoutStep, causeName, loadCheckouts, saveSteps } from '../store/checkouts.ts';
 import { type OrderOutcome, orderKey } from '../store/orders.ts';
+import { withOrderEventId } from './order-event-id.ts';
 
 export type CheckoutRun = SagaRun<Checkout, CheckoutInput>;
 
@@ -17,15 +18,15 @@ export function advanceCheckouts(ctx: OrdersContext, tx: Tx, inputs: readonly Sa
     load: loadCheckouts,
     decide: decideCheckout,
     async save(transaction, steps) {
-      transaction.onCommit(() => tell(ctx, steps));
-      await Promise.all([saveSteps(transaction, steps), ctx.outbox.append(transaction, draftsOf(steps))]);
+      transaction.onCommit(() => afterCommit(ctx, steps));
+      await Promise.all([saveSteps(transaction, steps), ctx.outbox.append(transaction, draftsOf(steps).map(withOrderEventId))]);
     },
   };
   return runSaga(saga, tx, inputs);
 }
 
-/** After the commit: what was read is forgotten, who waits is answered. */
-function tell(ctx: OrdersContext, steps: readonly CheckoutStep[]): void {
+/** Cached copies are invalidated, waiting requests answered, metrics counted. */
+function afterCommit(ctx: OrdersContext, steps: readonly CheckoutStep[]): void {
   const moved = steps.filter(({ decision }) => decision.kind === 'move');
   if (moved.length === 0) return;
   forgetOrders(
@@ -44,7 +45,7 @@ function moveOf({ before, after, input }: CheckoutStep): CheckoutMove {
   return { from: before.status, to: after.status, cause, total_amount, currency, placed_at, moved_at: input.input.at, ends, traceparent };
 }
 
-/** This process forgets them at once; others are told, and until they are their copies live for a short time only. */
+/** Invalidates cached copies: here at once, in other processes by a broadcast; until it arrives their copies live for a short time only. */
 export function forgetOrders({ cache, log }: OrdersContext, order_ids: readonly string[]): void {
   cache
     .invalidate({ keys: [...new Set(order_ids)].map(orderKey) })

@@ -23,8 +23,12 @@ export function cancelOrder(ctx: OrdersContext, command: OrderCommand, note: str
 }
 
 /** Throws `order_not_shippable`, `precondition_failed`. */
-export function shipOrder(ctx: OrdersContext, command: OrderCommand, parcel: { carrier: string; tracking_number: string }): Promise<Order> {
-  return commandOrder(ctx, command, { name: 'ship_requested', at: ctx.clock.now(), ...parcel });
+export function shipOrder(
+  ctx: OrdersContext,
+  command: OrderCommand,
+  shipment: { carrier: string; tracking_number: string },
+): Promise<Order> {
+  return commandOrder(ctx, command, { name: 'ship_requested', at: ctx.clock.now(), ...shipment });
 }
 
 /** Throws `order_not_completable`, `precondition_failed`. */
@@ -42,13 +46,13 @@ async function commandOrder(ctx: OrdersContext, command: OrderCommand, input: Ch
     const [failure] = failures;
     if (failure) throw failure.error;
     const [taken] = steps;
-    // Whoever repeats what is done has the old version; the row is locked, so that this is the version that was decided on.
+    // A repeat of what is done carries the old version; the row is locked, so that this is the version that was decided on.
     if (taken && taken.decision.kind !== 'same') checkIfMatch(command, taken.before.version);
     return taken;
   });
   if (step?.decision.kind === 'refuse')
     throw refusal(step.decision.code as ErrorCode, `The order is ${step.before.status}.`, { status: step.before.status });
-  // A parcel of an erased customer needs its address no longer.
+  // A shipment of an erased customer needs its address no longer.
   if (input.name === 'ship_requested') ctx.wakeJob('finish-erasures');
   await ctx.cache.invalidate({ keys: [orderKey(order_id)] });
   const after = await findOrder(ctx.db, order_id);

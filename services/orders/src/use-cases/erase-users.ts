@@ -1,11 +1,12 @@
 /**
  * Erasing a customer: waiting orders are cancelled, finished ones forget where they went, confirmed ones are shipped first
  * and forget afterwards. It is begun by the event and gone on with by a job, because orders placed with a token that has
- * not ended yet, and parcels sent later, come after it.
+ * not ended yet, and shipments sent later, come after it.
  */
 import { timestamp } from '@souk/kernel';
 import type { Tx } from '@souk/postgres';
 import type { OrdersContext } from '../context.ts';
+import { lockCustomers } from '../store/customers.ts';
 import { blankAddresses, closeErasures, type Erasure, rememberErasures, unfinishedErasures, waitingOrdersOf } from '../store/erasures.ts';
 import { advanceCheckouts, forgetOrders } from './advance-checkout.ts';
 
@@ -14,8 +15,12 @@ const usersMax = 200;
 /** Longer than any access token lives: after it no order of an erased customer can come any more. */
 const lateOrdersMs = 3_600_000;
 
-/** Remembers the erasures and does what can be done now; true when there is more. */
+/** Remembers the erasures and does what can be done now; true when there is more. An order of theirs being placed comes before or is refused. */
 export async function eraseUsers(ctx: OrdersContext, tx: Tx, erasures: readonly Erasure[]): Promise<boolean> {
+  await lockCustomers(
+    tx,
+    erasures.map(({ user_id }) => user_id),
+  );
   await rememberErasures(tx, erasures);
   return eraseOrders(ctx, tx, erasures);
 }

@@ -7,8 +7,8 @@ import type { OrdersContext, PlaceCommand, Placement } from '../context.ts';
 import { isDecided, toResource } from '../domain/order.ts';
 import { keepNewer } from '../store/catalogue.ts';
 import { findOrder } from '../store/orders.ts';
-import { findKey, type KeyClaim } from '../store/placements.ts';
-import { placeRoute } from './place-group.ts';
+import { isKeyKnown, type KeyClaim } from '../store/placements.ts';
+import { placeRoute } from './place-orders.ts';
 
 export interface PlaceRequest {
   caller: Caller;
@@ -32,11 +32,11 @@ const lookupsConcurrent = 8;
 export async function placeOrder(ctx: OrdersContext, request: PlaceRequest): Promise<PlacedOrder> {
   const { caller, wanted, cause } = request;
   const user_id = wanted.user_id ?? caller.user_id;
-  if (user_id !== caller.user_id && !caller.isStaff) throw refusal('forbidden', 'Only staff may order for somebody else.');
+  if (user_id !== caller.user_id && !caller.isStaff) throw refusal('forbidden', 'Only staff may order for another customer.');
   const claim = claimOf(request);
-  const command: PlaceCommand = { user_id, wanted, claim, cause };
+  const command: PlaceCommand = { user_id, wanted, by_staff: caller.isStaff, claim, cause };
   const place = (): Promise<Placement> => placeKnowingAll(ctx, command, request);
-  const placement = claim ? await ctx.keyTurns(`${claim.user_id} ${claim.key}`, place) : await place();
+  const placement = claim ? await ctx.keyMutex(`${claim.user_id} ${claim.key}`, place) : await place();
   if (placement.kind === 'placed') return { order: await atItsEnd(ctx, placement.order, request), replayed: false };
   if (placement.kind === 'replayed') return { order: await earlierOrder(ctx, placement.order_id, request), replayed: true };
   throw productsUnknown(wanted, placement.product_ids);
@@ -51,20 +51,20 @@ function claimOf({ caller, wanted, idempotency_key }: PlaceRequest): KeyClaim | 
 async function placeKnowingAll(ctx: OrdersContext, command: PlaceCommand, request: PlaceRequest): Promise<Placement> {
   if (command.user_id !== request.caller.user_id && !(await isRepeat(ctx, command.claim))) await checkUser(ctx, command.user_id, request);
   const placement = await ctx.place(command);
-  if (placement.kind !== 'unheard') return placement;
+  if (placement.kind !== 'unknown_products') return placement;
   const found = await mapBounded(placement.product_ids, lookupsConcurrent, (product_id) => ctx.lookUpProduct(product_id, command.cause));
   const products = found.flatMap((product) => product ?? []);
   if (products.length > 0) await keepNewer(ctx.db, products);
   if (products.length < placement.product_ids.length) {
-    const heard = new Set(products.map((product) => product.product_id));
-    return { kind: 'unheard', product_ids: placement.product_ids.filter((product_id) => !heard.has(product_id)) };
+    const found_ids = new Set(products.map((product) => product.product_id));
+    return { kind: 'unknown_products', product_ids: placement.product_ids.filter((product_id) => !found_ids.has(product_id)) };
   }
   return ctx.place(command);
 }
 
 /** A repeat is answered even while `users` is away. */
 async function isRepeat(ctx: OrdersContext, claim: KeyClaim | null): Promise<boolean> {
-  return claim !== null && (await findKey(ctx.db, placeRoute, claim.user_id, claim.key)) !== undefined;
+  return claim !== null && (await isKeyKnown(ctx.db, placeRoute, claim.user_id, claim.key));
 }
 
 async function checkUser(ctx: OrdersContext, user_id: string, { authorization, cause }: PlaceRequest): Promise<void> {
@@ -91,7 +91,7 @@ async function atItsEnd(ctx: OrdersContext, order: Order, { wait_ms, signal }: P
   return asItIsNow(ctx, order);
 }
 
-/** How far an undecided checkout has come. The order is placed, so whoever cannot be told that still gets his answer. */
+/** How far an undecided checkout has come. The order is placed: when it cannot be read again, the answer is the order as it was placed. */
 async function asItIsNow(ctx: OrdersContext, placed: Order): Promise<Order> {
   try {
     const record = await findOrder(ctx.db, placed.id);

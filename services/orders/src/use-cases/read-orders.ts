@@ -1,11 +1,11 @@
 import { type Order, type OrderTransition, refusal } from '@souk/contracts';
-import { type Caller, type FactsPage, factsPage, idKey } from '@souk/service-kit';
+import type { Caller } from '@souk/service-kit';
 import type { OrdersContext } from '../context.ts';
 import { toResource } from '../domain/order.ts';
 import { listHistory } from '../store/history.ts';
-import { findOrder, listOrders, orderKey, pageOfFacts } from '../store/orders.ts';
+import { findOrder, listOrders, orderKey } from '../store/orders.ts';
 
-/** Another replica's copy of an order may be behind for this long when nobody can tell it of a change. */
+/** Another replica's copy of an order may be behind for this long when the broadcast of a change does not arrive. */
 const orderFreshMs = 2_000;
 
 /** Throws `not_found`, also for the order of another customer. */
@@ -30,6 +30,7 @@ export async function getHistory(ctx: OrdersContext, caller: Caller, order_id: s
 export interface ListRequest {
   user_id: string | undefined;
   status: string | undefined;
+  order_number: string | undefined;
   before: string | undefined;
   skip: number;
   limit: number;
@@ -48,20 +49,4 @@ export async function findOrders(
   const records = await listOrders(ctx.db, { ...request, user_id, limit: request.limit + 1 });
   const orders = records.slice(0, request.limit).map(toResource);
   return { orders, last: records.length > request.limit ? (orders.at(-1)?.id ?? null) : null };
-}
-
-/** A page of the stream `orders` for the auditor: amounts in minor units, times in epoch milliseconds. */
-export async function orderFacts(ctx: OrdersContext, after: string | undefined, limit: number): Promise<FactsPage> {
-  const rows = await pageOfFacts(ctx.db, idKey(after), limit);
-  const facts = rows.map(({ id, deadline_at, created_at, updated_at, items, ...row }) => ({
-    key: id,
-    order_id: id,
-    ...row,
-    items: items.map(({ product_id, quantity }) => ({ product_id, quantity })),
-    items_amount: items.reduce((sum, { price, quantity }) => sum + price * quantity, 0),
-    deadline_at_ms: deadline_at === null ? null : Date.parse(deadline_at),
-    created_at_ms: Date.parse(created_at),
-    updated_at_ms: Date.parse(updated_at),
-  }));
-  return factsPage(facts, limit);
 }

@@ -21,8 +21,8 @@ export function showStatusCounts({ db, clock, metrics }: Pick<ServiceContext, 'd
         value: oldest_at === null ? 0 : elapsedSeconds(Date.parse(oldest_at), clock.now()),
       })),
   );
-  metrics.gauge('souk_figures_age_seconds', async () => {
+  metrics.gauge('souk_sample_age_seconds', async () => {
     await counts.read();
-    return [{ labels: { figures: 'orders' }, value: counts.age_s() }];
+    return [{ labels: { sample: 'orders' }, value: counts.age_s() }];
   });
 }

@@ -6,8 +6,16 @@
 import { refusal } from '@souk/contracts';
 import { type Clock, createBatcher } from '@souk/kernel';
 import type { Database } from '@souk/postgres';
-import type { Charge, ChargeRequest, PaymentProvider, RefundRequest, Timer } from '../domain/ports.ts';
-import { type ChargeEntry, findCharges, type RecordedCharge, recordCharges, recordRefunds, statementOf } from './sandbox-record.ts';
+import type { Charge, ChargeRequest, PaymentProvider, RefundRequest, Timer } from '../domain/required-interfaces.ts';
+import {
+  type ChargeEntry,
+  findCharges,
+  forgetRefusals,
+  type RecordedCharge,
+  recordCharges,
+  recordRefunds,
+  statementOf,
+} from './sandbox-record.ts';
 import { verifySandboxWebhook } from './sandbox-webhook.ts';
 
 export interface SandboxOptions {
@@ -34,7 +42,7 @@ export function createSandboxProvider({ db, clock, timer, webhook_secret }: Sand
     createBatcher<Input, Output>({ batch_max: batchMax, delay_ms_max: batchDelayMsMax, runs_max: runsMax, waiting_max: waitingMax, run });
   const record = grouped((requests: ChargeRequest[]) => recordGroup(db, requests));
   const look = grouped((keys: string[]) => findGroup(db, keys));
-  const giveBack = grouped((refunds: RefundRequest[]) => refundGroup(db, refunds));
+  const refund = grouped((refunds: RefundRequest[]) => refundGroup(db, refunds));
 
   return {
     name: 'sandbox',
@@ -45,9 +53,10 @@ export function createSandboxProvider({ db, clock, timer, webhook_secret }: Sand
       return request.payment_method === 'tok_timeout' ? neverAnswered() : asCharge(recorded);
     },
     find: look,
-    refund: giveBack,
+    refund,
     verifyWebhook: (body_text, header) =>
       verifySandboxWebhook({ body_text, signature: header('souk-signature'), secret: webhook_secret, now_ms: clock.now() }),
+    forgetRefusals: (before_ms) => forgetRefusals(db, before_ms),
     statement: (after = firstReference, limit) => statementOf(db, after, limit),
     close: () => db.close(),
   };

@@ -1,6 +1,6 @@
 /** The sandbox provider's own books: SQL on its own schema, over connections of its own. */
 import type { Queryable } from '@souk/postgres';
-import type { ChargeRequest, ProviderStatement, RefundRequest } from '../domain/ports.ts';
+import type { ChargeRequest, ProviderStatement, RefundRequest } from '../domain/required-interfaces.ts';
 
 export interface RecordedCharge {
   idempotency_key: string;
@@ -61,12 +61,37 @@ export async function recordRefunds(db: Queryable, refunds: readonly (RefundRequ
   return new Set(rows.map((row) => row.idempotency_key));
 }
 
+const forgetBatchMax = 1_000;
+
+/** Forgets charges that took no money, the oldest first; true when there may be more. */
+export async function forgetRefusals(db: Queryable, before_ms: number): Promise<boolean> {
+  const rows = await db.query(
+    `delete from sandbox.charges where idempotency_key in (
+       select idempotency_key from sandbox.charges where status <> 'succeeded' and updated_at < to_timestamp($1::float8 / 1000)
+       order by updated_at limit $2 for update skip locked
+     ) returning 1`,
+    [before_ms, forgetBatchMax],
+  );
+  return rows.length === forgetBatchMax;
+}
+
 /** What was charged and given back for each reference, in ascending order. */
 export function statementOf(db: Queryable, after: string, limit: number): Promise<ProviderStatement[]> {
   return db.query<ProviderStatement>(
-    `select reference, sum(amount)::bigint charged, sum(refunded)::bigint refunded, min(currency) currency, count(*)::int charges,
-       (extract(epoch from max(updated_at)) * 1000)::bigint updated_at_ms
-     from sandbox.charges where status = 'succeeded' and reference > $1 group by reference order by reference limit $2`,
+    `with page as (
+       select reference, sum(amount)::bigint charged, sum(refunded)::bigint refunded, min(currency) currency, count(*)::int charges,
+         count(distinct currency)::int currencies, json_agg(idempotency_key) idempotency_keys, array_agg(idempotency_key) charge_keys,
+         floor(extract(epoch from max(updated_at)) * 1000)::bigint updated_at_ms
+       from sandbox.charges where status = 'succeeded' and reference > $1 group by reference order by reference limit $2
+     )
+     select p.reference, p.charged, p.refunded, p.currency, p.charges, p.currencies, p.idempotency_keys,
+       coalesce(r.refunds, '[]') refunds, p.updated_at_ms
+     from page p
+     left join lateral (
+       select json_agg(json_build_object('idempotency_key', idempotency_key, 'amount', amount)) refunds
+       from sandbox.refunds where charge_key = any(p.charge_keys)
+     ) r on true
+     order by p.reference`,
     [after, limit],
   );
 }

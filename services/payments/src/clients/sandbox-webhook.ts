@@ -5,7 +5,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { refusal } from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
-import type { WebhookHint } from '../domain/ports.ts';
+import type { WebhookHint } from '../domain/required-interfaces.ts';
 
 const toleranceMs = 5 * 60_000;
 const signaturePattern = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/;

@@ -1,4 +1,4 @@
-import type { Timer } from '../domain/ports.ts';
+import type { Timer } from '../domain/required-interfaces.ts';
 
 /** Delays of the real clock; a pending one does not keep the process alive. */
 export const systemTimer: Timer = {

@@ -4,7 +4,7 @@
  * second charge.
  */
 import { refusal } from '@souk/contracts';
-import { derivedUuid } from '@souk/kernel';
+import { derivedUuid, derivedUuidBeside } from '@souk/kernel';
 
 export type PaymentStatus = 'requested' | 'charging' | 'captured' | 'declined' | 'unknown';
 
@@ -20,15 +20,9 @@ export interface PaymentState {
 /** Decline code of a payment that was void before it was charged. */
 export const declinedByCancellation = 'order_cancelled';
 
-/** Length of the first 48 bits of a UUID with their hyphen: the time, where the id is one of Souk's. */
-const timeDigits = 13;
-
-/**
- * The one payment of an order. It begins as the order's id does: payments made close together lie close together in
- * their indexes, which random ids would scatter over every page.
- */
+/** The one payment of an order. */
 export function paymentIdOf(order_id: string): string {
-  return order_id.slice(0, timeDigits) + derivedUuid('payment', order_id).slice(timeDigits);
+  return derivedUuidBeside(order_id, 'payment');
 }
 
 /** The one refund that the cancellation of an order makes. */

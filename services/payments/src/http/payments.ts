@@ -4,8 +4,8 @@ import { answer, contentTag, encodeCursor, noContent, once, page, serve } from '
 import type { PaymentsContext } from '../context.ts';
 import { getPayment as findPayment } from '../use-cases/get-payment.ts';
 import { listPayments as findPayments } from '../use-cases/list-payments.ts';
-import { receiveWebhook as heedWebhook } from '../use-cases/receive-webhook.ts';
-import { refundPayment as giveBack } from '../use-cases/refund-payment.ts';
+import { receiveWebhook as handleWebhook } from '../use-cases/receive-webhook.ts';
+import { refundPayment as promiseRefund } from '../use-cases/refund-payment.ts';
 
 const isOrderId = (value: unknown): value is string => typeof value === 'string' && isUuid(value);
 
@@ -20,11 +20,11 @@ export const paymentRoutes = [
   }),
   serve(refundPayment, async (ctx: PaymentsContext, request) => {
     const { params, body, cause } = request;
-    return once(ctx, request, async (tx) => ({ status: 201, body: await giveBack(ctx, tx, { ...params, ...body, cause }) }));
+    return once(ctx, request, async (tx) => ({ status: 201, body: await promiseRefund(ctx, tx, { ...params, ...body, cause }) }));
   }),
   serve(receiveWebhook, async (ctx: PaymentsContext, request) => {
     const { params, body_text } = request;
-    await heedWebhook(ctx, { provider: params.provider, body_text, header: (name) => request.header(name) });
+    await handleWebhook(ctx, { provider: params.provider, body_text, header: (name) => request.header(name) });
     return noContent();
   }),
 ];

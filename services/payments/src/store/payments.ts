@@ -44,7 +44,7 @@ const columns = `p.id, p.order_id, p.user_id, p.amount, p.currency, p.status, p.
 
 /**
  * Makes this transaction the only one that decides about these orders. A request and a cancellation of the same order
- * may meet before either has left a row that could be locked; each must see what the other did.
+ * may run concurrently before either has left a row that could be locked; each must see what the other did.
  */
 export async function lockOrders(tx: Tx, order_ids: readonly string[]): Promise<void> {
   await tx.query(
@@ -75,7 +75,7 @@ export function insertPayments(
   return tx.query(
     `insert into payments (id, order_id, user_id, amount, currency, payment_method, cause, provider, status, decline_code, cancel_reason, due_at,
                            created_at, updated_at)
-     select w.id, w.order_id, w.user_id, w.amount, w.currency, w.payment_method, w.cause, $8,
+     select w.id, w.order_id, w.user_id, w.amount, w.currency, case when c.order_id is null then w.payment_method end, w.cause, $8,
             case when c.order_id is null then $9 else 'declined' end,
             case when c.order_id is not null then 'order_cancelled' end, c.reason,
             case when c.order_id is null then to_timestamp($11::float8 / 1000) end,
@@ -124,6 +124,7 @@ export async function writeCancellations(tx: Tx, cancelled: readonly CancelledPa
     `update payments p set cancel_reason = c.reason, refunding = p.refunding + c.refund_amount,
        status = case when c.void then 'declined' else p.status end,
        decline_code = case when c.void then 'order_cancelled' else p.decline_code end,
+       payment_method = case when c.void then null else p.payment_method end,
        due_at = case when c.void then null else p.due_at end,
        updated_at = to_timestamp($5::float8 / 1000)
      from unnest($1::uuid[], $2::text[], $3::boolean[], $4::bigint[]) c (id, reason, void, refund_amount)
@@ -160,7 +161,7 @@ export function claimCharges(db: Queryable, claim: { now_ms: number; lease_ms: n
   );
 }
 
-/** Gives back what was claimed and has not ended, so that nobody waits for the lease to end. */
+/** Releases what was claimed and has not ended, so that another process need not wait for the end of the lease. */
 export async function releaseCharges(db: Queryable, ids: readonly string[], now_ms: number): Promise<void> {
   await db.query(`update payments set due_at = to_timestamp($2::float8 / 1000) where id = any($1::uuid[]) and due_at is not null`, [
     ids,
@@ -188,7 +189,7 @@ export interface ChargeResult {
 
 /**
  * Writes what became of charges and books what was captured, only for payments that are still open: a result that
- * comes twice, or after another process has found it out, changes nothing. A cancelled one promises the money back in
+ * comes twice, or after another process has found it out, changes nothing. With its end the payment's method is forgotten. A cancelled one promises the money back in
  * the same statement. Answers the payments that changed.
  */
 export function settleCharges(
@@ -201,6 +202,7 @@ export function settleCharges(
        select p.id from payments p where p.id = any($1::uuid[]) and p.status in ('charging', 'unknown') order by p.id for update
      ), settled as (
        update payments p set status = r.status, decline_code = r.decline_code, provider_reference = r.provider_reference,
+         payment_method = case when r.status = 'unknown' then p.payment_method end,
          captured = case r.status when 'captured' then p.amount else 0 end,
          refunding = case when r.status = 'captured' and p.cancel_reason is not null then p.amount else 0 end,
          due_at = to_timestamp(r.due_ms / 1000), updated_at = to_timestamp($6::float8 / 1000)

@@ -1,4 +1,4 @@
-/** SQL of refunds. Whoever writes one has locked its payment before. */
+/** SQL of refunds. The payment is locked before a refund is written. */
 import type { Cause } from '@souk/messaging';
 import type { Queryable, Tx } from '@souk/postgres';
 
@@ -95,6 +95,16 @@ export function settleRefunds(tx: Tx, ids: readonly string[], now_ms: number): P
      )
      select id from done`,
     [ids, now_ms],
+  );
+}
+
+/** Refunds done since then, in order of id after `after`. */
+export function doneSince(db: Queryable, page: { since: string; after: string | undefined; limit: number }): Promise<RefundTask[]> {
+  return db.query<RefundTask>(
+    `select r.id, r.payment_id, p.order_id, r.amount, r.currency, r.reason, r.cause, p.provider_reference, r.attempts
+     from refunds r join payments p on p.id = r.payment_id
+     where r.status = 'done' and r.updated_at >= $1::timestamptz and ($2::uuid is null or r.id > $2) order by r.id limit $3`,
+    [page.since, page.after ?? null, page.limit],
   );
 }
 

@@ -1,8 +1,8 @@
-/** The facts this service publishes, in the shape of their contracts. */
+/** The events this service publishes, in the shape of their contracts. */
 import { paymentProcessed, paymentRefunded } from '@souk/contracts';
-import { toMajor } from '@souk/kernel';
+import { derivedUuid, toMajor } from '@souk/kernel';
 import { type Cause, draft, type EventDraft } from '@souk/messaging';
-import type { Charge } from '../domain/ports.ts';
+import type { Charge } from '../domain/required-interfaces.ts';
 import type { RefundTask } from '../store/refunds.ts';
 
 interface Processed {
@@ -43,5 +43,7 @@ export function refunded(refund: RefundTask): EventDraft {
       reason: refund.reason,
     },
     refund.cause,
+    // Always the same, so that a refund that is published once more is announced to no customer twice.
+    derivedUuid(paymentRefunded.event_type, refund.id),
   );
 }

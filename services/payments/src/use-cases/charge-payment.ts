@@ -2,12 +2,12 @@
  * Charges one payment at the provider, outside any transaction. Only an answer of the provider ends it; anything else
  * leaves it unknown, and an unknown one is asked for before it is charged again, with the same key.
  */
-import { traced } from '@souk/kernel';
+
 import { causeWithin } from '@souk/messaging';
+import { traced } from '@souk/telemetry/tracing';
 import { atProvider } from '../clients/provider-span.ts';
-import { withinLimit } from '../clients/time-limit.ts';
 import type { PaymentsContext, SettledCharge } from '../context.ts';
-import { tellUnknown } from '../events.ts';
+import { chargeUnknown } from '../events.ts';
 import type { ChargeTask } from '../store/payments.ts';
 
 export function chargePayment(ctx: PaymentsContext, task: ChargeTask): Promise<void> {
@@ -28,7 +28,7 @@ async function outcomeOf(ctx: PaymentsContext, task: ChargeTask): Promise<Outcom
     return known ?? (await charge(ctx, task));
   } catch (error) {
     // The charge may have happened nevertheless, so this is no refusal but a question.
-    tellUnknown(ctx, task, error);
+    chargeUnknown(ctx, task, error);
   }
   return askOnce(ctx, task);
 }
@@ -44,12 +44,10 @@ async function askOnce(ctx: PaymentsContext, task: ChargeTask): Promise<Outcome>
 }
 
 function ask(ctx: PaymentsContext, task: ChargeTask) {
-  const { provider, config, timer } = ctx;
-  return atProvider(ctx, 'find', task.cause, () => withinLimit(provider.find(task.id), config.provider_timeout_ms, timer));
+  return atProvider(ctx, 'find', task.cause, () => ctx.provider.find(task.id));
 }
 
 function charge(ctx: PaymentsContext, { id, order_id, amount, currency, payment_method, cause }: ChargeTask) {
-  const { provider, config, timer } = ctx;
   const request = { idempotency_key: id, amount, currency, payment_method, reference: order_id };
-  return atProvider(ctx, 'charge', cause, () => withinLimit(provider.charge(request), config.provider_timeout_ms, timer));
+  return atProvider(ctx, 'charge', cause, () => ctx.provider.charge(request));
 }

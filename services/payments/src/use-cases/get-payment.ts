@@ -5,7 +5,7 @@ import { findPayment } from '../store/payments.ts';
 import { refundsOf } from '../store/refunds.ts';
 import { presentPayment } from './present-payment.ts';
 
-/** One payment of the caller; staff may see all. Throws `not_found`, also for somebody else's. */
+/** One payment of the caller; staff may see all. Throws `not_found`, also for another customer's. */
 export async function getPayment({ db }: PaymentsContext, caller: Caller, id: string): Promise<Payment> {
   const [row, refunds] = await Promise.all([findPayment(db, id), refundsOf(db, [id])]);
   if (row === undefined || !(caller.isStaff || row.user_id === caller.user_id)) throw refusal('not_found', 'There is no such payment.');

@@ -1,9 +1,8 @@
-import { traced } from '@souk/kernel';
 import { causeWithin } from '@souk/messaging';
+import { traced } from '@souk/telemetry/tracing';
 import { atProvider } from '../clients/provider-span.ts';
-import { withinLimit } from '../clients/time-limit.ts';
 import type { PaymentsContext } from '../context.ts';
-import { tellRefundDelayed } from '../events.ts';
+import { refundDelayed } from '../events.ts';
 import type { RefundTask } from '../store/refunds.ts';
 
 /** Gives money back at the provider, outside any transaction; tried for ever, always with the same key. */
@@ -16,14 +15,13 @@ export function payRefund(ctx: PaymentsContext, task: RefundTask): Promise<void>
 }
 
 async function isGivenBack(ctx: PaymentsContext, task: RefundTask): Promise<boolean> {
-  const { provider, config, timer } = ctx;
   const request = { idempotency_key: task.id, charge: task.provider_reference, amount: task.amount, currency: task.currency };
   try {
-    await atProvider(ctx, 'refund', task.cause, () => withinLimit(provider.refund(request), config.provider_timeout_ms, timer));
+    await atProvider(ctx, 'refund', task.cause, () => ctx.provider.refund(request));
     return true;
   } catch (error) {
     // Whatever it was, the same refund is asked for again: the key makes that harmless.
-    tellRefundDelayed(ctx, task, error);
+    refundDelayed(ctx, task, error);
     return false;
   }
 }

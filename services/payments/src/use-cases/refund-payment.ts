@@ -25,7 +25,7 @@ export async function refundPayment(ctx: PaymentsContext, tx: Tx, { payment_id, 
   const [payment] = await lockPayments(tx, [payment_id]);
   if (payment === undefined) throw refusal('not_found', 'There is no such payment.');
   const { currency } = payment;
-  const minor = toMinor(amount, currency);
+  const minor = toMinor(amount, currency, '/amount');
   checkRefund(payment, minor);
   const now_ms = ctx.clock.now();
   const refund: NewRefund = { id: ctx.ids.uuid(), payment_id, kind: 'staff', amount: minor, currency, reason, cause };

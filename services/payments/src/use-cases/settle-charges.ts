@@ -1,8 +1,9 @@
-import { backoffMs, joined } from '@souk/kernel';
+import { backoffMs } from '@souk/kernel';
 import { causeWithin } from '@souk/messaging';
+import { joined } from '@souk/telemetry/tracing';
 import type { PaymentsContext, SettledCharge } from '../context.ts';
 import { cancellationRefundIdOf } from '../domain/payment.ts';
-import { tellCharges } from '../events.ts';
+import { chargesSettled } from '../events.ts';
 import { type ChargeResult, settleCharges as writeResults } from '../store/payments.ts';
 import { processed } from './announce.ts';
 import { promisedRefunds } from './promised-refunds.ts';
@@ -30,7 +31,7 @@ async function settleGroup(ctx: PaymentsContext, group: readonly SettledCharge[]
     });
     const refunds = promisedRefunds(ctx, ended.flatMap(cancellationRefundOf));
     tx.onCommit(() => {
-      tellCharges(
+      chargesSettled(
         ctx,
         results.filter(({ id }) => changed.some((row) => row.id === id)),
       );

@@ -1,7 +1,8 @@
-import { backoffMs, joined } from '@souk/kernel';
+import { backoffMs } from '@souk/kernel';
 import { causeWithin } from '@souk/messaging';
+import { joined } from '@souk/telemetry/tracing';
 import type { PaymentsContext, SettledRefund } from '../context.ts';
-import { tellRefunds } from '../events.ts';
+import { refundsPaid } from '../events.ts';
 import { lockPayments } from '../store/payments.ts';
 import { postponeRefunds, type RefundTask, settleRefunds as writeDone } from '../store/refunds.ts';
 import { refunded } from './announce.ts';
@@ -38,7 +39,7 @@ async function book(ctx: PaymentsContext, done: readonly RefundTask[], now_ms: n
     );
     const booked = await writeDone(tx, [...tasks.keys()], now_ms);
     const refunds = booked.map(({ id }) => tasks.get(id) as RefundTask);
-    tx.onCommit(() => tellRefunds(ctx, refunds));
+    tx.onCommit(() => refundsPaid(ctx, refunds));
     await ctx.outbox.append(tx, refunds.map(refunded));
   });
 }

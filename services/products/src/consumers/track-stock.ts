@@ -4,7 +4,7 @@ import type { ProductsContext } from '../context.ts';
 import { takeStock } from '../use-cases/take-stock.ts';
 
 /** Keeps the stock that lists and products show. The stock version makes repeats and late arrivals harmless. */
-export const trackStock = defineConsumer<ProductsContext, readonly [typeof inventoryUpdated]>({
+export const trackStockConsumer = defineConsumer<ProductsContext, readonly [typeof inventoryUpdated]>({
   queue: 'products.track-stock',
   events: [inventoryUpdated],
   deduplicate: 'business_key',

@@ -1,11 +1,13 @@
 /** Where a list goes on: the last row's value in the list's order, and its id. */
-import { isUuid } from '@souk/kernel';
+import { isCurrency, isUuid } from '@souk/kernel';
 
 export type ListOrder = 'name' | 'price' | '-price' | 'newest' | 'relevance';
 
 export interface ListCursor {
   sort: ListOrder;
   value?: string | number | undefined;
+  /** Of the price a list goes on from. */
+  currency?: string | undefined;
   id: string;
 }
 
@@ -16,8 +18,19 @@ export function isCursorOf(sort: ListOrder): (value: unknown) => value is ListCu
   return (value): value is ListCursor => {
     if (typeof value !== 'object' || value === null) return false;
     const cursor = value as Partial<ListCursor>;
-    return cursor.sort === sort && typeof cursor.id === 'string' && isUuid(cursor.id) && isValueOf(sort, cursor.value);
+    return (
+      cursor.sort === sort &&
+      typeof cursor.id === 'string' &&
+      isUuid(cursor.id) &&
+      isCurrencyOf(sort, cursor.currency) &&
+      isValueOf(sort, cursor.value)
+    );
   };
+}
+
+function isCurrencyOf(sort: ListOrder, currency: unknown): boolean {
+  if (currency === undefined) return true;
+  return (sort === 'price' || sort === '-price') && typeof currency === 'string' && isCurrency(currency);
 }
 
 function isValueOf(sort: ListOrder, value: unknown): boolean {

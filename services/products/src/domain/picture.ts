@@ -1,6 +1,6 @@
 /** Draws the pictures of the sample catalogue. The same picture for the same name, always. */
 import { motifs } from './picture-motifs.ts';
-import { numberOf, type SamplePicture } from './sample-thing.ts';
+import { numberOf, type SamplePicture } from './sample-picture.ts';
 
 /** Hue, saturation and lightness of the colours things come in. */
 const colours: Readonly<Record<string, readonly [number, number, number]>> = {
@@ -27,7 +27,7 @@ const colours: Readonly<Record<string, readonly [number, number, number]>> = {
 /** The picture as an SVG document without script, style sheet or outside reference. */
 export function drawPicture({ name, motif, colour, title }: SamplePicture): string {
   const number = numberOf(name);
-  const [hue, saturation, lightness] = colours[(colour ?? '').toLowerCase()] ?? [number % 360, 34 + (number % 17), 46 + (number % 13)];
+  const [hue, saturation, lightness] = colours[colour.toLowerCase()] ?? [number % 360, 34 + (number % 17), 46 + (number % 13)];
   const tone = (by: number) => `hsl(${hue} ${saturation}% ${Math.max(8, Math.min(95, lightness + by))}%)`;
   const ground = (hue + 150 + (number % 60)) % 360;
   const fills: Readonly<Record<string, string>> = { a: tone(0), b: tone(-16), c: tone(24) };

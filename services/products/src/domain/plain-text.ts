@@ -1,103 +1,80 @@
-/** Plain text out of the HTML that shops keep their descriptions in. Tags go, what they separate stays apart. */
+/**
+ * Plain text out of the HTML that shops keep their descriptions in. Tags go, what they separate stays apart. Each
+ * character is looked at a bounded number of times, whatever the text: no search begins anew where an earlier one ended.
+ */
+import { normalText } from '@souk/kernel';
+import { decodeHTMLStrict } from 'entities';
 
-const entities: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ['nbsp', ' '],
-  ['ndash', '–'],
-  ['mdash', '—'],
-  ['hellip', '…'],
-  ['rsquo', '’'],
-  ['lsquo', '‘'],
-  ['ldquo', '“'],
-  ['rdquo', '”'],
-  ['bull', '•'],
-  ['middot', '·'],
-  ['deg', '°'],
-  ['times', '×'],
-  ['frac12', '½'],
-  ['frac14', '¼'],
-  ['euro', '€'],
-  ['pound', '£'],
-  ['cent', '¢'],
-  ['yen', '¥'],
-  ['copy', '©'],
-  ['reg', '®'],
-  ['trade', '™'],
-  ['eacute', 'é'],
-  ['egrave', 'è'],
-  ['ecirc', 'ê'],
-  ['agrave', 'à'],
-  ['acirc', 'â'],
-  ['ccedil', 'ç'],
-  ['ouml', 'ö'],
-  ['uuml', 'ü'],
-  ['auml', 'ä'],
-  ['Ouml', 'Ö'],
-  ['Uuml', 'Ü'],
-  ['Auml', 'Ä'],
-  ['szlig', 'ß'],
-  ['ntilde', 'ñ'],
-  ['oacute', 'ó'],
-  ['iacute', 'í'],
-  ['aacute', 'á'],
-  ['uacute', 'ú'],
-  ['oslash', 'ø'],
-  ['aring', 'å'],
-  ['aelig', 'æ'],
-  ['laquo', '«'],
-  ['raquo', '»'],
-  ['shy', ''],
-  ['zwnj', ''],
-  ['zwj', ''],
-  ['ensp', ' '],
-  ['emsp', ' '],
-  ['thinsp', ' '],
-]);
-
-const invisible = /<(script|style|template|iframe|noscript|svg)\b[^>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi;
-const blocks = /<\/?(?:p|div|br|li|ul|ol|h[1-6]|table|tr|section|article|blockquote|hr|dt|dd|pre)\b[^>]*>/gi;
+/** What a reader does not see, with all that is inside. */
+const invisible: ReadonlyMap<string, RegExp> = new Map(
+  ['script', 'style', 'template', 'iframe', 'noscript', 'svg'].map((name) => [name, new RegExp(`</${name}\\s*>`, 'gi')]),
+);
+const blocks = 'p div br li ul ol h1 h2 h3 h4 h5 h6 table tr section article blockquote hr dt dd pre'.split(' ');
+/** What stands in place of a tag; nothing for all others. */
+const instead: ReadonlyMap<string, string> = new Map([...blocks.map((name) => [name, '\n'] as const), ['td', ' '], ['th', ' ']]);
+const tagName = /<\/?([a-z][a-z0-9]{0,30})(?![a-z0-9])/iy;
 
 /** The text a reader of the HTML would see; text without tags stays as it is, but for its entities. */
 export function plainText(html: string): string {
-  const bare = html
-    .replace(/<!--[\s\S]*?(?:-->|$)/g, '')
-    .replace(invisible, ' ')
-    .replace(/<(?:td|th)\b[^>]*>/gi, ' ')
-    .replace(blocks, '\n')
-    .replace(/<\/?[a-z][^<>]*>/gi, '');
-  return tidied(decodeEntities(bare));
+  return tidied(decodeHTMLStrict(withoutTags(html)).replaceAll('\ufffd', ''));
 }
 
-/** Without control characters and without more space than a reader needs. */
+function withoutTags(html: string): string {
+  const kept: string[] = [];
+  let at = 0;
+  let close = -1;
+  for (let open = html.indexOf('<'); open >= 0; open = html.indexOf('<', at)) {
+    kept.push(html.slice(at, open));
+    if (html.startsWith('<!--', open)) {
+      at = endOf(html.indexOf('-->', open + 4), 3, html);
+      continue;
+    }
+    // The next closing bracket is looked for once, however many opening ones come before it.
+    if (close < open) close = endOf(html.indexOf('>', open), 0, html);
+    const name = nameOfTag(html, open);
+    const next = html.indexOf('<', open + 1);
+    if (name === undefined || close === html.length || (next >= 0 && next < close)) {
+      kept.push('<');
+      at = open + 1;
+      continue;
+    }
+    kept.push(invisible.has(name) ? ' ' : (instead.get(name) ?? ''));
+    at = invisible.has(name) && html[open + 1] !== '/' ? behind(html, close + 1, invisible.get(name)) : close + 1;
+  }
+  kept.push(html.slice(at));
+  return kept.join('');
+}
+
+function nameOfTag(html: string, open: number): string | undefined {
+  tagName.lastIndex = open;
+  return tagName.exec(html)?.[1]?.toLowerCase();
+}
+
+function endOf(found: number, length: number, html: string): number {
+  return found < 0 ? html.length : found + length;
+}
+
+/** Behind the end of an element, or at the end of the text when it has none. */
+function behind(html: string, from: number, end: RegExp | undefined): number {
+  if (end === undefined) return from;
+  end.lastIndex = from;
+  return end.exec(html) === null ? html.length : end.lastIndex;
+}
+
+/** In its normal form, without control characters and without more space than a reader needs. */
 export function tidied(text: string): string {
-  return (
+  return normalText(
     text
       .replace(/\r\n?/g, '\n')
-      // Control characters but tab and line break, and what has no width.
-      .replace(/[^\P{Cc}\t\n]|[\u200b\ufeff]/gu, '')
+      // Control characters but tab and line break.
+      .replace(/[^\P{Cc}\t\n]/gu, '')
       .replace(/[^\S\n]+/g, ' ')
       .replace(/ ?\n ?/g, '\n')
-      .replace(/\n{3,}/g, '\n\n')
-      .trim()
+      .replace(/\n{3,}/g, '\n\n'),
   );
 }
 
 /** A text for one line: what separated lines is a space. */
 export function oneLine(text: string): string {
   return tidied(text).replace(/\s+/g, ' ');
-}
-
-function decodeEntities(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z][a-z0-9]{1,30}));/gi,
-    (whole, decimal?: string, hex?: string, name?: string) => {
-      if (name !== undefined) return entities.get(name) ?? whole;
-      const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
-      return point > 0 && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff) ? String.fromCodePoint(point) : '';
-    },
-  );
 }

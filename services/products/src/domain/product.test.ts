@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppError } from '@souk/kernel';
-import { categoryChanges, changedContent, contentOf, factsOfChange, newProduct, type ProductRecord, revisedProduct } from './product.ts';
+import { categoryChanges, changedContent, contentOf, eventsOfChange, newProduct, type ProductRecord, revisedProduct } from './product.ts';
 
 const aProduct = (members: Partial<ProductRecord> = {}): ProductRecord => ({
   ...newProduct(contentOf({ name: 'Mug', price: 12.5, category: 'Kitchen' }, { sku: 'MUG', currency: 'EUR' }), { id: 'id', now_ms: 0 }),
@@ -23,9 +23,9 @@ describe('a change', () => {
     ['of the price and into the archive', {}, { price: 1, status: 'archived' }, { updated: true, archived: true }],
     ['out of the archive', { status: 'archived' }, { status: 'active' }, { updated: true, archived: false }],
   ];
-  for (const [what, before, after, facts] of changes) {
-    it(`${what} tells ${JSON.stringify(facts)}`, () =>
-      assert.deepEqual(factsOfChange(aProduct(before), aProduct({ ...before, ...after })), facts));
+  for (const [what, before, after, events] of changes) {
+    it(`${what} publishes ${JSON.stringify(events)}`, () =>
+      assert.deepEqual(eventsOfChange(aProduct(before), aProduct({ ...before, ...after })), events));
   }
 
   it('of the currency alone keeps the number, and must be possible in it', () => {

@@ -1,4 +1,4 @@
-/** What a product is, what changing it means, and which facts others are told. Prices are minor units here. */
+/** What a product is, what changing it means, and which events other services get. Prices are minor units here. */
 import type { Product } from '@souk/contracts';
 import { timestamp, toMajor, toMinor } from '@souk/kernel';
 
@@ -28,6 +28,8 @@ export interface ProductRecord extends ProductContent {
   handle: string | null;
   /** The status the last imported file gave it. */
   import_status: ProductStatus | null;
+  /** An import made the SKU of handle and options; staff or a file that names one make it the product's own. */
+  sku_derived: boolean;
   created_at: string;
   updated_at: string;
 }
@@ -58,7 +60,18 @@ export function contentOf(
 ): ProductContent {
   const { sku = defaults.sku, currency = defaults.currency } = input;
   const { name, description = '', category = null, image_url = null, attributes = {}, group_id = null, options = {} } = input;
-  return { sku, name, description, price: toMinor(input.price, currency), currency, category, image_url, attributes, group_id, options };
+  return {
+    sku,
+    name,
+    description,
+    price: toMinor(input.price, currency, '/price'),
+    currency,
+    category,
+    image_url,
+    attributes,
+    group_id,
+    options,
+  };
 }
 
 /** The content with some members changed. A new currency alone keeps the number people see: 5 EUR become 5 JPY. */
@@ -67,28 +80,33 @@ export function changedContent(record: ProductContent, input: ProductInput): Pro
   const said = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) as Partial<ProductContent>;
   const currency = said.currency ?? record.currency;
   const repriced = asked !== undefined || currency !== record.currency;
-  const price = repriced ? toMinor(asked ?? toMajor(record.price, record.currency), currency) : record.price;
+  const price = repriced
+    ? toMinor(asked ?? toMajor(record.price, record.currency), currency, asked === undefined ? '/currency' : '/price')
+    : record.price;
   return { ...contentOnly(record), ...said, currency, price };
 }
 
 /** A product at its first version. */
 export function newProduct(
   content: ProductContent,
-  birth: { id: string; now_ms: number; status?: ProductStatus; handle?: string | null; import_status?: ProductStatus | null },
+  birth: Pick<ProductRecord, 'id'> & { now_ms: number } & Partial<
+      Pick<ProductRecord, 'status' | 'handle' | 'import_status' | 'sku_derived'>
+    >,
 ): ProductRecord {
-  const { id, now_ms, status = 'active', handle = null, import_status = null } = birth;
+  const { id, now_ms, status = 'active', handle = null, import_status = null, sku_derived = false } = birth;
   const at = timestamp(now_ms);
-  return { id, ...content, status, version: 1, handle, import_status, created_at: at, updated_at: at };
+  return { id, ...content, status, version: 1, handle, import_status, sku_derived, created_at: at, updated_at: at };
 }
 
 /** The product with this content and status, one version later; the same object when nothing differs. */
 export function revisedProduct(record: ProductRecord, content: ProductContent, status: ProductStatus, now_ms: number): ProductRecord {
   if (status === record.status && sameContent(record, content)) return record;
-  return { ...record, ...content, status, version: record.version + 1, updated_at: timestamp(now_ms) };
+  const sku_derived = record.sku_derived && content.sku === record.sku;
+  return { ...record, ...content, sku_derived, status, version: record.version + 1, updated_at: timestamp(now_ms) };
 }
 
-/** Which facts a change is worth: others keep name, price, SKU, currency and status, nothing else. */
-export function factsOfChange(before: ProductRecord, after: ProductRecord): { updated: boolean; archived: boolean } {
+/** Which events a change causes: other services keep name, price, SKU, currency and status, nothing else. */
+export function eventsOfChange(before: ProductRecord, after: ProductRecord): { updated: boolean; archived: boolean } {
   const archived = before.status !== 'archived' && after.status === 'archived';
   const restored = before.status === 'archived' && after.status === 'active';
   const kept = (['sku', 'name', 'price', 'currency'] as const).some((member) => before[member] !== after[member]);
@@ -148,7 +166,8 @@ function sameContent(left: ProductContent, right: ProductContent): boolean {
   );
 }
 
-function sameTexts(left: Texts, right: Texts): boolean {
+/** Whether both have the same members with the same values. */
+export function sameTexts(left: Texts, right: Texts): boolean {
   const names = Object.keys(left);
   return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && left[name] === right[name]);
 }

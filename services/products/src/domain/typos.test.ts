@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { slipsBetween } from '@souk/kernel';
 import fc from 'fast-check';
-import { bestCorrections, oneSlipAway, slipsBetween } from './typos.ts';
+import { bestCorrections, oneSlipAway } from './typos.ts';
 
 const word = fc.string({ unit: fc.constantFrom(...'abcde'), minLength: 1, maxLength: 8 });
 

@@ -6,10 +6,14 @@ import { type ImportStep, importProducts as importFile } from '../use-cases/impo
 
 const linesType = 'application/x-ndjson';
 const refusalsMax = 1_000;
+const columnNamesMax = 100;
 
 export const importRoutes = [
   serve(importProducts, async (ctx: ProductsContext, request): Promise<Answer<ImportReport>> => {
-    const steps = importFile(ctx, request.raw_body as AsyncIterable<Buffer>, request.cause);
+    const steps = importFile(ctx, request.raw_body as AsyncIterable<Buffer>, {
+      ignore_unknown: request.query.ignore_unknown_columns === true,
+      cause: request.cause,
+    });
     const report = emptyReport();
     if (!(request.header('accept') ?? '').includes(linesType)) {
       for await (const step of steps) addStep(report, step);
@@ -22,11 +26,25 @@ export const importRoutes = [
 ];
 
 function emptyReport(): ImportReport {
-  return { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, refusals: [], ignored_columns: 0 };
+  return {
+    rows: 0,
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    refused: 0,
+    refusals: [],
+    ignored_columns: 0,
+    ignored_column_names: [],
+    unused_column_names: [],
+  };
 }
 
-function addStep(report: ImportReport, { counts, refusals, ignored_columns }: ImportStep): void {
-  Object.assign(report, counts, { ignored_columns });
+function addStep(report: ImportReport, { counts, refusals, ignored_columns, unused_columns }: ImportStep): void {
+  Object.assign(report, counts, {
+    ignored_columns: ignored_columns.length,
+    ignored_column_names: ignored_columns.slice(0, columnNamesMax),
+    unused_column_names: unused_columns.slice(0, columnNamesMax),
+  });
   report.refusals.push(...refusals.slice(0, refusalsMax - report.refusals.length));
 }
 

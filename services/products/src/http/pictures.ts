@@ -7,8 +7,8 @@ import { pictureNamed } from '../use-cases/draw-picture.ts';
 const cacheControl = 'public, max-age=86400';
 
 export const pictureRoutes = [
-  serve(getPicture, async (_ctx: ProductsContext, { params }) => {
-    const picture = pictureNamed(params.name);
+  serve(getPicture, async (ctx: ProductsContext, { params }) => {
+    const picture = await pictureNamed(ctx, params.name);
     if (picture === undefined) throw refusal('not_found', 'There is no such picture.');
     // Opened on its own, a picture must not be able to load or run anything.
     const headers = { 'cache-control': cacheControl, 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" };

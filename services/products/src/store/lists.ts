@@ -19,6 +19,8 @@ export type SortOrder = 'name' | 'price' | '-price' | 'newest';
 /** The last row of a page: its value in the order, and its id. */
 export interface ListPosition {
   value?: string | number | undefined;
+  /** Of a price. */
+  currency?: string | undefined;
   id: string;
 }
 
@@ -68,23 +70,108 @@ export function contentConditions(filters: ProductFilters, { add }: Values): str
 }
 
 /** What makes a page of an order: the condition to go on after a row, and the order itself. */
-export function pageClauses(sort: SortOrder, after: ListPosition | undefined, { add }: Values): { conditions: string[]; order: string } {
+export interface PageClauses {
+  conditions: string[];
+  order: string;
+}
+
+/**
+ * Over rows whose currencies are distinguished by `shop_currency` alone: prices of different currencies cannot be compared, so an
+ * order by price has the shop's own currency first, then the others one after the other.
+ */
+export function pageClauses(sort: SortOrder, after: ListPosition | undefined, shop_currency: string, { add }: Values): PageClauses {
   const { column, type, direction } = orders[sort];
   const compare = direction === 'asc' ? '>' : '<';
+  if (column === 'price') {
+    // True sorts after false, so that one direction serves all members of the row.
+    const own = `(p.currency ${direction === 'asc' ? '<>' : '='} ${add(shop_currency, 'text')})`;
+    const order = `${own} ${direction}, p.currency ${direction}, p.price ${direction}, p.id ${direction}`;
+    if (after === undefined) return { conditions: [], order };
+    const { currency = shop_currency, value, id } = after;
+    const isOwn = (currency === shop_currency) === (direction === 'desc');
+    const row = [add(isOwn, 'boolean'), add(currency, 'text'), add(value, type), add(id, 'uuid')].join(', ');
+    return { conditions: [`(${own}, p.currency, p.price, p.id) ${compare} (${row})`], order };
+  }
   const order = column === undefined ? `p.id ${direction}` : `p.${column} ${direction}, p.id ${direction}`;
   if (after === undefined) return { conditions: [], order };
   if (column === undefined) return { conditions: [`p.id ${compare} ${add(after.id, 'uuid')}`], order };
   return { conditions: [`(p.${column}, p.id) ${compare} (${add(after.value, type)}, ${add(after.id, 'uuid')})`], order };
 }
 
-export function listProducts(db: Queryable, filters: ProductFilters, sort: SortOrder, page: ListPage): Promise<ListRow[]> {
+/** One page of the catalogue. */
+export async function listProducts(
+  db: Queryable,
+  filters: ProductFilters,
+  sort: SortOrder,
+  page: ListPage,
+  shop_currency: string,
+): Promise<ListRow[]> {
+  if (orders[sort].column === 'price') return listByPrice(db, filters, orders[sort].direction, page, shop_currency);
   const statement = createValues();
-  const conditions = filterConditions(filters, statement);
-  const clauses = pageClauses(sort, page.after, statement);
+  const { conditions, order } = pageClauses(sort, page.after, shop_currency, statement);
+  return rowsOf(db, [...filterConditions(filters, statement), ...conditions], order, page, statement);
+}
+
+function rowsOf(
+  db: Queryable,
+  conditions: readonly string[],
+  order: string,
+  { limit, skip }: Pick<ListPage, 'limit' | 'skip'>,
+  { add, values }: Values,
+): Promise<ListRow[]> {
   return db.query<ListRow>(
     `select ${stockedColumns}, p.sort_name from products p join product_stock s on s.product_id = p.id
-     where ${[...conditions, ...clauses.conditions].join(' and ')}
-     order by ${clauses.order} limit ${statement.add(page.limit, 'integer')} offset ${statement.add(page.skip, 'integer')}`,
-    statement.values,
+     where ${conditions.join(' and ')} order by ${order} limit ${add(limit, 'integer')} offset ${add(skip, 'integer')}`,
+    values,
   );
+}
+
+/**
+ * The same order as `pageClauses` makes, in up to three questions that one index answers in its own order: the shop's
+ * currency, then those before and behind it. A shop of one currency asks the first only, but for its last page.
+ */
+async function listByPrice(
+  db: Queryable,
+  filters: ProductFilters,
+  direction: 'asc' | 'desc',
+  page: ListPage,
+  shop_currency: string,
+): Promise<ListRow[]> {
+  const rest = direction === 'asc' ? (['<', '>'] as const) : (['>', '<'] as const);
+  const parts = filters.price_currency === undefined ? (['=', ...rest] as const) : (['='] as const);
+  const current = page.after?.currency ?? shop_currency;
+  const began = page.after === undefined ? 0 : parts.findIndex((part) => isIn(part, current, shop_currency));
+  const rows: ListRow[] = [];
+  let { skip } = page;
+  for (const [index, part] of parts.entries()) {
+    if (index < began) continue;
+    const statement = createValues();
+    const conditions = [...filterConditions(filters, statement), `p.currency ${part} ${statement.add(shop_currency, 'text')}`];
+    if (page.after !== undefined && index === began) conditions.push(behindRow(page.after, current, direction, statement));
+    const order = `p.currency ${direction}, p.price ${direction}, p.id ${direction}`;
+    const counted = skip > 0 ? await countUpTo(db, conditions, skip, statement.values) : 0;
+    rows.push(...(await rowsOf(db, conditions, order, { limit: page.limit - rows.length, skip: counted }, statement)));
+    if (rows.length >= page.limit) break;
+    skip -= counted;
+  }
+  return rows;
+}
+
+function isIn(part: '=' | '<' | '>', currency: string, shop_currency: string): boolean {
+  if (part === '=') return currency === shop_currency;
+  return part === '<' ? currency < shop_currency : currency > shop_currency;
+}
+
+function behindRow({ value, id }: ListPosition, currency: string, direction: 'asc' | 'desc', { add }: Values): string {
+  const row = [add(currency, 'text'), add(value, 'bigint'), add(id, 'uuid')].join(', ');
+  return `(p.currency, p.price, p.id) ${direction === 'asc' ? '>' : '<'} (${row})`;
+}
+
+async function countUpTo(db: Queryable, conditions: readonly string[], most: number, values: readonly unknown[]): Promise<number> {
+  const rows = await db.query<{ count: number }>(
+    `select count(*)::int as count from (select from products p join product_stock s on s.product_id = p.id
+     where ${conditions.join(' and ')} limit $${values.length + 1}::integer) counted`,
+    [...values, most],
+  );
+  return rows[0]?.count ?? 0;
 }

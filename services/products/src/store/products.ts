@@ -5,11 +5,13 @@ import { type SearchDocument, searchDocument, vocabularyOfDocuments } from '../d
 import { learnWords } from './search-words.ts';
 
 const contentColumns =
-  'id, sku, name, description, price, currency, category, image_url, attributes, group_id, options, status, version, handle, import_status, created_at, updated_at';
+  'id, sku, name, description, price, currency, category, image_url, attributes, group_id, options, status, version, handle, import_status, sku_derived, created_at, updated_at';
 const rowType = `id uuid, sku text, name text, description text, price bigint, currency text, category text, image_url text, attributes jsonb, group_id uuid,
-  options jsonb, status text, version integer, handle text, import_status text, created_at timestamptz, updated_at timestamptz,
-  sort_name text, named text, described text, told text`;
-const document = `setweight(to_tsvector('english', named), 'A') || setweight(to_tsvector('english', described), 'B') || setweight(to_tsvector('english', told), 'D')`;
+  options jsonb, status text, version integer, handle text, import_status text, sku_derived boolean, created_at timestamptz, updated_at timestamptz,
+  sort_name text, named text, described text, detailed text, verbatim tsvector`;
+const document = `setweight(to_tsvector('english', named), 'A') || setweight(to_tsvector('english', described), 'B') || setweight(to_tsvector('english', detailed), 'D') || verbatim`;
+/** Grows with each change of what the document is made of; older documents are made anew. */
+const documentRules = 2;
 
 /** The columns of a product with its stock, `p` being products and `s` product_stock. */
 export const stockedColumns = `${contentColumns
@@ -33,6 +35,21 @@ export async function findProduct(db: Queryable, id: string): Promise<StockedPro
   return rows[0];
 }
 
+/** Which product has this SKU. */
+export async function findHolder(db: Queryable, sku: string): Promise<Pick<ProductRecord, 'id' | 'status'> | undefined> {
+  const rows = await db.query<Pick<ProductRecord, 'id' | 'status'>>('select id, status from products where sku = $1', [sku]);
+  return rows[0];
+}
+
+/** Products that changed since then, in order of id after `after`. */
+export function changedSince(db: Queryable, page: { since: string; after: string | undefined; limit: number }): Promise<StockedProduct[]> {
+  return db.query<StockedProduct>(
+    `select ${stockedColumns} from products p join product_stock s on s.product_id = p.id
+     where p.updated_at >= $1::timestamptz and ($2::uuid is null or p.id > $2) order by p.id limit $3`,
+    [page.since, page.after ?? null, page.limit],
+  );
+}
+
 /** The row, locked until the end of the transaction. */
 export async function lockProduct(tx: Tx, id: string): Promise<StockedProduct | undefined> {
   const rows = await tx.query<StockedProduct>(
@@ -42,9 +59,12 @@ export async function lockProduct(tx: Tx, id: string): Promise<StockedProduct | 
   return rows[0];
 }
 
-/** The rows of these SKUs, locked in order of id. */
-export function lockProductsBySku(tx: Tx, skus: readonly string[]): Promise<ProductRecord[]> {
-  return tx.query<ProductRecord>(`select ${contentColumns} from products where sku = any($1::text[]) order by id for update`, [skus]);
+/** The rows of these SKUs and all of these handles, locked in order of id. */
+export function lockProductsOf(tx: Tx, skus: readonly string[], handles: readonly string[]): Promise<ProductRecord[]> {
+  return tx.query<ProductRecord>(
+    `select ${contentColumns} from products where sku = any($1::text[]) or handle = any($2::text[]) order by id for update`,
+    [skus, handles],
+  );
 }
 
 export async function insertProducts(tx: Tx, products: readonly ProductRecord[], quantities: readonly number[]): Promise<void> {
@@ -52,8 +72,8 @@ export async function insertProducts(tx: Tx, products: readonly ProductRecord[],
   const documents = products.map(searchDocument);
   await Promise.all([
     tx.query(
-      `insert into products (${contentColumns}, sort_name, document)
-       select ${contentColumns}, sort_name, ${document} from json_to_recordset($1::json) as given (${rowType})`,
+      `insert into products (${contentColumns}, sort_name, document, document_rules)
+       select ${contentColumns}, sort_name, ${document}, ${documentRules} from json_to_recordset($1::json) as given (${rowType})`,
       [rowsJson(products, documents)],
     ),
     tx.query(
@@ -72,7 +92,28 @@ export async function updateProducts(tx: Tx, products: readonly ProductRecord[])
     tx.query(
       `update products p set sku = g.sku, name = g.name, description = g.description, price = g.price, currency = g.currency, category = g.category,
          image_url = g.image_url, attributes = g.attributes, group_id = g.group_id, options = g.options, status = g.status, version = g.version,
-         handle = g.handle, import_status = g.import_status, updated_at = g.updated_at, sort_name = g.sort_name, document = ${document}
+         handle = g.handle, import_status = g.import_status, sku_derived = g.sku_derived, updated_at = g.updated_at, sort_name = g.sort_name, document = ${document}, document_rules = ${documentRules}
+       from json_to_recordset($1::json) as g (${rowType}) where p.id = g.id`,
+      [rowsJson(products, documents)],
+    ),
+    learnWords(tx, vocabularyOfDocuments(documents)),
+  ]);
+}
+
+/** Products whose document was made by older rules, locked; those that another transaction holds are left to it. */
+export function lockOlderDocuments(tx: Tx, most: number): Promise<ProductRecord[]> {
+  return tx.query<ProductRecord>(
+    `select ${contentColumns} from products where document_rules < ${documentRules} order by id limit $1 for update skip locked`,
+    [most],
+  );
+}
+
+/** Writes the documents of rows the transaction has locked; the products themselves stay as they are. */
+export async function renewDocuments(tx: Tx, products: readonly ProductRecord[]): Promise<void> {
+  const documents = products.map(searchDocument);
+  await Promise.all([
+    tx.query(
+      `update products p set sort_name = g.sort_name, document = ${document}, document_rules = ${documentRules}
        from json_to_recordset($1::json) as g (${rowType}) where p.id = g.id`,
       [rowsJson(products, documents)],
     ),
@@ -84,15 +125,20 @@ export async function updateProducts(tx: Tx, products: readonly ProductRecord[])
 export async function noteImport(tx: Tx, products: readonly ProductRecord[]): Promise<void> {
   if (products.length === 0) return;
   await tx.query(
-    `update products p set handle = g.handle, import_status = g.import_status
-     from unnest($1::uuid[], $2::text[], $3::text[]) as g (id, handle, import_status) where p.id = g.id`,
-    [products.map((product) => product.id), products.map((product) => product.handle), products.map((product) => product.import_status)],
+    `update products p set handle = g.handle, import_status = g.import_status, sku_derived = g.sku_derived
+     from json_to_recordset($1::json) as g (id uuid, handle text, import_status text, sku_derived boolean) where p.id = g.id`,
+    [JSON.stringify(products.map(({ id, handle, import_status, sku_derived }) => ({ id, handle, import_status, sku_derived })))],
   );
 }
 
 export async function isCatalogueEmpty(db: Queryable): Promise<boolean> {
   const rows = await db.query<{ filled: boolean }>('select exists (select from products) as filled');
   return rows[0]?.filled !== true;
+}
+
+export async function hasMark(db: Queryable, mark: string): Promise<boolean> {
+  const rows = await db.query('select from catalogue_marks where mark = $1', [mark]);
+  return rows.length > 0;
 }
 
 /** Whether this was the first time the mark is set. */

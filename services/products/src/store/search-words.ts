@@ -7,11 +7,15 @@ export async function learnWords(tx: Tx, words: readonly string[]): Promise<void
   await tx.query('insert into search_words (word) select word from unnest($1::text[]) as given (word) on conflict do nothing', [words]);
 }
 
-/** For each word, whether the catalogue has it, and whether it has one that begins with it. */
-export function familiarWords(db: Queryable, words: readonly string[]): Promise<{ typed: string; exact: boolean; prefix: boolean }[]> {
+/** For each word, whether the catalogue has it, whether it has one that begins with it, and how the index writes it. */
+export function familiarWords(
+  db: Queryable,
+  words: readonly string[],
+): Promise<{ typed: string; exact: boolean; prefix: boolean; stem: string | null }[]> {
   return db.query(
     `select typed, exists (select from search_words where word = typed collate "C") as exact,
-       exists (select from search_words where word >= typed collate "C" and word < (typed || chr(1114111)) collate "C") as prefix
+       exists (select from search_words where word >= typed collate "C" and word < (typed || chr(1114111)) collate "C") as prefix,
+       case when typed ~ '^[a-z]+$' then (ts_lexize('english_stem', typed))[1] else typed end as stem
      from unnest($1::text[]) as given (typed)`,
     [words],
   );

@@ -16,7 +16,10 @@ export interface SearchQuestion {
   q: string;
   /** The words as names are sorted. */
   name: string;
+  /** As a tsquery, and the same without prefixes and guesses. */
   full_text: string;
+  exact: string;
+  shop_currency: string;
 }
 
 export interface RankedRow extends ListRow {
@@ -29,7 +32,7 @@ export interface RankPosition {
   id: string;
 }
 
-/** How many products each index may put forward. More could not be ranked in time, and nobody reads so far. */
+/** How many products each index may put forward. More could not be ranked in time, and no customer reads so far. */
 const candidatesMax = 500;
 const sameNameMax = 100;
 /** How many matches are looked at for their stock. */
@@ -54,16 +57,19 @@ export function searchProducts(db: Database, question: SearchQuestion, filters: 
   const candidates = candidatesOf(filters, statement);
   const sku = add(question.q, 'text');
   const name = add(question.name, 'text');
-  const query = `to_tsquery('english', ${add(question.full_text, 'text')})`;
-  const { conditions, order, order_of_page } = clausesOf(page, statement);
+  const query = add(question.full_text, 'tsquery');
+  const exact = add(question.exact, 'tsquery');
+  const { conditions, order, order_of_page } = clausesOf(page, question.shop_currency, statement);
   const text = `with candidates as (
        ${candidates(`p.sku = ${sku}`, 1)}
        union ${candidates(`p.status = 'active' and p.sort_name >= ${name} and p.sort_name < (${name} || chr(1114111)) collate "C"`, sameNameMax)}
        union ${candidates(`ts_filter(p.document, '{a}') @@ ${query}`, candidatesMax)}
        union ${candidates(`p.document @@ ${query}`, candidatesMax)}
      ), ranked as (
-       select p.id, p.price, p.sort_name, (case when p.sku = ${sku} then 100 else 0 end + case when p.sort_name = ${name} then 10 else 0 end
-         + case when ts_filter(p.document, '{a}') @@ ${query} then 1 else 0 end + ts_rank(p.document, ${query}))::float8 as score
+       select p.id, p.price, p.currency, p.sort_name, (case when p.sku = ${sku} then 100 else 0 end + case when p.sort_name = ${name} then 10 else 0 end
+         + case when ts_filter(p.document, '{a}') @@ ${query} then 1 else 0 end
+         + case when ts_filter(p.document, '{a}') @@ ${exact} then 2 when p.document @@ ${exact} then 0.5 else 0 end
+         + ts_rank(p.document, ${query}))::float8 as score
        from candidates c join products p on p.id = c.id
      ), page as (
        select p.id, p.score from ranked p ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
@@ -98,10 +104,11 @@ function candidatesOf(filters: ProductFilters, statement: ReturnType<typeof crea
 
 function clausesOf(
   page: SearchPage,
+  shop_currency: string,
   statement: ReturnType<typeof createValues>,
 ): { conditions: string[]; order: string; order_of_page: string } {
   if (page.sort !== 'relevance') {
-    const { conditions, order } = pageClauses(page.sort, page.after, statement);
+    const { conditions, order } = pageClauses(page.sort, page.after, shop_currency, statement);
     return { conditions, order, order_of_page: order };
   }
   const { add } = statement;

@@ -16,7 +16,7 @@ export async function createProduct(ctx: ProductsContext, asked: CreateProduct, 
   try {
     await ctx.db.transaction((tx) => saveProducts(ctx, tx, [{ product, quantity: stock_quantity }], [], cause));
   } catch (error) {
-    throw asSkuTaken(error, product.sku);
+    throw await asSkuTaken(ctx, error, product.sku);
   }
   await forgetProducts(ctx, [id]);
   return toResource({ ...product, stock_quantity });

@@ -16,7 +16,7 @@ export interface CsvRows {
 
 const headBytesMax = 65_536;
 const pieceBytesMax = 65_536;
-const delimiters = [',', ';', '\t'] as const;
+const delimiters = [',', ';', '\t', '|'] as const;
 
 /** Yields the rows of a file, header first. Throws `csv_invalid` for what is no text in UTF-8. */
 export async function* csvRows(source: AsyncIterable<Buffer>, row_bytes_max: number): AsyncGenerator<CsvRows> {
@@ -38,12 +38,19 @@ export async function* csvRows(source: AsyncIterable<Buffer>, row_bytes_max: num
 
 async function readHead(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   let head = Buffer.alloc(0);
-  while (head.length < headBytesMax && !head.includes(0x0a)) {
+  while (head.length < headBytesMax && !hasWholeLine(head)) {
     const chunk = await chunks.next();
     if (chunk.done) break;
     head = Buffer.concat([head, Buffer.from(chunk.value)]);
   }
   return head;
+}
+
+/** Whether a line with something in it is there to its end. */
+function hasWholeLine(head: Buffer): boolean {
+  const text = head.toString('latin1');
+  const start = text.search(/[^\s\u00ef\u00bb\u00bf]/);
+  return start >= 0 && /[\r\n]/.test(text.slice(start));
 }
 
 function checkText(head: Buffer): void {
@@ -62,12 +69,22 @@ interface Dialect {
   from_line: number;
 }
 
-/** The separator that a first line such as `sep=;` names, as spreadsheets write it; else what the header line has most of, outside quotation marks. */
+/**
+ * The separator that a first line such as `sep=;` names, as spreadsheets write it; else what the header line has most of,
+ * outside quotation marks. Lines with nothing in them may come before both.
+ */
 function dialectOf(head: Buffer): Dialect {
-  const first = head.toString('utf8').split(/\r?\n|\r/, 1)[0] ?? '';
-  const named = /^\uFEFF?sep=([,;\t])$/i.exec(first)?.[1];
-  if (named !== undefined) return { delimiter: named, from_line: 2 };
-  const line = first.replace(/"[^"]*"/g, '');
+  const lines = head
+    .toString('utf8')
+    .replace('\ufeff', '')
+    .split(/\r\n|\r|\n/);
+  const at = Math.max(
+    0,
+    lines.findIndex((line) => line.trim() !== ''),
+  );
+  const named = /^"?sep=([,;|\t]|\\t)"?[,;|]*$/i.exec(lines[at]?.trimStart() ?? '')?.[1];
+  if (named !== undefined) return { delimiter: named === '\\t' ? '\t' : named, from_line: at + 2 };
+  const line = (lines[at] ?? '').replace(/"[^"]*"/g, '');
   const counted = delimiters.map((delimiter) => ({ delimiter, count: line.split(delimiter).length }));
   counted.sort((left, right) => right.count - left.count);
   return { delimiter: counted[0]?.delimiter ?? ',', from_line: 1 };

@@ -1,9 +1,10 @@
 import type { Cause } from '@souk/messaging';
 import { type Tx, violatedConstraint } from '@souk/postgres';
 import type { ProductsContext } from '../context.ts';
-import { decideImport } from '../domain/import-decision.ts';
-import type { ImportedProduct } from '../domain/import-row.ts';
-import { lockProductsBySku, noteImport } from '../store/products.ts';
+import { decideImport, type KnownProducts } from '../domain/import-decision.ts';
+import type { ImportedProduct } from '../domain/import-draft.ts';
+import { exactSku } from '../domain/sku.ts';
+import { lockProductsOf, noteImport } from '../store/products.ts';
 import { forgetProducts, type NewProduct, type Revision, saveProducts } from './save-products.ts';
 
 export interface BatchOutcome {
@@ -13,7 +14,7 @@ export interface BatchOutcome {
   refusals: { line: number; reason: string; handle?: string }[];
 }
 
-/** How often a batch is done again because somebody took one of its SKUs meanwhile. */
+/** How often a batch is done again because another request took one of its SKUs meanwhile. */
 const attemptsMax = 10;
 
 /** Loads, decides and saves one batch in one transaction; SKUs within it are distinct. */
@@ -35,26 +36,30 @@ function bySku(left: NewProduct, right: NewProduct): number {
   return left.product.sku < right.product.sku ? -1 : 1;
 }
 
+async function knownProducts(tx: Tx, batch: readonly ImportedProduct[]): Promise<KnownProducts> {
+  const skus = batch.flatMap(({ content, handle, sku_derived }) =>
+    sku_derived ? [content.sku, exactSku(handle ?? '', content.options ?? {})] : [content.sku],
+  );
+  const handles = batch.flatMap(({ handle, sku_derived }) => (sku_derived && handle !== null ? [handle] : []));
+  const products = await lockProductsOf(tx, skus, [...new Set(handles)]);
+  const bySku = new Map(products.map((product) => [product.sku, product]));
+  const byHandle = Map.groupBy(products, ({ handle }) => handle);
+  return { bySku: (sku) => bySku.get(sku), ofHandle: (handle) => byHandle.get(handle) ?? [] };
+}
+
 async function saveBatch(
   ctx: ProductsContext,
   tx: Tx,
   batch: readonly ImportedProduct[],
   cause: Cause,
 ): Promise<{ outcome: BatchOutcome; touched: string[] }> {
-  const existing = new Map(
-    (
-      await lockProductsBySku(
-        tx,
-        batch.map(({ content }) => content.sku),
-      )
-    ).map((product) => [product.sku, product]),
-  );
+  const known = await knownProducts(tx, batch);
   const created: NewProduct[] = [];
   const revisions: Revision[] = [];
   const noted: Revision[] = [];
   const outcome: BatchOutcome = { created: 0, updated: 0, unchanged: 0, refusals: [] };
   for (const imported of batch) {
-    const decision = decideImport(existing.get(imported.content.sku), imported, ctx.clock.now(), ctx.ids.uuid());
+    const decision = decideImport(known, imported, ctx.clock.now(), ctx.ids.uuid());
     if (decision.kind === 'refused')
       outcome.refusals.push({ line: imported.line, reason: decision.reason, ...(imported.handle !== null && { handle: imported.handle }) });
     else if (decision.kind === 'created') created.push({ product: decision.after, quantity: decision.quantity });

@@ -6,19 +6,22 @@ import { type ImportReport, refusal } from '@souk/contracts';
 import type { Cause } from '@souk/messaging';
 import type { ProductsContext } from '../context.ts';
 import { type ImportColumns, importColumns } from '../domain/import-columns.ts';
-import { createRowReader, type ImportedProduct, type RowReader } from '../domain/import-row.ts';
+import type { ImportedProduct } from '../domain/import-draft.ts';
+import { createRowReader, type RowReader } from '../workers/row-reader.ts';
 import { type CsvRow, csvRows } from './csv-rows.ts';
 import { importBatch } from './import-batch.ts';
 
 export type ImportRefusal = ImportReport['refusals'][number];
-export type ImportCounts = Omit<ImportReport, 'refusals' | 'ignored_columns'>;
+export type ImportCounts = Omit<ImportReport, 'refusals' | 'ignored_columns' | 'ignored_column_names' | 'unused_column_names'>;
 
 /** What happened since the last step, and the counts so far. */
 export interface ImportStep {
   counts: ImportCounts;
   refusals: ImportRefusal[];
-  /** Columns of the file that nobody knows. */
-  ignored_columns: number;
+  /** Unknown columns of the file. */
+  ignored_columns: readonly string[];
+  /** Columns that are known and say nothing a catalogue keeps. */
+  unused_columns: readonly string[];
 }
 
 const batchRowsMax = 250;
@@ -32,7 +35,11 @@ interface Progress {
 }
 
 /** Yields a step for each batch, the last one with the final counts. Throws `csv_invalid` before anything is written. */
-export async function* importProducts(ctx: ProductsContext, file: AsyncIterable<Buffer>, cause: Cause): AsyncGenerator<ImportStep> {
+export async function* importProducts(
+  ctx: ProductsContext,
+  file: AsyncIterable<Buffer>,
+  { ignore_unknown, cause }: { ignore_unknown: boolean; cause: Cause },
+): AsyncGenerator<ImportStep> {
   const progress: Progress = {
     counts: { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0 },
     refusals: [],
@@ -44,7 +51,8 @@ export async function* importProducts(ctx: ProductsContext, file: AsyncIterable<
   for await (const { rows, broken } of csvRows(file, ctx.config.import_row_bytes_max)) {
     for (const row of rows) {
       if (reader === undefined) {
-        columns = importColumns(row.cells);
+        if (row.cells.every((cell) => cell.trim() === '')) continue;
+        columns = importColumns(row.cells, { ignore_unknown, line: row.line });
         reader = createRowReader(columns, { shop_currency: ctx.config.shop_currency });
         continue;
       }
@@ -90,5 +98,5 @@ async function step(ctx: ProductsContext, progress: Progress, columns: ImportCol
   for (const { line, reason, handle } of outcome.refusals) refuse(progress, line, reason, handle);
   const refusals = progress.refusals.sort((left, right) => left.line - right.line);
   progress.refusals = [];
-  return { counts: { ...progress.counts }, refusals, ignored_columns: columns?.ignored ?? 0 };
+  return { counts: { ...progress.counts }, refusals, ignored_columns: columns?.ignored ?? [], unused_columns: columns?.unused ?? [] };
 }

@@ -36,18 +36,19 @@ export interface ProductList {
 export async function listProducts(ctx: ProductsContext, request: ListRequest): Promise<ProductList> {
   const { q, sort, limit, skip, after } = request;
   const { shop_currency, list_cache_ttl_ms } = ctx.config;
-  const minor = (amount: number | undefined) => (amount === undefined ? undefined : toMinor(amount, shop_currency));
+  const minor = (amount: number | undefined, pointer: string) =>
+    amount === undefined ? undefined : toMinor(amount, shop_currency, pointer);
   const { min_price, max_price, ...others } = request.filters;
   const bounded = min_price !== undefined || max_price !== undefined;
   const filters = {
     ...others,
-    min_price: minor(min_price),
-    max_price: minor(max_price),
+    min_price: minor(min_price, '/min_price'),
+    max_price: minor(max_price, '/max_price'),
     price_currency: bounded ? shop_currency : undefined,
   };
   const key = listKey('products', 'list', { ...filters, q, sort, limit, skip, after: after && JSON.stringify(after) });
   const load = async (): Promise<ProductList> => {
-    // One row more than asked for tells whether there is a next page.
+    // One row more than asked for says whether there is a next page.
     const page = { limit: limit + 1, skip };
     const rows = q === undefined ? await browse(ctx, filters, sort, page, after) : await search(ctx, q, filters, sort, page, after);
     const shown = rows.slice(0, limit);
@@ -67,7 +68,7 @@ function browse(
   page: Omit<ListPage, 'after'>,
   after: ListCursor | undefined,
 ): Promise<Row[]> {
-  return findList(ctx.db, filters, sort === 'relevance' ? 'newest' : sort, { ...page, after });
+  return findList(ctx.db, filters, sort === 'relevance' ? 'newest' : sort, { ...page, after }, ctx.config.shop_currency);
 }
 
 async function search(
@@ -78,9 +79,9 @@ async function search(
   page: Omit<ListPage, 'after'>,
   after: ListCursor | undefined,
 ): Promise<Row[]> {
-  const full_text = await understandQuestion(ctx, q);
-  const question = { q: q.trim(), name: sortName(q), full_text };
-  if (full_text === '') return [];
+  const understood = await understandQuestion(ctx, q);
+  if (understood === undefined) return [];
+  const question = { q: q.trim(), name: sortName(q), ...understood, shop_currency: ctx.config.shop_currency };
   if (sort !== 'relevance') return searchProducts(ctx.db, question, filters, { ...page, sort, after });
   const position = after === undefined ? undefined : { score: Number(after.value), id: after.id };
   return searchProducts(ctx.db, question, filters, { ...page, sort, after: position });
@@ -89,5 +90,6 @@ async function search(
 function cursorOf(row: Row, sort: ListOrder): ListCursor {
   if (sort === 'relevance') return { sort, value: row.score ?? 0, id: row.id };
   const { column } = orders[sort];
-  return column === undefined ? { sort, id: row.id } : { sort, value: row[column], id: row.id };
+  if (column === undefined) return { sort, id: row.id };
+  return { sort, value: row[column], id: row.id, ...(column === 'price' && { currency: row.currency }) };
 }

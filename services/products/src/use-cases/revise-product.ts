@@ -22,23 +22,28 @@ export interface RevisionRequest {
   cause: Cause;
 }
 
+/** What staff say of a product; the status stays where they say none. */
+type Revised = ProductInput & { status?: ProductStatus | undefined };
+
 /** Replaces everything staff may say of a product. Throws `not_found`, `precondition_failed`, `product_archived`, `sku_taken`, `amount_invalid`, `currency_unknown`. */
 export function replaceProduct(
   ctx: ProductsContext,
   request: RevisionRequest,
-  input: ProductInput & { name: string; price: number },
+  input: Revised & { name: string; price: number },
 ): Promise<Product> {
+  const { status, ...content } = input;
   return revise(ctx, request, (product) => {
-    refuseArchived(product);
-    return { content: contentOf(input, { sku: product.sku, currency: ctx.config.shop_currency }), status: product.status };
+    refuseArchived(product, status);
+    return { content: contentOf(content, { sku: product.sku, currency: ctx.config.shop_currency }), status: status ?? product.status };
   });
 }
 
 /** Changes the members given. Throws the same. */
-export function changeProduct(ctx: ProductsContext, request: RevisionRequest, input: ProductInput): Promise<Product> {
+export function changeProduct(ctx: ProductsContext, request: RevisionRequest, input: Revised): Promise<Product> {
+  const { status, ...content } = input;
   return revise(ctx, request, (product) => {
-    refuseArchived(product);
-    return { content: changedContent(product, input), status: product.status };
+    refuseArchived(product, status);
+    return { content: changedContent(product, content), status: status ?? product.status };
   });
 }
 
@@ -47,8 +52,9 @@ export async function archiveProduct(ctx: ProductsContext, request: RevisionRequ
   await revise(ctx, request, (product) => ({ content: changedContent(product, {}), status: 'archived' }));
 }
 
-function refuseArchived({ status }: StockedProduct): void {
-  if (status === 'archived') throw refusal('product_archived');
+/** An archived product is changed only by the call that brings it back, or by one that leaves it where it is. */
+function refuseArchived(product: StockedProduct, wanted: ProductStatus | undefined): void {
+  if (product.status === 'archived' && wanted === undefined) throw refusal('product_archived');
 }
 
 async function revise(
@@ -71,6 +77,6 @@ async function revise(
     await forgetProducts(ctx, [product_id]);
     return toResource(product);
   } catch (error) {
-    throw asSkuTaken(error, sku);
+    throw await asSkuTaken(ctx, error, sku);
   }
 }

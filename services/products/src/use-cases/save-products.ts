@@ -1,12 +1,12 @@
-/** The one way in which the catalogue changes: rows, counts of categories and facts in one transaction. */
+/** The one way in which the catalogue changes: rows, counts of categories and events in one transaction. */
 import { productArchived, productCreated, productUpdated, refusal } from '@souk/contracts';
 import { toMajor } from '@souk/kernel';
 import { type Cause, draft, type EventDraft } from '@souk/messaging';
 import { type Tx, violatedConstraint } from '@souk/postgres';
 import type { ProductsContext } from '../context.ts';
-import { categoryChanges, factsOfChange, type ProductRecord } from '../domain/product.ts';
+import { categoryChanges, eventsOfChange, type ProductRecord } from '../domain/product.ts';
 import { addToCategories } from '../store/categories.ts';
-import { categoriesKey, insertProducts, listTag, productKey, updateProducts } from '../store/products.ts';
+import { categoriesKey, findHolder, insertProducts, listTag, productKey, updateProducts } from '../store/products.ts';
 
 export interface NewProduct {
   product: ProductRecord;
@@ -28,7 +28,7 @@ export async function saveProducts(
   cause: Cause,
 ): Promise<void> {
   const changes = [...created.map(({ product }) => ({ before: undefined, after: product })), ...revisions];
-  const facts = [...created.map((one) => createdFact(one, cause)), ...revisions.flatMap((revision) => revisionFacts(revision, cause))];
+  const events = [...created.map((one) => createdEvent(one, cause)), ...revisions.flatMap((revision) => revisionEvents(revision, cause))];
   await Promise.all([
     insertProducts(
       tx,
@@ -40,7 +40,7 @@ export async function saveProducts(
       revisions.map(({ after }) => after),
     ),
     addToCategories(tx, categoryChanges(changes)),
-    ctx.outbox.append(tx, facts),
+    ctx.outbox.append(tx, events),
   ]);
 }
 
@@ -49,24 +49,28 @@ export async function forgetProducts(ctx: ProductsContext, ids: readonly string[
   await ctx.cache.invalidate({ keys: [...ids.map(productKey), categoriesKey], tags: [listTag] });
 }
 
-/** The same error, or `sku_taken` when that is what the database refused. */
-export function asSkuTaken(error: unknown, sku: string): unknown {
+/** The same error, or `sku_taken` with the product that has the SKU when that is what the database refused. */
+export async function asSkuTaken(ctx: ProductsContext, error: unknown, sku: string): Promise<unknown> {
   if (violatedConstraint(error) !== 'sku_taken') return error;
-  return refusal('sku_taken', `Another product has the SKU ${JSON.stringify(sku)}.`, { sku }, error);
+  const holder = await findHolder(ctx.db, sku);
+  const detail = `Another product has the SKU ${JSON.stringify(sku)}`;
+  if (holder?.status !== 'archived') return refusal('sku_taken', `${detail}.`, { sku, ...(holder && { product_id: holder.id }) }, error);
+  const remedy = `PATCH /api/products/${holder.id} with {"status": "active"} brings it back`;
+  return refusal('sku_taken', `${detail}; it is archived. ${remedy}.`, { sku, product_id: holder.id }, error);
 }
 
-function createdFact({ product, quantity }: NewProduct, cause: Cause): EventDraft {
-  return draft(productCreated, { ...publicFacts(product), initial_quantity: quantity }, cause);
+function createdEvent({ product, quantity }: NewProduct, cause: Cause): EventDraft {
+  return draft(productCreated, { ...eventPayload(product), initial_quantity: quantity }, cause);
 }
 
-function revisionFacts({ before, after }: Revision, cause: Cause): EventDraft[] {
-  const { updated, archived } = factsOfChange(before, after);
+function revisionEvents({ before, after }: Revision, cause: Cause): EventDraft[] {
+  const { updated, archived } = eventsOfChange(before, after);
   return [
-    ...(updated ? [draft(productUpdated, publicFacts(after), cause)] : []),
+    ...(updated ? [draft(productUpdated, eventPayload(after), cause)] : []),
     ...(archived ? [draft(productArchived, { product_id: after.id, product_version: after.version }, cause)] : []),
   ];
 }
 
-function publicFacts({ id, version, sku, name, price, currency, status }: ProductRecord) {
+export function eventPayload({ id, version, sku, name, price, currency, status }: ProductRecord) {
   return { product_id: id, product_version: version, sku, name, price: toMajor(price, currency), currency, status };
 }

@@ -8,7 +8,7 @@ export async function takeStock(ctx: ProductsContext, tx: Tx, levels: readonly S
   const changed = await takeStockLevels(tx, levels);
   if (changed.length === 0) return;
   tx.onCommit(() => {
-    // Forgets in this process before it returns; telling other instances goes on by itself and cannot fail.
+    // Forgets in this process before it returns; publishing to other instances goes on by itself and cannot fail.
     void ctx.cache.invalidate({ keys: changed.map(productKey) });
     ctx.stockNews.changed();
   });

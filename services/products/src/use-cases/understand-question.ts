@@ -1,18 +1,32 @@
 import type { ProductsContext } from '../context.ts';
-import { fullTextQuery, questionWords, searchTerms, unknownWords } from '../domain/search-query.ts';
+import { formsOf, fullTextQuery, type Known, partsOf, questionWords, searchTerms, splitsOf, unknownWords } from '../domain/search-query.ts';
 import { bestCorrections, oneSlipAway, slipsForgiven } from '../domain/typos.ts';
 import { existingWords, familiarWords, wordsAlike } from '../store/search-words.ts';
 
 const alikeMax = 100;
 
-/** What the full-text index is asked for a typed question, mistyped words corrected; empty when there is no word in it. */
-export async function understandQuestion(ctx: ProductsContext, q: string): Promise<string> {
+/** What the full-text index is asked for a typed question, mistyped words corrected; undefined when there is no word in it. */
+export async function understandQuestion(ctx: ProductsContext, q: string): Promise<{ full_text: string; exact: string } | undefined> {
   const words = questionWords(q);
-  if (words.length === 0) return '';
-  const known = new Map((await familiarWords(ctx.db, words)).map((word) => [word.typed, word]));
+  if (words.length === 0) return undefined;
+  const known = await knownWords(
+    ctx,
+    words.flatMap((word, index) => [word, ...formsOf(words, index), ...partsOf(word)]),
+  );
   const unknown = unknownWords(words, known);
-  const corrections = unknown.length === 0 ? new Map<string, string[]>() : await correctionsOf(ctx, unknown);
-  return fullTextQuery(searchTerms(words, known, corrections));
+  if (unknown.length === 0) return fullTextQuery(searchTerms(words, known, new Map(), new Map()), known);
+  const corrections = await correctionsOf(ctx, unknown);
+  const guessed = await knownWords(ctx, [...unknown.flatMap((word) => splitsOf(word).flat()), ...[...corrections.values()].flat()]);
+  const splits = unknown.flatMap((word) => {
+    const parts = splitsOf(word).find((split) => split.every((part) => guessed.get(part)?.exact === true));
+    return parts === undefined ? [] : [[word, parts] as const];
+  });
+  return fullTextQuery(searchTerms(words, known, corrections, new Map(splits)), new Map([...guessed, ...known]));
+}
+
+async function knownWords(ctx: ProductsContext, words: readonly string[]): Promise<Known> {
+  const distinct = [...new Set(words)];
+  return distinct.length === 0 ? new Map() : new Map((await familiarWords(ctx.db, distinct)).map((word) => [word.typed, word]));
 }
 
 /** First one slip away, which is exact and cheap; only what is still unknown is compared by likeness. */

@@ -2,15 +2,15 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type HashCost, isOutdated, type PasswordHash, parseHash, printHash } from '../domain/password-hash.ts';
-import type { PasswordHasher } from '../domain/ports.ts';
+import type { PasswordHasher } from '../domain/required-interfaces.ts';
 
 const derive = promisify(argon2);
 const saltBytes = 16;
 const tagBytes = 32;
 
 export function createArgonHasher(cost: HashCost): PasswordHasher {
-  // Nobody's password: unknown accounts cost as much time as known ones.
-  const nobody: PasswordHash = { cost, salt: randomBytes(saltBytes), tag: randomBytes(tagBytes) };
+  // The password of no account: unknown accounts cost as much time as known ones.
+  const unknownUser: PasswordHash = { cost, salt: randomBytes(saltBytes), tag: randomBytes(tagBytes) };
   return {
     async hash(password) {
       const salt = randomBytes(saltBytes);
@@ -18,7 +18,7 @@ export function createArgonHasher(cost: HashCost): PasswordHasher {
     },
     async verify(password, text) {
       const known = text === undefined ? undefined : parseHash(text);
-      const wanted = known ?? nobody;
+      const wanted = known ?? unknownUser;
       const equal = timingSafeEqual(await tagOf(password, wanted), wanted.tag);
       return { matches: equal && known !== undefined, outdated: isOutdated(wanted, cost) };
     },

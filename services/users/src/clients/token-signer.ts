@@ -3,7 +3,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:cryp
 import { AppError, type Clock, type IdSource, required } from '@souk/kernel';
 import { audience, issuer } from '@souk/service-kit';
 import { SignJWT } from 'jose';
-import type { Seals, TokenSigner } from '../domain/ports.ts';
+import type { KeyedDigests, TokenSigner } from '../domain/required-interfaces.ts';
 import { accessTokenSeconds, type SigningKey, signingOrder } from '../domain/signing-key.ts';
 
 const rereadMs = 60_000;
@@ -16,18 +16,18 @@ interface UsableKey {
 
 export interface TokenSignerOptions {
   loadKeys: () => Promise<SigningKey[]>;
-  seals: Seals;
+  digests: KeyedDigests;
   clock: Clock;
   ids: IdSource;
 }
 
-export function createTokenSigner({ loadKeys, seals, clock, ids }: TokenSignerOptions): TokenSigner {
+export function createTokenSigner({ loadKeys, digests, clock, ids }: TokenSignerOptions): TokenSigner {
   let keys: readonly UsableKey[] = [];
   let read_at = Number.NEGATIVE_INFINITY;
 
   const currentKey = async (): Promise<UsableKey> => {
     if (clock.now() - read_at >= rereadMs) {
-      keys = (await loadKeys()).flatMap((stored) => usable(stored, seals));
+      keys = (await loadKeys()).flatMap((stored) => usable(stored, digests));
       read_at = clock.now();
     }
     const [current] = signingOrder(keys, clock.now());
@@ -52,17 +52,17 @@ export function createTokenSigner({ loadKeys, seals, clock, ids }: TokenSignerOp
     makeKey() {
       const { publicKey, privateKey } = generateKeyPairSync('ed25519');
       const public_x = required(publicKey.export({ format: 'jwk' }).x, 'the public half of a new key');
-      return { kid: ids.uuid(), public_x, sealed_private: seals.seal(privateKey.export({ format: 'der', type: 'pkcs8' })) };
+      return { kid: ids.uuid(), public_x, sealed_private: digests.seal('keys', privateKey.export({ format: 'der', type: 'pkcs8' })) };
     },
-    canSign: (sealed_private) => seals.open(sealed_private) !== undefined,
+    canSign: (sealed_private) => digests.open('keys', sealed_private) !== undefined,
     forget() {
       read_at = Number.NEGATIVE_INFINITY;
     },
   };
 }
 
-function usable({ kid, active_from, sealed_private }: SigningKey, seals: Seals): UsableKey[] {
-  const plain = seals.open(sealed_private);
+function usable({ kid, active_from, sealed_private }: SigningKey, digests: KeyedDigests): UsableKey[] {
+  const plain = digests.open('keys', sealed_private);
   if (plain === undefined) return [];
   return [{ kid, active_from, key: createPrivateKey({ key: Buffer.from(plain), format: 'der', type: 'pkcs8' }) }];
 }

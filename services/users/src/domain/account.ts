@@ -1,5 +1,6 @@
 /** An account and what may be done to it. Changes are decided here, on the row as it was loaded and locked. */
 import { refusal } from '@souk/contracts';
+import { emailKey } from './login-name.ts';
 
 export type AccountRole = 'customer' | 'staff' | 'admin';
 
@@ -19,7 +20,7 @@ export interface Account {
   updated_at: string;
 }
 
-/** The password hash of accounts nobody can sign in to; no PHC string, so nothing ever matches it. */
+/** The password hash of accounts without sign-in; no PHC string, so nothing ever matches it. */
 export const unusableHash = '!';
 
 /** Who asks: the part of a verified caller that decides. */
@@ -45,7 +46,7 @@ export interface Revision {
   mailboxChanged: boolean;
 }
 
-/** Customers see only themselves; for everybody else's account they are told that there is none. */
+/** Customers see only themselves; for everybody else's account the answer is that there is none. */
 export function checkMaySee(actor: Actor, account: Pick<Account, 'id'>): void {
   if (actor.role === 'customer' && actor.user_id !== account.id) throw notFound();
 }
@@ -66,7 +67,7 @@ export function reviseAccount(account: Account, change: AccountChange, now: stri
   const changed = wanted.filter(([name, value]) => account[name] !== value);
   if (changed.length === 0) return { account, changed: [], mailboxChanged: false };
   const next: Account = { ...account, ...Object.fromEntries(changed), version: account.version + 1, updated_at: now };
-  const mailboxChanged = next.email.toLowerCase() !== account.email.toLowerCase();
+  const mailboxChanged = emailKey(next.email) !== emailKey(account.email);
   if (mailboxChanged) next.email_verified = false;
   return { account: next, changed: changed.map(([name]) => name), mailboxChanged };
 }

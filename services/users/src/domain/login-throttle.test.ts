@@ -4,8 +4,8 @@ import { timestamp } from '@souk/kernel';
 import {
   type FailureRecord,
   type FailureTimes,
-  failAccount,
   failAddress,
+  failGrowing,
   networkOf,
   type ThrottleLimits,
   waitAfterMs,
@@ -13,7 +13,8 @@ import {
 } from './login-throttle.ts';
 
 const limits: ThrottleLimits = {
-  account_failures_max: 5,
+  pair_failures_max: 5,
+  account_failures_max: 100,
   wait_ms_first: 15_000,
   wait_ms_max: 900_000,
   account_memory_ms: 3_600_000,
@@ -28,15 +29,15 @@ function recordOf({ failures, blocked_until_ms, expires_at_ms }: FailureTimes): 
 describe('throttling of sign-ins', () => {
   it('waits grow from the fifth failure up to their limit', () => {
     assert.deepEqual(
-      [1, 4, 5, 6, 7, 10, 11, 12, 1_000].map((failures) => waitAfterMs(failures, limits) / 1_000),
+      [1, 4, 5, 6, 7, 10, 11, 12, 1_000].map((failures) => waitAfterMs(failures, 5, limits) / 1_000),
       [0, 0, 15, 30, 60, 480, 900, 900, 900],
     );
   });
 
   it('failures of a name are forgotten after their time, not before', () => {
-    const record = recordOf(failAccount(undefined, 0, limits));
-    assert.equal(failAccount(record, limits.account_memory_ms - 1, limits).failures, 2);
-    assert.equal(failAccount(record, limits.account_memory_ms, limits).failures, 1);
+    const record = recordOf(failGrowing(undefined, 5, 0, limits));
+    assert.equal(failGrowing(record, 5, limits.account_memory_ms - 1, limits).failures, 2);
+    assert.equal(failGrowing(record, 5, limits.account_memory_ms, limits).failures, 1);
   });
 
   it('an address is blocked until the end of the window its first failure began', () => {

@@ -1,11 +1,16 @@
-/** How failed sign-ins slow down the next ones: by login name with growing waits, by client address in fixed windows. */
+/**
+ * How failed sign-ins slow down the next ones: by account and network together with growing waits, by account alone in the same
+ * way but much later, so that a stranger cannot lock the owner out cheaply, and by client address in fixed windows.
+ */
 
 export interface ThrottleLimits {
-  /** Failures of one login name before its first wait. */
+  /** Failures with one account from one network before the first wait. */
+  pair_failures_max: number;
+  /** Failures with one account from anywhere before the first wait. */
   account_failures_max: number;
   wait_ms_first: number;
   wait_ms_max: number;
-  /** Failures of a login name are forgotten so long after the last one. */
+  /** Failures with an account are forgotten so long after the last one. */
   account_memory_ms: number;
   /** Failures from one address within one window. */
   address_failures_max: number;
@@ -25,15 +30,15 @@ export function waitMs(records: readonly FailureRecord[], now_ms: number): numbe
 }
 
 /** The wait after this many failures: none, then the first one doubled with each further failure. */
-export function waitAfterMs(failures: number, limits: ThrottleLimits): number {
-  const beyond = failures - limits.account_failures_max;
+export function waitAfterMs(failures: number, failures_max: number, limits: ThrottleLimits): number {
+  const beyond = failures - failures_max;
   return beyond < 0 ? 0 : Math.min(limits.wait_ms_max, limits.wait_ms_first * 2 ** Math.min(beyond, 30));
 }
 
-/** What an account's record becomes with one more failure. */
-export function failAccount(record: FailureRecord | undefined, now_ms: number, limits: ThrottleLimits): FailureTimes {
+/** What a record with growing waits becomes with one more failure; the first wait comes after `failures_max` of them. */
+export function failGrowing(record: FailureRecord | undefined, failures_max: number, now_ms: number, limits: ThrottleLimits): FailureTimes {
   const failures = livingFailures(record, now_ms) + 1;
-  const blocked_until_ms = now_ms + waitAfterMs(failures, limits);
+  const blocked_until_ms = now_ms + waitAfterMs(failures, failures_max, limits);
   return { failures, blocked_until_ms, expires_at_ms: Math.max(now_ms + limits.account_memory_ms, blocked_until_ms) };
 }
 
@@ -56,7 +61,7 @@ export function networkOf(address: string): string {
   const plain = address
     .toLowerCase()
     .replace(/^::ffff:(?=\d+\.)/, '')
-    .replace(/%.*$/, '');
+    .replace(/%.*$/s, '');
   if (!plain.includes(':')) return plain;
   const [head = '', tail] = plain.split('::');
   const left = head === '' ? [] : head.split(':');

@@ -18,7 +18,7 @@ export function printHash({ cost, salt, tag }: PasswordHash): string {
   return `$argon2id$v=19$m=${cost.memory_kib},t=${cost.passes},p=${cost.lanes}$${unpadded(salt)}$${unpadded(tag)}`;
 }
 
-/** Undefined for anything else, such as the hash of an account nobody can sign in to. */
+/** Undefined for anything else, such as the hash of an account without sign-in. */
 export function parseHash(text: string): PasswordHash | undefined {
   const [, memory, passes, lanes, salt, tag] = form.exec(text) ?? [];
   if (salt === undefined || tag === undefined) return undefined;

@@ -9,6 +9,7 @@ const session = {
   created_at: '1970-01-01T00:00:00.000Z',
   renewed_at: '1970-01-01T00:00:00.000Z',
   expires_at: '1970-01-01T00:00:10.000Z',
+  network: null,
 };
 
 const cells: readonly (readonly [string, typeof session | undefined, boolean, boolean, number, RefreshDecision])[] = [

@@ -1,4 +1,4 @@
-/** A session is a family of refresh tokens: each is good once and brings the next; whoever shows an old one ends them all. */
+/** A session is a family of refresh tokens: each is good once and brings the next; showing an old one ends them all. */
 
 /** A row of `sessions`. */
 export interface Session {
@@ -8,6 +8,8 @@ export interface Session {
   created_at: string;
   renewed_at: string;
   expires_at: string;
+  /** Keyed digest of the network it was begun or renewed from last. */
+  network: string | null;
 }
 
 /** How long sessions last, in milliseconds. */
@@ -21,13 +23,13 @@ export interface SessionLimits {
 export interface PresentedToken {
   /** It is the newest of its session. */
   newest: boolean;
-  /** It was made here: its seal is right. */
+  /** It was made here: its keyed digest is right. */
   genuine: boolean;
 }
 
 /**
  * `renew` a good token; `reuse` is a genuine token that was used before, so that two hold what one should; `refuse`
- * everything that proves nothing and therefore must not end anybody's session.
+ * everything that proves nothing and therefore must not end any session.
  */
 export type RefreshDecision = 'renew' | 'reuse' | 'refuse';
 

@@ -7,13 +7,14 @@ import {
   logoutEverywhere,
   refreshLogin,
   requestPasswordReset,
+  rotateSigningKeys,
   verifyEmail,
 } from '@souk/contracts';
 import { answer, noContent, type ServedRoute, serve } from '@souk/service-kit';
 import type { UsersContext } from '../context.ts';
 import { refreshSession } from '../use-cases/refresh-session.ts';
 import { requestPasswordReset as requestReset } from '../use-cases/request-password-reset.ts';
-import { getKeySet as readKeySet } from '../use-cases/rotate-keys.ts';
+import { getKeySet as readKeySet, rotateKeys } from '../use-cases/rotate-keys.ts';
 import { signIn } from '../use-cases/sign-in.ts';
 import { signOut, signOutEverywhere } from '../use-cases/sign-out.ts';
 import {
@@ -21,24 +22,29 @@ import {
   confirmPasswordReset as confirmReset,
   getMessageSecret as readSecret,
 } from '../use-cases/use-message-secret.ts';
+import { requesterOf } from './requester-of.ts';
 
-/** What nobody on the way may keep. */
+/** Credentials. */
 const unkept = { headers: { 'cache-control': 'no-store' } };
 /** A new key is published long before its use, so that a set this old is good enough. */
 const keySetCaching = { headers: { 'cache-control': 'public, max-age=300' } };
 
 export const authRoutes: readonly ServedRoute<UsersContext>[] = [
-  serve(login, async (ctx: UsersContext, { body, client_address }) => answer(200, await signIn(ctx, body, client_address), unkept)),
+  serve(login, async (ctx: UsersContext, { body, client_address, correlation_id }) =>
+    answer(200, await signIn(ctx, body, { client_address, correlation_id }), unkept),
+  ),
 
-  serve(refreshLogin, async (ctx: UsersContext, { body }) => answer(200, await refreshSession(ctx, body.refresh_token), unkept)),
+  serve(refreshLogin, async (ctx: UsersContext, { body, client_address }) =>
+    answer(200, await refreshSession(ctx, body.refresh_token, client_address), unkept),
+  ),
 
-  serve(logout, async (ctx: UsersContext, { body }) => {
-    await signOut(ctx, body.refresh_token);
+  serve(logout, async (ctx: UsersContext, { body, client_address }) => {
+    await signOut(ctx, body.refresh_token, client_address);
     return noContent();
   }),
 
-  serve(logoutEverywhere, async (ctx: UsersContext, { caller }) => {
-    await signOutEverywhere(ctx, caller.user_id);
+  serve(logoutEverywhere, async (ctx: UsersContext, request) => {
+    await signOutEverywhere(ctx, requesterOf(request, request.caller));
     return noContent();
   }),
 
@@ -47,8 +53,8 @@ export const authRoutes: readonly ServedRoute<UsersContext>[] = [
     return answer(202, { status: 'accepted' as const });
   }),
 
-  serve(confirmPasswordReset, async (ctx: UsersContext, { body, cause }) => {
-    await confirmReset(ctx, body.token, body.password, cause);
+  serve(confirmPasswordReset, async (ctx: UsersContext, { body, client_address, cause }) => {
+    await confirmReset(ctx, { secret: body.token, password: body.password, client_address, cause });
     return noContent();
   }),
 
@@ -60,4 +66,6 @@ export const authRoutes: readonly ServedRoute<UsersContext>[] = [
   serve(getKeySet, async (ctx: UsersContext) => answer(200, await readKeySet(ctx), keySetCaching)),
 
   serve(getMessageSecret, async (ctx: UsersContext, { params }) => answer(200, await readSecret(ctx, params.token_id), unkept)),
+
+  serve(rotateSigningKeys, async (ctx: UsersContext) => answer(200, await rotateKeys(ctx))),
 ];

@@ -8,40 +8,52 @@ import { getUser as find, getMe as findMe } from '../use-cases/get-user.ts';
 import { giveRole } from '../use-cases/give-role.ts';
 import { listUsers as list } from '../use-cases/list-users.ts';
 import { registerUser as register } from '../use-cases/register-user.ts';
-import { sessionIdOf } from './session-id-of.ts';
+import { requesterOf } from './requester-of.ts';
 
 export const userRoutes: readonly ServedRoute<UsersContext>[] = [
-  serve(registerUser, async (ctx: UsersContext, { body, caller, cause }) => {
-    const user = await register(ctx, body, caller?.isStaff ? 'staff' : 'api', cause);
+  serve(registerUser, async (ctx: UsersContext, request) => {
+    const { body, caller, cause } = request;
+    const requester = caller && requesterOf(request, caller);
+    const user = await register(ctx, body, requester, cause);
     return answer(201, user, { etag: user.version, location: `/api/users/${user.id}` });
   }),
 
-  serve(listUsers, async (ctx: UsersContext, { query }) => {
+  serve(listUsers, async (ctx: UsersContext, request) => {
+    const { query } = request;
     const { limit, skip, after } = page(query, isId);
-    const { users, next } = await list(ctx, { part: query.q, before: after, skip, limit });
+    const { users, next } = await list(ctx, requesterOf(request, request.caller), { part: query.q, before: after, skip, limit });
     return answer(200, users, { next_cursor: next ? encodeCursor(next) : null });
   }),
 
-  serve(getMe, async (ctx: UsersContext, { caller }) => {
-    const user = await findMe(ctx, caller.user_id);
+  serve(getMe, async (ctx: UsersContext, request) => {
+    const user = await findMe(ctx, requesterOf(request, request.caller));
     return answer(200, user, { etag: user.version });
   }),
 
-  serve(getUser, async (ctx: UsersContext, { caller, params }) => {
-    const user = await find(ctx, caller, params.user_id);
+  serve(getUser, async (ctx: UsersContext, request) => {
+    const user = await find(ctx, requesterOf(request, request.caller), request.params.user_id);
     return answer(200, user, { etag: user.version });
   }),
 
   serve(putUser, (ctx: UsersContext, request) => changeAccount(ctx, request)),
   serve(changeUser, (ctx: UsersContext, request) => changeAccount(ctx, request)),
 
-  serve(deleteUser, async (ctx: UsersContext, { caller, params, if_match, cause }) => {
-    await eraseUser(ctx, { actor: caller, user_id: params.user_id, if_match, cause });
+  serve(deleteUser, async (ctx: UsersContext, request) => {
+    const { params, body, if_match, cause } = request;
+    const { current_password } = body;
+    await eraseUser(ctx, { requester: requesterOf(request, request.caller), user_id: params.user_id, current_password, if_match, cause });
     return noContent();
   }),
 
-  serve(setRole, async (ctx: UsersContext, { caller, params, body, if_match, cause }) => {
-    const user = await giveRole(ctx, { user_id: params.user_id, role: body.role, if_match, actor: caller.actor, cause });
+  serve(setRole, async (ctx: UsersContext, request) => {
+    const { params, body, if_match, cause } = request;
+    const user = await giveRole(ctx, {
+      requester: requesterOf(request, request.caller),
+      user_id: params.user_id,
+      role: body.role,
+      if_match,
+      cause,
+    });
     return answer(200, user, { etag: user.version });
   }),
 ];
@@ -51,13 +63,12 @@ async function changeAccount(
   ctx: UsersContext,
   request: RouteRequest<typeof changeUser> | RouteRequest<typeof putUser>,
 ): Promise<Answer<User>> {
-  const { caller, params, body, if_match, cause } = request;
+  const { params, body, if_match, cause } = request;
   const user = await change(ctx, {
-    actor: caller,
+    requester: requesterOf(request, request.caller),
     user_id: params.user_id,
     change: body,
     if_match,
-    session_id: sessionIdOf(request),
     cause,
   });
   return answer(200, user, { etag: user.version });

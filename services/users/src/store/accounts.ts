@@ -3,6 +3,7 @@ import { cacheKey } from '@souk/cache';
 import { refusal } from '@souk/contracts';
 import { type Queryable, sqlState, type Tx, violatedConstraint } from '@souk/postgres';
 import type { Account } from '../domain/account.ts';
+import { emailKey, loginKey, usernameKey } from '../domain/login-name.ts';
 
 const columns = 'id, username, email, full_name, phone, role, email_verified, password_hash, version, erased_at, created_at, updated_at';
 
@@ -18,8 +19,8 @@ export async function findAccount(db: Queryable, id: string): Promise<Account | 
 /** The account with this user name, or with this address: a user name has no `@`. */
 export async function findAccountByLogin(db: Queryable, login: string): Promise<Account | undefined> {
   const [account] = login.includes('@')
-    ? await db.query<Account>(`select ${columns} from accounts where lower(email) = lower($1) and erased_at is null`, [login])
-    : await db.query<Account>(`select ${columns} from accounts where lower(username) = lower($1) and erased_at is null`, [login]);
+    ? await db.query<Account>(`select ${columns} from accounts where email_key = $1 and erased_at is null`, [loginKey(login)])
+    : await db.query<Account>(`select ${columns} from accounts where username_key = $1 and erased_at is null`, [loginKey(login)]);
   return account;
 }
 
@@ -29,24 +30,31 @@ export async function lockAccount(tx: Tx, id: string): Promise<Account | undefin
   return account;
 }
 
-/** The account and the number of administrators, none of whom can become less until the transaction ends. */
-export async function lockAccountAndAdmins(tx: Tx, id: string): Promise<{ account: Account | undefined; admins: number }> {
+export interface LockedAccounts {
+  /** Erased or not; undefined only for ids that never were. */
+  find(id: string): Account | undefined;
+  /** How many administrators there are; counted only where they were locked. */
+  admins: number;
+}
+
+/** Accounts in order of id; with all administrators, none of whom can become less until the transaction ends. */
+export async function lockAccounts(tx: Tx, ids: readonly string[], lock: { admins: boolean }): Promise<LockedAccounts> {
   const rows = await tx.query<Account>(
-    `select ${columns} from accounts where id = $1 or (role = 'admin' and erased_at is null) order by id for update`,
-    [id],
+    `select ${columns} from accounts where id = any($1::uuid[]) or ($2 and role = 'admin' and erased_at is null) order by id for update`,
+    [ids, lock.admins],
   );
   return {
-    account: rows.find((row) => row.id === id),
+    find: (id) => rows.find((row) => row.id === id),
     admins: rows.filter((row) => row.role === 'admin' && row.erased_at === null).length,
   };
 }
 
-/** Which of the two names somebody has already. */
+/** Which of the two names is taken already. */
 export async function findTaken(db: Queryable, username: string, email: string): Promise<{ username: boolean; email: boolean }> {
   const [taken] = await db.query<{ username: boolean; email: boolean }>(
-    `select exists (select from accounts where lower(username) = lower($1) and erased_at is null) username,
-            exists (select from accounts where lower(email) = lower($2) and erased_at is null) email`,
-    [username, email],
+    `select exists (select from accounts where username_key = $1 and erased_at is null) username,
+            exists (select from accounts where email_key = $2 and erased_at is null) email`,
+    [usernameKey(username), emailKey(email)],
   );
   return taken ?? { username: false, email: false };
 }
@@ -54,7 +62,10 @@ export async function findTaken(db: Queryable, username: string, email: string):
 /** Refuses with `username_taken` or `email_taken`. */
 export async function insertAccount(tx: Tx, account: Account): Promise<void> {
   await namesFree(
-    tx.query(`insert into accounts (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, valuesOf(account)),
+    tx.query(
+      `insert into accounts (${columns}, username_key, email_key) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      valuesOf(account),
+    ),
   );
 }
 
@@ -63,7 +74,7 @@ export async function saveAccount(tx: Tx, account: Account): Promise<void> {
   await namesFree(
     tx.query(
       `update accounts set username = $2, email = $3, full_name = $4, phone = $5, role = $6, email_verified = $7, password_hash = $8,
-         version = $9, erased_at = $10, created_at = $11, updated_at = $12
+         version = $9, erased_at = $10, created_at = $11, updated_at = $12, username_key = $13, email_key = $14
        where id = $1`,
       valuesOf(account),
     ),
@@ -73,6 +84,15 @@ export async function saveAccount(tx: Tx, account: Account): Promise<void> {
 /** The same password under a newer hash, unless the password was changed meanwhile; no change of the account. */
 export async function replaceHash(db: Queryable, id: string, old_hash: string, new_hash: string): Promise<void> {
   await db.query('update accounts set password_hash = $3 where id = $1 and password_hash = $2', [id, old_hash, new_hash]);
+}
+
+/** Accounts that changed since then, erased ones too, in order of id after `after`. */
+export function changedSince(db: Queryable, page: { since: string; after: string | undefined; limit: number }): Promise<Account[]> {
+  return db.query<Account>(
+    `select ${columns} from accounts
+     where updated_at >= $1::timestamptz and ($2::uuid is null or id > $2) order by id limit $3`,
+    [page.since, page.after ?? null, page.limit],
+  );
 }
 
 export interface AccountListing {
@@ -98,12 +118,13 @@ export function listAccounts(db: Queryable, { part, before, skip, limit }: Accou
 function valuesOf(account: Account): unknown[] {
   const { id, username, email, full_name, phone, role, email_verified, password_hash, version, erased_at, created_at, updated_at } =
     account;
-  return [id, username, email, full_name, phone, role, email_verified, password_hash, version, erased_at, created_at, updated_at];
+  const row = [id, username, email, full_name, phone, role, email_verified, password_hash, version, erased_at, created_at, updated_at];
+  return [...row, usernameKey(username), emailKey(email)];
 }
 
 const uniqueViolation = '23505';
 
-/** Two who take a name at the same moment are told apart by the index alone. */
+/** Two who take a name at the same moment are distinguished by the index alone. */
 async function namesFree(writing: Promise<unknown>): Promise<void> {
   try {
     await writing;

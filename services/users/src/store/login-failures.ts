@@ -2,36 +2,50 @@
 import { timestamp } from '@souk/kernel';
 import type { Queryable, Tx } from '@souk/postgres';
 import type { FailureRecord, FailureTimes } from '../domain/login-throttle.ts';
+import { removeEnded } from './remove-ended.ts';
 
-export type FailureScope = 'account' | 'address';
+/** `pair` is an account and a network together. */
+export type FailureScope = 'account' | 'pair' | 'address';
 export type KeptFailure = FailureRecord & { scope: FailureScope };
+export type FailureSubjects = Readonly<Record<FailureScope, string>>;
 
 const columns = 'scope, failures, blocked_until, expires_at';
+const ofSubjects = `(scope = 'account' and subject = $1) or (scope = 'pair' and subject = $2) or (scope = 'address' and subject = $3)`;
 
-export function findFailures(db: Queryable, account: string, address: string): Promise<KeptFailure[]> {
-  return db.query<KeptFailure>(
-    `select ${columns} from login_failures where (scope = 'account' and subject = $1) or (scope = 'address' and subject = $2)`,
-    [account, address],
-  );
+export function findFailures(db: Queryable, { account, pair, address }: FailureSubjects): Promise<KeptFailure[]> {
+  return db.query<KeptFailure>(`select ${columns} from login_failures where ${ofSubjects}`, [account, pair, address]);
+}
+
+/** Whether a session of the account goes on that was begun or renewed from this network. */
+export async function isKnownNetwork(
+  db: Queryable,
+  { user_id, network, now }: { user_id: string | undefined; network: string; now: string },
+): Promise<boolean> {
+  const rows = await db.query('select 1 from sessions where user_id = $1::uuid and network = $2 and expires_at > $3 limit 1', [
+    user_id ?? null,
+    network,
+    now,
+  ]);
+  return rows.length === 1;
 }
 
 /**
- * The records of both, locked; made first where there are none, so that two who fail at the same moment count as two.
- * The address comes first, for everybody.
+ * The records of all three, locked; made first where there are none, so that two who fail at the same moment count as two.
+ * The order of the scopes is the same for everybody.
  */
-export async function lockFailures(tx: Tx, account: string, address: string): Promise<KeptFailure[]> {
+export async function lockFailures(tx: Tx, { account, pair, address }: FailureSubjects): Promise<KeptFailure[]> {
   const [, records] = await Promise.all([
     tx.query(
       `insert into login_failures (scope, subject, failures, blocked_until, expires_at)
-       values ('address', $2, 0, 'epoch', 'epoch'), ('account', $1, 0, 'epoch', 'epoch') on conflict (scope, subject) do nothing`,
-      [account, address],
+       values ('pair', $2, 0, 'epoch', 'epoch'), ('address', $3, 0, 'epoch', 'epoch'), ('account', $1, 0, 'epoch', 'epoch')
+       on conflict (scope, subject) do nothing`,
+      [account, pair, address],
     ),
-    tx.query<KeptFailure>(
-      `select ${columns} from login_failures
-       where (scope = 'account' and subject = $1) or (scope = 'address' and subject = $2)
-       order by scope desc for update`,
-      [account, address],
-    ),
+    tx.query<KeptFailure>(`select ${columns} from login_failures where ${ofSubjects} order by scope desc for update`, [
+      account,
+      pair,
+      address,
+    ]),
   ]);
   return records;
 }
@@ -51,16 +65,8 @@ export async function forgetFailures(db: Queryable, scope: FailureScope, subject
 }
 
 /** Removes at most `most` records that have ended; answers how many. */
-export async function removeEndedFailures(db: Queryable, now: string, most: number): Promise<number> {
-  const [row] = await db.query<{ removed: number }>(
-    `with gone as (
-       delete from login_failures where (scope, subject) in (
-         select scope, subject from login_failures where expires_at < $1 limit $2 for update skip locked
-       ) returning 1
-     ) select count(*)::int removed from gone`,
-    [now, most],
-  );
-  return row?.removed ?? 0;
+export function removeEndedFailures(db: Queryable, now: string, most: number): Promise<number> {
+  return removeEnded(db, { table: 'login_failures', ends: 'expires_at' }, now, most);
 }
 
 /** Removes the records that end first where there are more than `kept_max`; at most `most` of them. Answers how many. */

@@ -72,15 +72,14 @@ export async function insertResetRequest(db: Queryable, { id, email, cause, crea
   ]);
 }
 
-/** Takes the oldest requests nobody else is answering out of the table; each with the account of its address, if there is one. */
-export function takeResetRequests(tx: Tx, most: number): Promise<(ResetRequest & { user_id: string | null })[]> {
-  return tx.query(
+/** Takes the oldest requests that no other transaction has locked out of the table. */
+export function takeResetRequests(tx: Tx, most: number): Promise<ResetRequest[]> {
+  return tx.query<ResetRequest>(
     `with taken as (
        delete from reset_requests where id in (select id from reset_requests order by id limit $1 for update skip locked)
        returning id, email, cause, created_at
      )
-     select t.id, t.email, t.cause, t.created_at, a.id user_id
-     from taken t left join accounts a on lower(a.email) = lower(t.email) and a.erased_at is null order by t.id`,
+     select id, email, cause, created_at from taken order by id`,
     [most],
   );
 }

@@ -3,11 +3,11 @@ import type { Queryable, Tx } from '@souk/postgres';
 import type { AccountRole } from '../domain/account.ts';
 import type { Session } from '../domain/session.ts';
 
-const columns = 'id, user_id, token_hash, created_at, renewed_at, expires_at';
+const columns = 'id, user_id, token_hash, created_at, renewed_at, expires_at, network';
 
 /** Adds a session; of those beyond `sessions_max` the ones renewed longest ago end. */
 export async function insertSession(tx: Tx, session: Session, sessions_max: number): Promise<void> {
-  const { id, user_id, token_hash, created_at, renewed_at, expires_at } = session;
+  const { id, user_id, token_hash, created_at, renewed_at, expires_at, network } = session;
   await Promise.all([
     tx.query(
       `delete from sessions where id in (
@@ -15,21 +15,26 @@ export async function insertSession(tx: Tx, session: Session, sessions_max: numb
        )`,
       [user_id, sessions_max - 1],
     ),
-    tx.query(`insert into sessions (${columns}) values ($1, $2, $3, $4, $5, $6)`, [
+    tx.query(`insert into sessions (${columns}) values ($1, $2, $3, $4, $5, $6, $7)`, [
       id,
       user_id,
       token_hash,
       created_at,
       renewed_at,
       expires_at,
+      network,
     ]),
   ]);
 }
 
-/** The session, locked, with the role its account has now. */
-export async function lockSession(tx: Tx, id: string): Promise<(Session & { role: AccountRole }) | undefined> {
-  const [session] = await tx.query<Session & { role: AccountRole }>(
-    `select s.id, s.user_id, s.token_hash, s.created_at, s.renewed_at, s.expires_at, a.role
+/** A session with the role its account has now. */
+export type SessionOfAccount = Session & { role: AccountRole; second_factor: boolean };
+
+/** The session, locked, with the role its account has now and whether it has a second factor. */
+export async function lockSession(tx: Tx, id: string): Promise<SessionOfAccount | undefined> {
+  const [session] = await tx.query<SessionOfAccount>(
+    `select s.id, s.user_id, s.token_hash, s.created_at, s.renewed_at, s.expires_at, s.network, a.role,
+       exists (select from second_factors f where f.user_id = a.id and f.confirmed_at is not null) second_factor
      from sessions s join accounts a on a.id = s.user_id
      where s.id = $1 and a.erased_at is null for update of s`,
     [id],
@@ -38,16 +43,38 @@ export async function lockSession(tx: Tx, id: string): Promise<(Session & { role
 }
 
 export async function renewSession(tx: Tx, session: Session): Promise<void> {
-  await tx.query('update sessions set token_hash = $2, renewed_at = $3, expires_at = $4 where id = $1', [
+  await tx.query('update sessions set token_hash = $2, renewed_at = $3, expires_at = $4, network = $5 where id = $1', [
     session.id,
     session.token_hash,
     session.renewed_at,
     session.expires_at,
+    session.network,
   ]);
 }
 
-export async function endSession(db: Queryable, id: string): Promise<void> {
-  await db.query('delete from sessions where id = $1', [id]);
+/** Whether this session of the account goes on; until the transaction ends it does. */
+export async function lockLivingSession(tx: Tx, { id, user_id, now }: { id: string; user_id: string; now: string }): Promise<boolean> {
+  const rows = await tx.query('select 1 from sessions where id = $1 and user_id = $2 and expires_at > $3 for update', [id, user_id, now]);
+  return rows.length === 1;
+}
+
+/** The role of the account of a session that goes on; undefined where it has ended or the account was erased. */
+export async function findRoleOfSession(
+  db: Queryable,
+  { id, user_id, now }: { id: string; user_id: string; now: string },
+): Promise<AccountRole | undefined> {
+  const [row] = await db.query<{ role: AccountRole }>(
+    `select a.role from sessions s join accounts a on a.id = s.user_id
+     where s.id = $1 and a.id = $2 and s.expires_at > $3 and a.erased_at is null`,
+    [id, user_id, now],
+  );
+  return row?.role;
+}
+
+/** Answers whose it was; undefined where there is none. */
+export async function endSession(db: Queryable, id: string): Promise<string | undefined> {
+  const [ended] = await db.query<{ user_id: string }>('delete from sessions where id = $1 returning user_id', [id]);
+  return ended?.user_id;
 }
 
 /** Ends the sessions of an account; `but` one of them when it is named. */

@@ -3,10 +3,10 @@ import type { UsersContext } from '../context.ts';
 import { type AccountRole, reviseAccount } from '../domain/account.ts';
 import { findAccountByLogin, lockAccount, saveAccount } from '../store/accounts.ts';
 import { endSessions } from '../store/sessions.ts';
+import { accountUpdated } from './account-updated.ts';
 import { forgetCachedUser } from './get-user.ts';
 import { hashPassword } from './hash-password.ts';
 import { openAccount } from './open-account.ts';
-import { accountUpdated } from './tell-update.ts';
 
 export interface WantedAccount {
   username: string;

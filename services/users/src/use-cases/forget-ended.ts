@@ -1,6 +1,7 @@
 import { timestamp } from '@souk/kernel';
 import type { UsersContext } from '../context.ts';
 import { removeEndedFailures, removeSurplusFailures } from '../store/login-failures.ts';
+import { removeEndedCounts } from '../store/message-counts.ts';
 import { removeEndedTokens } from '../store/message-tokens.ts';
 import { removeEndedSessions } from '../store/sessions.ts';
 
@@ -16,6 +17,7 @@ export async function forgetEnded(ctx: UsersContext): Promise<boolean> {
     await removeEndedSessions(ctx.db, now, batchMax),
     await removeEndedTokens(ctx.db, timestamp(now_ms - tokensKeptMs), batchMax),
     await removeEndedFailures(ctx.db, now, batchMax),
+    await removeEndedCounts(ctx.db, now, batchMax),
     await removeSurplusFailures(ctx.db, ctx.config.login_records_max, batchMax),
   ];
   return removed.includes(batchMax);

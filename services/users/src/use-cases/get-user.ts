@@ -1,29 +1,32 @@
 import { refusal, type User } from '@souk/contracts';
 import type { UsersContext } from '../context.ts';
-import { type Actor, checkMaySee, notFound } from '../domain/account.ts';
+import { checkMaySee, notFound } from '../domain/account.ts';
+import type { Requester } from '../domain/requester.ts';
 import { findAccount, userKey } from '../store/accounts.ts';
 import { presentUser } from './present-user.ts';
+import { readActor } from './read-actor.ts';
 
 const ttlMs = 60_000;
 /** While the database is away, an answer this old is better than none. */
 const staleMs = 600_000;
 
-/** An account, for its owner and for staff. */
-export async function getUser(ctx: UsersContext, actor: Actor, user_id: string): Promise<User> {
-  checkMaySee(actor, { id: user_id });
+/** An account, for its owner and for staff. Refuses with `not_found`, `token_invalid`. */
+export async function getUser(ctx: UsersContext, requester: Requester, user_id: string): Promise<User> {
+  checkMaySee(await readActor(ctx, requester), { id: user_id });
   const user = await cachedUser(ctx, user_id);
   if (user === undefined) throw notFound();
   return user;
 }
 
-/** The caller's own account; a token that has outlived it is good for nothing. */
-export async function getMe(ctx: UsersContext, user_id: string): Promise<User> {
-  const user = await cachedUser(ctx, user_id);
+/** The requester's own account. Refuses with `token_invalid` when the session or the account has ended. */
+export async function getMe(ctx: UsersContext, requester: Requester): Promise<User> {
+  await readActor(ctx, requester);
+  const user = await cachedUser(ctx, requester.user_id);
   if (user === undefined) throw refusal('token_invalid', 'This account is not there any more.');
   return user;
 }
 
-/** For whoever has changed an account and committed it. */
+/** For a caller that has changed an account and committed it. */
 export async function forgetCachedUser(ctx: UsersContext, user_id: string): Promise<void> {
   await ctx.cache.invalidate({ keys: [userKey(user_id)] });
 }

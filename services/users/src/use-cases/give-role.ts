@@ -4,32 +4,37 @@ import type { Cause } from '@souk/messaging';
 import { checkIfMatch } from '@souk/service-kit';
 import type { UsersContext } from '../context.ts';
 import { type AccountRole, giveRole as decideRole, notFound } from '../domain/account.ts';
-import { roleGiven } from '../events.ts';
-import { lockAccountAndAdmins, saveAccount } from '../store/accounts.ts';
+import { checkRole, type Requester } from '../domain/requester.ts';
+import { doingOf, roleGiven } from '../events.ts';
+import { saveAccount } from '../store/accounts.ts';
+import { accountUpdated } from './account-updated.ts';
 import { forgetCachedUser } from './get-user.ts';
 import { presentUser } from './present-user.ts';
-import { accountUpdated } from './tell-update.ts';
+import { lockActor } from './read-actor.ts';
 
 export interface RoleRequest {
+  requester: Requester;
   user_id: string;
   role: AccountRole;
   if_match: string | undefined;
-  /** Who gives it. */
-  actor: string;
   cause: Cause;
 }
 
-/** Gives an account another role; access tokens follow within ten minutes. Refuses with `last_admin`, `precondition_failed`. */
-export async function giveRole(ctx: UsersContext, { user_id, role, if_match, actor, cause }: RoleRequest): Promise<User> {
+/**
+ * Gives an account another role; only an account that is an administrator at this moment can. Other services follow within ten minutes.
+ * Refuses with `token_invalid`, `forbidden`, `last_admin`, `precondition_failed`.
+ */
+export async function giveRole(ctx: UsersContext, { requester, user_id, role, if_match, cause }: RoleRequest): Promise<User> {
   const account = await ctx.db.transaction(async (tx) => {
-    const { account: before, admins } = await lockAccountAndAdmins(tx, user_id);
+    const { actor, account: before, admins } = await lockActor(ctx, tx, requester, { user_id, admins: true });
+    checkRole(actor, 'admin');
     if (before === undefined || before.erased_at !== null) throw notFound();
     checkIfMatch({ if_match }, before.version);
     const after = decideRole(before, role, admins, timestamp(ctx.clock.now()));
     if (after === before) return before;
     await saveAccount(tx, after);
     await ctx.outbox.append(tx, [accountUpdated(after, [], cause)]);
-    tx.onCommit(() => roleGiven(ctx, { user_id, role, by: actor }));
+    tx.onCommit(() => roleGiven(ctx, role, doingOf(requester, user_id)));
     return after;
   });
   await forgetCachedUser(ctx, user_id);

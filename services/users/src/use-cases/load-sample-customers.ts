@@ -16,7 +16,7 @@ const people: readonly (readonly [username: string, full_name: string, phone: st
   ['hana.sato', 'Hana Satō', undefined],
 ];
 
-/** Customers for a shop to look at; nobody can sign in as one of them. Only the first call does anything; answers how many were made. */
+/** Customers for a shop to look at; they cannot sign in. Only the first call does anything; answers how many were made. */
 export async function loadSampleCustomers(ctx: UsersContext): Promise<number> {
   return ctx.db.transaction(async (tx) => {
     if (!(await reachMilestone(tx, 'sample_customers', timestamp(ctx.clock.now())))) return 0;

@@ -6,6 +6,7 @@ import type { UsersContext } from '../context.ts';
 import type { Account } from '../domain/account.ts';
 import { accountOpened } from '../events.ts';
 import { insertAccount } from '../store/accounts.ts';
+import { registrationEventId } from './republish-users.ts';
 import { requestMessage } from './request-message.ts';
 
 export type RegistrationSource = 'api' | 'staff' | 'sample';
@@ -13,7 +14,7 @@ export type NewAccount = Pick<Account, 'username' | 'email' | 'full_name' | 'rol
   phone?: string | undefined;
 };
 
-/** Writes a new account and tells of it; an address that is not verified gets a link. Refuses with `username_taken`, `email_taken`. */
+/** Writes a new account and publishes it; an address that is not verified gets a link. Refuses with `username_taken`, `email_taken`. */
 export async function openAccount(
   ctx: UsersContext,
   tx: Tx,
@@ -34,9 +35,10 @@ export async function openAccount(
   };
   const { id: user_id, username, email, full_name } = account;
   await insertAccount(tx, account);
-  const registered = { user_id, username, email, full_name, ...(phone === undefined ? {} : { phone }), registration_source: source };
-  await ctx.outbox.append(tx, [draft(userRegistered, registered, cause)]);
-  if (!account.email_verified) await requestMessage(ctx, tx, user_id, 'verify_email', cause);
+  const known = { user_id, username, email, email_verified: account.email_verified, full_name };
+  const registered = { ...known, ...(phone === undefined ? {} : { phone }), registration_source: source };
+  await ctx.outbox.append(tx, [draft(userRegistered, registered, cause, registrationEventId(user_id))]);
+  if (!account.email_verified) await requestMessage(ctx, tx, account, 'verify_email', cause);
   tx.onCommit(() => accountOpened(ctx, user_id, source));
   return account;
 }

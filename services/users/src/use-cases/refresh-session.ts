@@ -2,21 +2,25 @@ import { refusal, type TokenPair } from '@souk/contracts';
 import { timestamp } from '@souk/kernel';
 import type { UsersContext } from '../context.ts';
 import { decideRefresh, sessionEndMs } from '../domain/session.ts';
-import { refreshTokenReused } from '../events.ts';
+import { refreshTokenRefused, refreshTokenReused } from '../events.ts';
 import { endSession, lockSession, renewSession } from '../store/sessions.ts';
 import { issueTokens } from './issue-tokens.ts';
 import { makeRefreshToken, type ParsedToken, parseRefreshToken } from './refresh-token.ts';
+import { sessionNetwork } from './throttle-login.ts';
 
 /** A new pair for a token that was never used; one that was used ends its session. Refuses with `refresh_token_invalid`. */
-export async function refreshSession(ctx: UsersContext, refresh_token: string): Promise<TokenPair> {
+export async function refreshSession(ctx: UsersContext, refresh_token: string, client_address: string): Promise<TokenPair> {
   const presented = parseRefreshToken(ctx, refresh_token);
-  const renewed = presented && (await renew(ctx, presented));
-  if (renewed === undefined) throw refusal('refresh_token_invalid');
+  const renewed = presented && (await renew(ctx, presented, client_address));
+  if (renewed === undefined) {
+    refreshTokenRefused(ctx, client_address);
+    throw refusal('refresh_token_invalid');
+  }
   const { token, ...claims } = renewed;
   return issueTokens(ctx, claims, token);
 }
 
-function renew(ctx: UsersContext, { session_id, token_hash, genuine }: ParsedToken) {
+function renew(ctx: UsersContext, { session_id, token_hash, genuine }: ParsedToken, client_address: string) {
   return ctx.db.transaction(async (tx) => {
     const now_ms = ctx.clock.now();
     const session = await lockSession(tx, session_id);
@@ -25,13 +29,14 @@ function renew(ctx: UsersContext, { session_id, token_hash, genuine }: ParsedTok
     if (session === undefined || decision === 'refuse') return undefined;
     if (decision === 'reuse') {
       await endSession(tx, session_id);
-      tx.onCommit(() => refreshTokenReused(ctx, session.user_id));
+      tx.onCommit(() => refreshTokenReused(ctx, session.user_id, client_address));
       return undefined;
     }
     const next = makeRefreshToken(ctx, session_id);
     const limits = { idle_ms: ctx.config.session_idle_ms, lifetime_ms: ctx.config.session_lifetime_ms };
     const expires_at = timestamp(sessionEndMs(Date.parse(session.created_at), now_ms, limits));
-    await renewSession(tx, { ...session, token_hash: next.token_hash, renewed_at: timestamp(now_ms), expires_at });
-    return { token: next.token, user_id: session.user_id, role: session.role, session_id };
+    const network = sessionNetwork(ctx, client_address);
+    await renewSession(tx, { ...session, token_hash: next.token_hash, renewed_at: timestamp(now_ms), expires_at, network });
+    return { token: next.token, user_id: session.user_id, role: session.role, second_factor: session.second_factor, session_id };
   });
 }

@@ -1,6 +1,8 @@
 import { timestamp } from '@souk/kernel';
 import type { Cause } from '@souk/messaging';
 import type { UsersContext } from '../context.ts';
+import { passwordResetRequested } from '../events.ts';
+import { findAccountByLogin, lockAccounts } from '../store/accounts.ts';
 import { insertResetRequest, takeResetRequests } from '../store/message-tokens.ts';
 import { requestMessage } from './request-message.ts';
 
@@ -8,7 +10,7 @@ import { requestMessage } from './request-message.ts';
 export const resetRequestsJobName = 'answer-reset-requests';
 const batchMax = 50;
 
-/** Notes that somebody wants a new password. Whether there is such an account is looked up later: nobody can tell from the time it takes. */
+/** Stores the request for a new password. Whether there is such an account is looked up later: the time of the answer does not disclose it. */
 export async function requestPasswordReset(ctx: UsersContext, email: string, cause: Cause): Promise<void> {
   await insertResetRequest(ctx.db, { id: ctx.ids.uuid(), email, cause, created_at: timestamp(ctx.clock.now()) });
   ctx.wakeJob(resetRequestsJobName);
@@ -18,7 +20,19 @@ export async function requestPasswordReset(ctx: UsersContext, email: string, cau
 export async function answerResetRequests(ctx: UsersContext): Promise<boolean> {
   return ctx.db.transaction(async (tx) => {
     const requests = await takeResetRequests(tx, batchMax);
-    for (const { user_id, cause } of requests) if (user_id !== null) await requestMessage(ctx, tx, user_id, 'password_reset', cause);
+    const wanted = new Map<string, Cause>();
+    for (const { email, cause } of requests) {
+      const account = await findAccountByLogin(tx, email);
+      if (account) wanted.set(account.id, cause);
+    }
+    // Locked, and in order of id: an account that is erased at this moment gets no link.
+    const locked = await lockAccounts(tx, [...wanted.keys()], { admins: false });
+    for (const [user_id, cause] of wanted) {
+      const account = locked.find(user_id);
+      if (account === undefined || account.erased_at !== null) continue;
+      await requestMessage(ctx, tx, account, 'password_reset', cause);
+      tx.onCommit(() => passwordResetRequested(ctx, user_id));
+    }
     return requests.length === batchMax;
   });
 }

@@ -10,7 +10,7 @@ export interface NewKey {
   active_from: string;
 }
 
-/** Publishes a new signing key that takes over in 15 minutes; while one is waiting already, answers that one. Nobody is signed out. */
+/** Publishes a new signing key that takes over in 15 minutes; while one is waiting already, answers that one. No session ends. */
 export async function rotateKeys(ctx: UsersContext): Promise<NewKey> {
   return withKeys(ctx, async (tx, keys, now_ms) => {
     const waiting = waitingKey(keys, now_ms);

@@ -3,48 +3,88 @@ import { timestamp } from '@souk/kernel';
 import type { UsersContext } from '../context.ts';
 import type { Account } from '../domain/account.ts';
 import { sessionEndMs } from '../domain/session.ts';
-import { signInEnded } from '../events.ts';
+import { type Doing, type SignInFault, signInEnded, signInRefused, signInSucceeded } from '../events.ts';
 import { findAccountByLogin, lockAccount, replaceHash } from '../store/accounts.ts';
+import { findSecondFactor } from '../store/second-factors.ts';
 import { insertSession } from '../store/sessions.ts';
 import { issueTokens } from './issue-tokens.ts';
 import { makeRefreshToken } from './refresh-token.ts';
 import { checkThrottle, forgetLoginFailures, type LoginSubjects, noteFailure, subjectsOf } from './throttle-login.ts';
+import { useSignInCode } from './use-second-factor.ts';
 
 export interface Credentials {
   login: string;
   password: string;
+  /** Of the authenticator app, or a recovery code. */
+  code?: string | undefined;
 }
 
-/** Begins a session. Refuses with `login_failed`, `login_throttled`, `overloaded`. */
-export async function signIn(ctx: UsersContext, credentials: Credentials, client_address: string): Promise<TokenPair> {
-  const subjects = subjectsOf(ctx, credentials.login, client_address);
-  // Once before queueing, so that whoever is throttled takes no place; once more in turn, when those before have failed or not.
+/** Where a sign-in comes from. */
+export interface Origin {
+  client_address: string;
+  correlation_id: string;
+}
+
+/**
+ * Begins a session. Refuses with `login_failed`, `login_throttled`, `second_factor_required`, `second_factor_invalid`,
+ * `overloaded`.
+ */
+export async function signIn(ctx: UsersContext, credentials: Credentials, origin: Origin): Promise<TokenPair> {
+  const known = await findAccountByLogin(ctx.db, credentials.login);
+  const subjects = subjectsOf(ctx, { user_id: known?.id, login: credentials.login }, origin.client_address);
+  // Once before queueing, so that a throttled request takes no place; once more in turn, when those before have failed or not.
   await checkThrottle(ctx, subjects);
-  const account = await ctx.lane.run(() => checkPassword(ctx, credentials, subjects));
-  const tokens = await beginSession(ctx, account);
-  signInEnded(ctx, 'succeeded');
+  const account = await ctx.hashing.run(() => checkCredentials(ctx, credentials, subjects, origin));
+  const tokens = await beginSession(ctx, account, subjects);
+  signInSucceeded(ctx, { user_id: account.id, ...origin });
   return tokens;
 }
 
-async function checkPassword(ctx: UsersContext, { login, password }: Credentials, subjects: LoginSubjects): Promise<Account> {
+async function checkCredentials(ctx: UsersContext, credentials: Credentials, subjects: LoginSubjects, origin: Origin): Promise<Account> {
+  const { login, password, code } = credentials;
   const { failedBefore } = await checkThrottle(ctx, subjects);
   const account = await findAccountByLogin(ctx.db, login);
   const { matches, outdated } = await ctx.passwords.verify(password, account?.password_hash);
   if (account === undefined || !matches) {
-    await noteFailure(ctx, subjects);
-    signInEnded(ctx, 'failed');
+    await failed(ctx, subjects, account === undefined ? 'name_unknown' : 'password_wrong', { user_id: account?.id, ...origin });
     throw refusal('login_failed');
   }
-  if (failedBefore) await forgetLoginFailures(ctx, [login]);
+  await checkSecondFactor(ctx, account, code, subjects, origin);
+  if (failedBefore) await forgetLoginFailures(ctx, subjects);
   if (outdated) await replaceHash(ctx.db, account.id, account.password_hash, await ctx.passwords.hash(password));
   return account;
 }
 
-async function beginSession(ctx: UsersContext, checked: Account): Promise<TokenPair> {
+/** Only who knows the password learns that a code is wanted. A wrong code is a failed sign-in like a wrong password. */
+async function checkSecondFactor(
+  ctx: UsersContext,
+  { id: user_id }: Account,
+  code: string | undefined,
+  subjects: LoginSubjects,
+  origin: Origin,
+): Promise<void> {
+  const factor = await findSecondFactor(ctx.db, user_id);
+  if (factor === undefined || factor.confirmed_at === null) return;
+  if (code === undefined) {
+    signInRefused(ctx, 'second_factor_required', { user_id, ...origin });
+    throw refusal('second_factor_required');
+  }
+  if (await useSignInCode(ctx, user_id, code, origin)) return;
+  await failed(ctx, subjects, 'second_factor_invalid', { user_id, ...origin });
+  throw refusal('second_factor_invalid');
+}
+
+async function failed(ctx: UsersContext, subjects: LoginSubjects, cause: SignInFault, doing: Doing): Promise<void> {
+  await noteFailure(ctx, subjects);
+  signInEnded(ctx, 'failed');
+  signInRefused(ctx, cause, doing);
+}
+
+async function beginSession(ctx: UsersContext, checked: Account, { network }: LoginSubjects): Promise<TokenPair> {
   const { clock, config, ids } = ctx;
   const id = ids.uuid();
   const { token, token_hash } = makeRefreshToken(ctx, id);
-  const role = await ctx.db.transaction(async (tx) => {
+  const claims = await ctx.db.transaction(async (tx) => {
     const account = await lockAccount(tx, checked.id);
     if (account === undefined || isOvertaken(checked, account)) throw refusal('login_failed');
     const now_ms = clock.now();
@@ -57,11 +97,13 @@ async function beginSession(ctx: UsersContext, checked: Account): Promise<TokenP
       created_at: now,
       renewed_at: now,
       expires_at: timestamp(sessionEndMs(now_ms, now_ms, limits)),
+      network,
     };
     await insertSession(tx, session, config.sessions_max);
-    return account.role;
+    const factor = await findSecondFactor(tx, account.id);
+    return { user_id: account.id, role: account.role, second_factor: factor?.confirmed_at != null, session_id: id };
   });
-  return issueTokens(ctx, { user_id: checked.id, role, session_id: id }, token);
+  return issueTokens(ctx, claims, token);
 }
 
 /** The password was changed, or the account erased, while this one was being checked. A newer hash of the same password changes no version. */

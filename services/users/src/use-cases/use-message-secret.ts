@@ -5,14 +5,16 @@ import type { Cause } from '@souk/messaging';
 import type { Queryable, Tx } from '@souk/postgres';
 import type { UsersContext } from '../context.ts';
 import { type Account, confirmEmail, reviseAccount } from '../domain/account.ts';
-import { lockAccount, saveAccount } from '../store/accounts.ts';
+import { emailVerified, passwordChanged } from '../events.ts';
+import { findAccount, lockAccount, saveAccount } from '../store/accounts.ts';
 import { endMessageTokens, findMessageToken, type MessagePurpose, type MessageToken } from '../store/message-tokens.ts';
 import { endSessions } from '../store/sessions.ts';
+import { accountUpdated } from './account-updated.ts';
+import { checkNewPassword } from './check-password.ts';
 import { forgetCachedUser } from './get-user.ts';
 import { hashPassword } from './hash-password.ts';
 import { messageSecret, tokenIdOf } from './message-secret.ts';
-import { accountUpdated } from './tell-update.ts';
-import { forgetLoginFailures } from './throttle-login.ts';
+import { forgetAllLoginFailures, subjectsOf } from './throttle-login.ts';
 
 /** Confirms the address a link was sent to. Refuses with `secret_invalid`. */
 export async function verifyEmail(ctx: UsersContext, secret: string, cause: Cause): Promise<void> {
@@ -22,17 +24,28 @@ export async function verifyEmail(ctx: UsersContext, secret: string, cause: Caus
     const after = confirmEmail(before, timestamp(ctx.clock.now()));
     await endMessageTokens(tx, user_id, 'verify_email', timestamp(ctx.clock.now()));
     if (after === before) return;
+    tx.onCommit(() => emailVerified(ctx, { user_id }));
     await saveAccount(tx, after);
     await ctx.outbox.append(tx, [accountUpdated(after, [], cause)]);
   });
   await forgetCachedUser(ctx, user_id);
 }
 
-/** Sets a new password and ends every session. Refuses with `secret_invalid`, `overloaded`. */
-export async function confirmPasswordReset(ctx: UsersContext, secret: string, password: string, cause: Cause): Promise<void> {
+export interface PasswordReset {
+  secret: string;
+  password: string;
+  client_address: string;
+  cause: Cause;
+}
+
+/** Sets a new password and ends every session. Refuses with `secret_invalid`, `password_weak`, `overloaded`. */
+export async function confirmPasswordReset(ctx: UsersContext, { secret, password, client_address, cause }: PasswordReset): Promise<void> {
   const { user_id } = await goodToken(ctx, ctx.db, secret, 'password_reset');
+  const person = await findAccount(ctx.db, user_id);
+  if (person === undefined) throw refusal('secret_invalid');
+  await checkNewPassword(ctx, password, person);
   const password_hash = await hashPassword(ctx, password);
-  const account = await ctx.db.transaction(async (tx) => {
+  await ctx.db.transaction(async (tx) => {
     const before = await lockOwner(ctx, tx, secret, 'password_reset', user_id);
     const { account: after } = reviseAccount(before, { password_hash }, timestamp(ctx.clock.now()));
     await saveAccount(tx, after);
@@ -41,10 +54,10 @@ export async function confirmPasswordReset(ctx: UsersContext, secret: string, pa
       endMessageTokens(tx, user_id, 'password_reset', after.updated_at),
       ctx.outbox.append(tx, [accountUpdated(after, [], cause)]),
     ]);
-    return after;
+    tx.onCommit(() => passwordChanged(ctx, 'link', { user_id, client_address }));
   });
-  // Whoever had forgotten it has probably guessed a few times.
-  await forgetLoginFailures(ctx, [account.username, account.email]);
+  // An owner who had forgotten it has probably guessed a few times.
+  await forgetAllLoginFailures(ctx, subjectsOf(ctx, { user_id, login: user_id }, client_address));
   await forgetCachedUser(ctx, user_id);
 }
 
@@ -60,7 +73,7 @@ export async function getMessageSecret(ctx: UsersContext, token_id: string): Pro
   const token = await findMessageToken(ctx.db, token_id);
   if (token === undefined) throw refusal('not_found', 'No such message was requested.');
   const { user_id, purpose, expires_at } = token;
-  return { user_id, purpose, secret: isGood(ctx, token) ? messageSecret(ctx.seals, token_id, purpose) : null, expires_at };
+  return { user_id, purpose, secret: isGood(ctx, token) ? messageSecret(ctx.digests, token_id, purpose) : null, expires_at };
 }
 
 /** The owner's account, locked; what else is done with links of this account waits for that, so the link is looked at again. */
@@ -72,7 +85,7 @@ async function lockOwner(ctx: UsersContext, tx: Tx, secret: string, purpose: Mes
 }
 
 async function goodToken(ctx: UsersContext, db: Queryable, secret: string, purpose: MessagePurpose): Promise<MessageToken> {
-  const token_id = tokenIdOf(ctx.seals, secret, purpose);
+  const token_id = tokenIdOf(ctx.digests, secret, purpose);
   const token = token_id === undefined ? undefined : await findMessageToken(db, token_id);
   if (token === undefined || token.purpose !== purpose || !isGood(ctx, token)) throw refusal('secret_invalid');
   return token;

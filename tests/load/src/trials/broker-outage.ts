@@ -33,7 +33,8 @@ export async function brokerOutageTrial({ rate, say }: TrialOptions): Promise<Ve
     say(`/health of orders then: ${seen.health}`);
     if (during < (rate * outageMs) / 2_000) faults.push('orders were not accepted while the broker was away');
     if (seen.metric < ageSeenMinS) faults.push('the oldest unsent age was not seen in /metrics');
-    if (!/"status":"degraded"/.test(seen.health) || !/unsent/.test(seen.health)) faults.push('/health does not tell the oldest unsent age');
+    if (!/"status":"degraded"/.test(seen.health) || !/unsent/.test(seen.health))
+      faults.push('/health does not report the oldest unsent age');
     await buyers.stop();
     await platform.servers.rabbit.start();
     say('RabbitMQ is back');

@@ -13,7 +13,7 @@ import type { TrialOptions, Verdict } from '../trial.ts';
 const goodOnes = 2_000;
 const poisonOnes = 20;
 const ordersPerSecond = 100;
-const queue = 'payments.take-payment';
+const queue = 'payments.create-payment';
 const limitMs = 120_000;
 const pollMs = 200;
 /** The id of a payment begins as that of its order, which keeps both in order of time. */

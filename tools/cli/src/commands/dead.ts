@@ -1,7 +1,6 @@
-/** `souk dead`: the messages that consumers gave up, across all services of the running platform. */
+/** `souk dead`: the dead letters of all services of the running platform. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { refusal } from '@souk/contracts';
 import { readConfig } from '../config.ts';
 import { type DeadLetterDesk, type LetterChoice, type ListedLetter, openDeadLetterDesk } from '../dead/dead-letter-desk.ts';
@@ -9,8 +8,6 @@ import { letterTable, letterText } from '../dead/dead-letter-text.ts';
 import { needRunning } from '../running.ts';
 
 const notAllAnswered = 2;
-const limitDefault = 50;
-const limitMost = 10_000;
 const verbs = ['list', 'show', 'replay', 'discard'] as const;
 type Verb = (typeof verbs)[number];
 
@@ -24,34 +21,26 @@ interface Order {
 
 const actions: Readonly<Record<Verb, (order: Order) => Promise<number>>> = { list, show, replay, discard };
 
-/** Runs `souk dead VERB …`. Exit code: 0 done, 1 refused (nothing there, wrong words), 2 a service did not answer. */
-export async function deadLetters(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      queue: { type: 'string' },
-      reason: { type: 'string' },
-      limit: { type: 'string', default: String(limitDefault) },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const [verb = 'list', ...ids] = positionals;
+export interface DeadOptions extends LetterChoice {
+  limit: number;
+  json?: boolean;
+}
+
+/** Runs `souk dead VERB …`. Exit code: 0 done, 2 a service did not answer; what is not there, and wrong words, are thrown. */
+export async function deadLetters(words: readonly string[], { queue, reason, limit, json = false }: DeadOptions): Promise<number> {
+  const [verb = 'list', ...ids] = words;
   if (!isVerb(verb))
     throw refusal('validation_failed', `souk dead knows ${verbs.join(', ')}, not ${JSON.stringify(verb)}. See: npm run souk -- help dead`);
-  const limit = Number(values.limit);
-  if (!Number.isInteger(limit) || limit < 1 || limit > limitMost)
-    throw refusal('validation_failed', `--limit is ${JSON.stringify(values.limit)}; it must be a whole number from 1 to ${limitMost}.`);
   const choice = {
-    ...(values.queue !== undefined && { queue: values.queue }),
-    ...(values.reason !== undefined && { reason: values.reason }),
+    ...(queue !== undefined && { queue }),
+    ...(reason !== undefined && { reason }),
   };
   checkWords(verb, ids, choice);
   const { home } = readConfig();
   const platform = await needRunning(home);
   const internal_token = (await readFile(join(home, 'secrets', 'internal_token'), 'utf8')).trim();
   const desk = openDeadLetterDesk({ urls: platform.urls, internal_token });
-  return actions[verb]({ desk, ids, choice, limit, json: values.json });
+  return actions[verb]({ desk, ids, choice, limit, json });
 }
 
 function isVerb(word: string): word is Verb {
@@ -72,7 +61,7 @@ async function list({ desk, choice, limit, json }: Order): Promise<number> {
   const { letters, more, unreachable } = await desk.list(choice, limit);
   if (json) writeJson(letters);
   else process.stdout.write(letterTable(letters, { more, colours: process.stdout.isTTY === true, width: process.stdout.columns }));
-  return tellUnreachable(unreachable);
+  return reportUnreachable(unreachable);
 }
 
 async function show({ desk, ids, json }: Order): Promise<number> {
@@ -86,14 +75,14 @@ async function replay({ desk, ids, choice, json }: Order): Promise<number> {
   const { count, unreachable } = await (ids.length > 0 ? desk.replayIds(ids) : desk.replay(choice));
   if (json) writeJson({ replayed: count });
   else process.stdout.write(`${letters(count)} put back into ${count === 1 ? 'its queue' : 'their queues'}.\n`);
-  return tellUnreachable(unreachable);
+  return reportUnreachable(unreachable);
 }
 
 async function discard({ desk, ids, choice, json }: Order): Promise<number> {
   const { count, unreachable } = await (ids.length > 0 ? desk.discardIds(ids) : desk.discard(choice));
   if (json) writeJson({ discarded: count });
   else process.stdout.write(`${letters(count)} discarded.\n`);
-  return tellUnreachable(unreachable);
+  return reportUnreachable(unreachable);
 }
 
 function letters(count: number): string {
@@ -104,7 +93,7 @@ function writeJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-function tellUnreachable(unreachable: readonly string[]): number {
+function reportUnreachable(unreachable: readonly string[]): number {
   if (unreachable.length === 0) return 0;
   process.stderr.write(`souk: not asked, because no answer came: ${unreachable.join(', ')}.\n`);
   return notAllAnswered;

@@ -1,9 +1,8 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
-import { access, type FileHandle, open, stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { access, type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join, parse, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable, Transform } from 'node:stream';
-import { parseArgs } from 'node:util';
 import { type ImportReport, type Problem, refusal } from '@souk/contracts';
 import { stringify } from 'csv-stringify/sync';
 import { readConfig } from '../config.ts';
@@ -22,26 +21,46 @@ interface ImportLine {
 
 const someRefused = 3;
 
+export interface ImportOptions {
+  refused?: string;
+  ignoreUnknownColumns?: boolean;
+  /** Of the second factor of the staff account. */
+  code?: string;
+}
+
 /** Streams a CSV file into the catalogue of the running shop. */
-export async function importFile(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { refused: { type: 'string' } } });
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw refusal('validation_failed', 'Name one CSV file: npm run souk -- import FILE.csv');
+export async function importFile(file: string, options: ImportOptions): Promise<number> {
   // npm runs scripts in the folder of package.json; the file is meant from where the person stands.
   const from = process.env['INIT_CWD'] ?? process.cwd();
   const path = resolve(from, file);
   const { content, size } = await openFile(path);
   const { home } = readConfig();
   const platform = await needRunning(home);
-  const token = await accessToken(home, platform, 'staff');
-  const refusals = await refusalFile(resolve(from, values.refused ?? `${basename(file, '.csv')}.refused.csv`));
-  const report = await send(`${platform.gateway_url}/api/products/import`, token, { content, sent: { bytes: 0 }, size, refusals });
+  const token = await accessToken(home, platform, 'staff', options.code);
+  const refusals = await refusalFile(options.refused === undefined ? refusedBeside(path) : resolve(from, options.refused));
+  const query = options.ignoreUnknownColumns === true ? '?ignore_unknown_columns=true' : '';
+  const report = await send(`${platform.gateway_url}/api/products/import${query}`, token, { content, sent: { bytes: 0 }, size, refusals });
   process.stdout.write(
     `${file}: ${report.rows} rows; ${report.created} products created, ${report.updated} updated, ${report.unchanged} unchanged, ${report.refused} rows refused\n`,
   );
-  if (report.refused === 0) return 0;
+  writeColumns('unknown columns, ignored', report.ignored_column_names);
+  writeColumns('columns a catalogue does not keep', report.unused_column_names);
+  if (report.refused === 0) {
+    if (await refusals.removeEarlier()) process.stdout.write(`${refusals.path} was of an earlier import and is removed\n`);
+    return 0;
+  }
   process.stdout.write(`refused rows with their reasons: ${refusals.path}\n`);
   return someRefused;
+}
+
+/** `data/shop.csv` has its refused rows in `data/shop.refused.csv`. */
+function refusedBeside(path: string): string {
+  const { dir, name, ext, base } = parse(path);
+  return join(dir, `${ext.toLowerCase() === '.csv' ? name : base}.refused.csv`);
+}
+
+function writeColumns(what: string, names: readonly string[]): void {
+  if (names.length > 0) process.stdout.write(`${what}: ${names.map((name) => JSON.stringify(name)).join(', ')}\n`);
 }
 
 async function openFile(path: string): Promise<{ content: FileHandle; size: number }> {
@@ -66,7 +85,7 @@ async function send(url: string, token: string, following: Following): Promise<I
     if (!response.ok || !response.body) throw refusal('csv_invalid', problemText((await response.json()) as Problem));
     return await follow(response.body, following);
   } catch (error) {
-    // The way in which fetch says that nobody is there any more.
+    // The way in which fetch says that the server is gone.
     if (error instanceof TypeError) throw brokenOff();
     throw error;
   }
@@ -113,6 +132,8 @@ async function follow(body: ReadableStream<Uint8Array>, { sent, size, refusals }
   throw brokenOff();
 }
 
+const refusalHeader = stringify([['line', 'handle', 'reason']]);
+
 /** The file of refused rows, made with the first of them; a folder in which it could not be made is refused before anything is sent. */
 async function refusalFile(path: string) {
   await access(dirname(path), constants.W_OK).catch((error: Error) => {
@@ -126,13 +147,20 @@ async function refusalFile(path: string) {
     add(refused: Refusals[number]) {
       if (file === undefined) {
         file = openSync(path, 'w');
-        writeSync(file, stringify([['line', 'handle', 'reason']]));
+        writeSync(file, refusalHeader);
       }
       count += 1;
       writeSync(file, stringify([[refused.line, refused.handle ?? '', refused.reason]]));
     },
     close() {
       if (file !== undefined) closeSync(file);
+    },
+    /** Nothing is refused any more, so what an earlier import has refused must not be taken for the state of things. */
+    async removeEarlier(): Promise<boolean> {
+      const text = await readFile(path, 'utf8').catch(() => '');
+      if (!text.startsWith(refusalHeader)) return false;
+      await rm(path);
+      return true;
     },
   };
 }

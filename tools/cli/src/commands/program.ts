@@ -6,7 +6,7 @@ const root = new URL('../../../../', import.meta.url);
 /** Runs a program of the repository in a process of its own and answers its exit code. */
 export function runProgram(path: string, args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [fileURLToPath(new URL(path, root)), ...args], { stdio: 'inherit' });
-  // The terminal tells the child as well; this process only waits for it.
+  // The terminal signals the child as well; this process only waits for it.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on('error', reject);

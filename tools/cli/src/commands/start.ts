@@ -1,58 +1,54 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { decidedVariables, type EmbeddedPlatform, environmentProblems, startEmbeddedPlatform } from '@souk/constellation';
-import { refusal, type ServiceName, serviceNames } from '@souk/contracts';
+import { refusal, serviceNames, services } from '@souk/contracts';
 import { required } from '@souk/kernel';
-import { createLog } from '@souk/service-kit';
+import { decidedVariables, type EmbeddedPlatform, environmentProblems, startEmbeddedPlatform } from '@souk/platform';
+import { createLog } from '@souk/telemetry';
 import { type CliConfig, readConfig } from '../config.ts';
 import { firstOrderLines } from '../first-order.ts';
-import { findRunning, forgetRunning, noteRunning } from '../running.ts';
-import { type Progress, startProgress } from '../terminal.ts';
+import { findRunning, openRunningFile, type RunningFile } from '../running.ts';
+import { type Progress, startProgress, surviveLostOutput } from '../terminal.ts';
 
 const stopLimitMs = 20_000;
 const sameSignalMs = 1_000;
-const roles: Readonly<Record<ServiceName, string>> = {
-  gateway: 'the one address a client needs',
-  users: 'accounts, sign-in',
-  products: 'catalogue, search',
-  orders: 'orders, checkout',
-  notifications: 'messages to people',
-  inventory: 'stock',
-  payments: 'charges, refunds',
-};
 
-/** Runs the whole shop until it is told to stop. */
+/** Runs the whole shop until a signal stops it. */
 export async function start(args: string[]): Promise<number> {
   parseArgs({ args, options: {} });
   const config = readConfig(process.env, environmentProblems);
   const running = await findRunning(config.home);
   if (running)
     throw refusal('already_running', `The shop in ${config.home} is running already: ${running.gateway_url} (process ${running.pid}).`);
-  tellUnused(config);
+  warnUnused(config);
+  surviveLostOutput();
   const started = performance.now();
   const progress = startProgress();
   const stopping = whenStopped((signal) => progress.say(`${signal}: stopping`));
   const platform = await startPlatform(config, progress, stopping.signal);
   if (!platform) return 0;
-  await noteRunning(config.home, {
+  const running_file = openRunningFile(config.home, (error) =>
+    process.stderr.write(`souk: running.json could not be written; other commands may not find this shop (${(error as Error).message}).\n`),
+  );
+  const started_at = new Date().toISOString();
+  await running_file.write(() => ({
     pid: process.pid,
-    started_at: new Date().toISOString(),
-    gateway_url: platform.constellation.gateway_url,
-    urls: Object.fromEntries(serviceNames.map((name) => [name, platform.constellation.urlOf(name)])),
-    postgres_port: platform.constellation.world.postgres_port ?? null,
-  });
+    started_at,
+    gateway_url: platform.running.gateway_url,
+    urls: Object.fromEntries(serviceNames.map((name) => [name, platform.running.urlOf(name)])),
+    postgres_port: platform.running.world.postgres_port ?? null,
+  }));
   const text = await readyText(config, platform, (performance.now() - started) / 1_000);
   if (!stopping.signal.aborted) {
     progress.done();
     process.stdout.write(text);
   }
-  await stopping.told;
-  await stop(config, platform, progress);
+  await stopping.signalled;
+  await stop(config, platform, running_file, progress);
   return 0;
 }
 
-/** Somebody who set one of these may wonder why it has no effect. */
-function tellUnused({ env }: CliConfig): void {
+/** Warns of variables that are set and have no effect here. */
+function warnUnused({ env }: CliConfig): void {
   const set = decidedVariables.filter((variable) => variable !== 'PORT_BASE' && env[variable]);
   if (set.length > 0)
     process.stderr.write(`souk: not used by npm start, which decides ${set.length === 1 ? 'it' : 'them'} itself: ${set.join(', ')}\n`);
@@ -76,24 +72,24 @@ async function startPlatform(config: CliConfig, progress: Progress, signal: Abor
   }
 }
 
-/** Told by the first signal. A second one of an impatient person ends the process at once. */
-function whenStopped(heard: (signal: NodeJS.Signals) => void): { told: Promise<void>; signal: AbortSignal } {
+/** `signalled` resolves with the first signal; a second one ends the process at once. */
+function whenStopped(onSignal: (signal: NodeJS.Signals) => void): { signalled: Promise<void>; signal: AbortSignal } {
   const stopping = new AbortController();
-  let told_ms: number | undefined;
-  const told = new Promise<void>((resolve) => {
+  let signalled_ms: number | undefined;
+  const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        // A terminal tells the whole group and npm passes it on: the same Ctrl-C may come twice within moments.
-        if (told_ms !== undefined && performance.now() - told_ms > sameSignalMs) endNow();
-        if (told_ms !== undefined) return;
-        told_ms = performance.now();
-        heard(signal);
+        // A terminal signals the whole process group, and npm passes the signal on: the same Ctrl-C may come twice within moments.
+        if (signalled_ms !== undefined && performance.now() - signalled_ms > sameSignalMs) endNow();
+        if (signalled_ms !== undefined) return;
+        signalled_ms = performance.now();
+        onSignal(signal);
         stopping.abort();
         resolve();
       });
     }
   });
-  return { told, signal: stopping.signal };
+  return { signalled, signal: stopping.signal };
 }
 
 function endNow(): never {
@@ -101,26 +97,26 @@ function endNow(): never {
   process.exit(1);
 }
 
-async function stop(config: CliConfig, platform: EmbeddedPlatform, progress: Progress): Promise<void> {
+async function stop(config: CliConfig, platform: EmbeddedPlatform, running_file: RunningFile, progress: Progress): Promise<void> {
   const started = performance.now();
   const limit = setTimeout(endNow, stopLimitMs);
   await platform.stop();
-  await forgetRunning(config.home);
+  await running_file.remove();
   clearTimeout(limit);
   progress.done(`Souk has stopped (${((performance.now() - started) / 1_000).toFixed(1)} s). Everything is kept in ${config.home}.`);
 }
 
 async function readyText(config: CliConfig, platform: EmbeddedPlatform, seconds: number): Promise<string> {
-  const { constellation, accounts, first_start } = platform;
-  const rows = serviceNames.map((name) => `  ${name.padEnd(15)}${constellation.urlOf(name).padEnd(25)}${roles[name]}`);
-  const postgres = `  ${'PostgreSQL'.padEnd(15)}${`127.0.0.1:${constellation.world.postgres_port ?? ''}`.padEnd(25)}one database for each service, kept in ${config.home}`;
+  const { running, accounts, first_start } = platform;
+  const rows = services.map(({ name, title }) => `  ${name.padEnd(15)}${running.urlOf(name).padEnd(25)}${title}`);
+  const postgres = `  ${'PostgreSQL'.padEnd(15)}${`127.0.0.1:${running.world.postgres_port ?? ''}`.padEnd(25)}one database for each service, kept in ${config.home}`;
   const admin = required(
     accounts.find((account) => account.role === 'admin'),
     'the admin account',
   );
   const file = join(config.home, 'secrets', 'accounts.json');
   const login = first_start ? `${admin.username} / ${admin.password}   (kept in ${file})` : `${admin.username}, its password is in ${file}`;
-  const lines = await firstOrderLines(constellation.gateway_url, accounts);
+  const lines = await firstOrderLines({ gateway_url: running.gateway_url, accounts, first_start, home: config.home });
   const next = lines
     ? `Place a first order and look at it:\n\n${lines.join('\n')}\n`
     : 'The catalogue is empty. Fill it with: npm run souk -- import FILE.csv\n';

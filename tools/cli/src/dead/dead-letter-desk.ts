@@ -1,6 +1,7 @@
-/** Dead letters of all services in one place. Each service numbers its own, so here a letter is called `inventory-12`. */
-import { type DeadLetter, type Problem, queues, refusal, serviceNames } from '@souk/contracts';
+/** Dead letters of all services in one place. Each service numbers its own, so here a dead letter is called `inventory-12`. */
+import { type DeadLetter, dataServices, type Problem, queues, refusal } from '@souk/contracts';
 import { AppError, mapBounded } from '@souk/kernel';
+import { platformKeys } from '@souk/kernel/platform-keys';
 
 export type ListedLetter = DeadLetter;
 
@@ -44,28 +45,16 @@ const path = '/internal/dead-letters';
 const servicesAtOnce = 3;
 const requestTimeoutMs = 30_000;
 const pageMost = 100;
-const keepers: readonly string[] = serviceNames.filter((name) => name !== 'gateway');
+const letterServices: readonly string[] = dataServices;
+
+interface Addresses {
+  urls: Readonly<Record<string, string>>;
+  internal_token: string;
+}
 
 /** Asks the services at these addresses, by their internal routes. */
-export function openDeadLetterDesk(platform: { urls: Readonly<Record<string, string>>; internal_token: string }): DeadLetterDesk {
-  const ask = async (service: string, method: string, address: string, body?: unknown): Promise<Answer> => {
-    const response = await fetch(new URL(address, platform.urls[service]), {
-      method,
-      signal: AbortSignal.timeout(requestTimeoutMs),
-      headers: { authorization: `Bearer ${platform.internal_token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const answer = {
-      status: response.status,
-      body: text === '' ? undefined : JSON.parse(text),
-      next: nextPage(response.headers.get('link')),
-    };
-    if (response.status === 404) throw refusal('dead_letter_unknown', (answer.body as Problem).detail);
-    if (!response.ok) throw refusal('upstream_failed', `${service} answered ${response.status}: ${(answer.body as Problem)?.detail ?? ''}`);
-    return answer;
-  };
-
+export function openDeadLetterDesk(platform: Addresses): DeadLetterDesk {
+  const ask = clientOf(platform);
   const get = async (id: string): Promise<ListedLetter> => {
     const { service, number } = parseId(id);
     const { body } = await answered(service, () => ask(service, 'GET', `${path}/${number}`));
@@ -141,7 +130,7 @@ function nextPage(link: string | null): string | undefined {
 
 /** A queue belongs to the service before its first dot; no queue means all services. */
 function servicesFor({ queue }: LetterChoice): readonly string[] {
-  if (queue === undefined) return keepers;
+  if (queue === undefined) return letterServices;
   if (!Object.hasOwn(queues, queue))
     throw refusal('validation_failed', `There is no queue ${JSON.stringify(queue)}. There are: ${Object.keys(queues).join(', ')}.`);
   return [queue.split('.')[0] ?? ''];
@@ -153,7 +142,7 @@ function named(service: string, letter: DeadLetter): ListedLetter {
 
 function parseId(id: string): { service: string; number: string } {
   const [, service = '', number = ''] = /^([a-z]+)-(\d{1,18})$/.exec(id) ?? [];
-  if (!keepers.includes(service))
+  if (!letterServices.includes(service))
     throw refusal(
       'validation_failed',
       `${JSON.stringify(id)} is not the id of a dead letter; they look like orders-12 (see souk dead list).`,
@@ -186,4 +175,30 @@ async function answered<T>(service: string, work: () => Promise<T>): Promise<T> 
     if (error instanceof AppError) throw error;
     throw refusal('service_unavailable', `${service} does not answer.`, { service }, error);
   }
+}
+
+type Ask = (service: string, method: string, address: string, body?: unknown) => Promise<Answer>;
+
+function clientOf({ urls, internal_token }: Addresses): Ask {
+  const keys = platformKeys(internal_token);
+  return async (service, method, address, body) => {
+    const response = await fetch(new URL(address, urls[service]), {
+      method,
+      signal: AbortSignal.timeout(requestTimeoutMs),
+      headers: {
+        authorization: `Bearer ${keys.internalToken(service)}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const answer = {
+      status: response.status,
+      body: text === '' ? undefined : JSON.parse(text),
+      next: nextPage(response.headers.get('link')),
+    };
+    if (response.status === 404) throw refusal('dead_letter_unknown', (answer.body as Problem).detail);
+    if (!response.ok) throw refusal('upstream_failed', `${service} answered ${response.status}: ${(answer.body as Problem)?.detail ?? ''}`);
+    return answer;
+  };
 }

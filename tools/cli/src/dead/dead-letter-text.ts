@@ -36,8 +36,8 @@ export function letterTable(
 
 /** Everything known of one letter, its message at the end. */
 export function letterText(letter: ListedLetter): string {
-  const { body, ...facts } = letter;
-  const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)}${value === null ? '-' : oneLine(String(value))}`);
+  const { body, ...members } = letter;
+  const lines = Object.entries(members).map(([name, value]) => `${name.padEnd(16)}${value === null ? '-' : oneLine(String(value))}`);
   return `${lines.join('\n')}\n\n${readable(body)}\n`;
 }
 

@@ -17,7 +17,7 @@ export const checkout: Dashboard = {
           'none',
           [{ expr: 'max by (status) (souk_checkout_orders{status=~"pending|awaiting_payment"})', legend: '{{ status }}' }],
           {
-            description: 'Orders that wait for stock or for money. They drain to nothing when nobody buys.',
+            description: 'Orders that wait for stock or for money. They drain to nothing when no orders come in.',
             min: 0,
             runbooks: ['checkout-stuck'],
           },
@@ -126,13 +126,13 @@ export const checkout: Dashboard = {
           'opm',
           [{ expr: `60 * sum by (status) (${perSecond('souk_checkout_deadlines_total')})`, legend: '{{ status }}' }],
           {
-            description: 'Orders a minute that were cancelled because nobody answered in ten minutes.',
+            description: 'Orders a minute that were cancelled because no answer came within ten minutes.',
             min: 0,
             runbooks: ['checkout-failing'],
           },
         ),
         curves('Stock', 'ops', [{ expr: `sum by (outcome) (${perSecond('souk_inventory_orders_total')})`, legend: '{{ outcome }}' }], {
-          description: 'What inventory decided: held, refused because sold out, or waiting for a product it has not heard of.',
+          description: 'What inventory decided: held, refused because sold out, or waiting for a product it does not know yet.',
           min: 0,
         }),
         curves('Money', 'ops', [{ expr: `sum by (status) (${perSecond('souk_payments_settled_total')})`, legend: '{{ status }}' }], {

@@ -1,5 +1,5 @@
 /** The one door: what comes in, what is refused, and how the services behind it look from there. */
-import { curves, type Dashboard, list, number, perSecond, quantile, quantiles, states } from './panel.ts';
+import { curves, type Dashboard, number, perSecond, quantile, quantiles, states } from './panel.ts';
 
 const own = 'service="gateway", instance=~"$instance"';
 const asked = `{${own}, route!~"/health.*|/metrics|/registry.*"}`;
@@ -7,7 +7,7 @@ const asked = `{${own}, route!~"/health.*|/metrics|/registry.*"}`;
 export const gateway: Dashboard = {
   uid: 'souk-gateway',
   title: 'Souk: gateway',
-  description: 'Requests as clients see them, refusals, breakers, discovery, and the audit of the books.',
+  description: 'Requests as clients see them, refusals, breakers and discovery.',
   variables: [{ name: 'instance', label: 'Instance', query: 'label_values(up{job="souk", service="gateway"}, instance)' }],
   rows: [
     {
@@ -107,6 +107,31 @@ export const gateway: Dashboard = {
             min: 0,
           },
         ),
+        curves(
+          'Held for slow clients',
+          'bytes',
+          [{ expr: 'sum by (instance) (souk_gateway_buffered_bytes{instance=~"$instance"})', legend: '{{ instance }}' }],
+          {
+            description: 'Bodies and answers in memory because their clients are slower than the services. BUFFER_BYTES_MAX bounds it.',
+            width: 12,
+            min: 0,
+          },
+        ),
+        curves(
+          'Connections closed',
+          'cps',
+          [
+            {
+              expr: `sum by (reason) (${perSecond('souk_gateway_connections_closed_total{instance=~"$instance"}')})`,
+              legend: '{{ reason }}',
+            },
+          ],
+          {
+            description: 'Beyond the share of one address (address), or idle while there were nearly too many (idle).',
+            width: 12,
+            min: 0,
+          },
+        ),
       ],
     },
     {
@@ -156,7 +181,7 @@ export const gateway: Dashboard = {
           },
         ),
         curves(
-          'Broadcasts heard',
+          'Broadcasts received',
           'ops',
           [{ expr: `sum by (entity) (${perSecond('souk_gateway_broadcasts_total')})`, legend: '{{ entity }}' }],
           {
@@ -164,26 +189,6 @@ export const gateway: Dashboard = {
             min: 0,
           },
         ),
-      ],
-    },
-    {
-      title: 'The books',
-      panels: [
-        number('Violations', 'none', [{ expr: 'max(souk_audit_violations)' }], {
-          description: 'Found by the last audit.',
-          limits: { red: 1 },
-          runbooks: ['books-not-balanced'],
-        }),
-        number('Last audit', 's', [{ expr: 'min(souk_audit_age_seconds)' }], {
-          description: 'How long ago it ended; one runs every ten minutes.',
-          limits: { orange: 900, red: 1800 },
-          runbooks: ['audit-too-old'],
-        }),
-        list('Audits of the last day', 'none', [{ expr: 'sum by (outcome) (increase(souk_audit_runs_total[1d]))' }], {
-          description: 'balanced, violations found, or failed because a service could not be read.',
-          width: 16,
-          height: 6,
-        }),
       ],
     },
   ],

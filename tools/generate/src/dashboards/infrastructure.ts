@@ -116,15 +116,15 @@ export const infrastructure: Dashboard = {
           height: 8,
         }),
         curves(
-          'Age of asked figures',
+          'Age of sampled metrics',
           's',
-          [{ expr: 'max by (service, figures) (souk_figures_age_seconds)', legend: '{{ service }} {{ figures }}' }],
+          [{ expr: 'max by (service, sample) (souk_sample_age_seconds)', legend: '{{ service }} {{ sample }}' }],
           {
             description: 'Backlogs, dead letters and orders are counted in the background; so old are the counts.',
             width: 6,
             min: 0,
             limits: { red: 60 },
-            runbooks: ['figures-too-old'],
+            runbooks: ['samples-too-old'],
           },
         ),
         curves(
@@ -152,7 +152,7 @@ export const infrastructure: Dashboard = {
             { expr: 'max by (service, kind) (souk_chaos_active)', legend: '{{ service }} {{ kind }} is on' },
           ],
           {
-            description: 'Faults made on purpose for a drill, and whether a switch is on.',
+            description: 'Injected faults, and whether a chaos switch is on.',
             width: 8,
             min: 0,
             runbooks: ['chaos-active'],
@@ -168,7 +168,7 @@ export const infrastructure: Dashboard = {
             },
           ],
           {
-            description: 'Mean time of one run since the start; audits among them read the facts of all services.',
+            description: 'Mean time of one run since the start; audits among them read the audit records of all services.',
             width: 24,
             min: 0,
             runbooks: ['job-failing'],

@@ -1,4 +1,4 @@
-/** From the commit of a fact to its effect elsewhere: outbox, broker, queues, consumers, dead letters. */
+/** From the commit of an event to its effect elsewhere: outbox, broker, queues, consumers, dead letters. */
 import { bars, curves, type Dashboard, list, perSecond, quantile, quantiles, states } from './panel.ts';
 
 const byQueue = '{{ queue }}';
@@ -7,7 +7,7 @@ const byService = '{{ service }}';
 export const messaging: Dashboard = {
   uid: 'souk-messaging',
   title: 'Souk: messaging',
-  description: 'Facts leave through an outbox, wait in the queue of each consumer, and have their effect once.',
+  description: 'Events leave through an outbox, wait in the queue of each consumer, and have their effect once.',
   variables: [
     { name: 'service', label: 'Service', query: 'label_values(souk_outbox_backlog, service)' },
     { name: 'queue', label: 'Queue', query: 'label_values(souk_consumer_attached, queue)' },
@@ -22,18 +22,18 @@ export const messaging: Dashboard = {
           runbooks: ['broker-away'],
         }),
         curves(
-          'Oldest fact in the outbox',
+          'Oldest event in the outbox',
           's',
           [{ expr: 'max by (service) (souk_outbox_oldest_age_seconds{service=~"$service"})', legend: byService }],
           {
-            description: 'Facts leave within milliseconds; this rises while the broker is away.',
+            description: 'Events leave within milliseconds; this rises while the broker is away.',
             min: 0,
             limits: { orange: 5, red: 60 },
             runbooks: ['outbox-stuck'],
           },
         ),
         curves(
-          'Facts in the outbox',
+          'Events in the outbox',
           'none',
           [{ expr: 'max by (service) (souk_outbox_backlog{service=~"$service"})', legend: byService }],
           {
@@ -64,13 +64,13 @@ export const messaging: Dashboard = {
         curves(
           'Found by the poll',
           'ops',
-          [{ expr: `sum by (service) (${perSecond('souk_outbox_strays_total{service=~"$service"}')})`, legend: byService }],
+          [{ expr: `sum by (service) (${perSecond('souk_outbox_swept_total{service=~"$service"}')})`, legend: byService }],
           {
             description: 'Events that no relay had in memory: left behind by a process that died, or by a full relay.',
             min: 0,
           },
         ),
-        curves('Stuck queues', 'none', [{ expr: 'max by (service) (souk_broker_troubles{service=~"$service"})', legend: byService }], {
+        curves('Stuck queues', 'none', [{ expr: 'max by (service) (souk_broker_incidents{service=~"$service"})', legend: byService }], {
           description: 'Queues that confirm or deliver nothing to a service although the broker answers.',
           width: 12,
           min: 0,
@@ -94,7 +94,7 @@ export const messaging: Dashboard = {
       title: 'Waiting',
       panels: [
         curves('Waiting messages', 'none', [{ expr: 'max by (queue) (souk_queue_ready{queue=~"$queue"})', legend: byQueue }], {
-          description: 'Messages in the queue of each consumer that nobody has taken yet.',
+          description: 'Messages in the queue of each consumer that are not delivered yet.',
           min: 0,
           limits: { orange: 100, red: 1000 },
           runbooks: ['queue-backlog'],
@@ -119,14 +119,14 @@ export const messaging: Dashboard = {
           'bool_on_off',
           [{ expr: 'max by (queue) (souk_consumer_attached{queue=~"$queue"})', legend: byQueue }],
           {
-            description: 'Whether anybody would be given the messages of a queue.',
+            description: 'Whether a consumer is attached to the queue.',
             width: 16,
             limits: { red: 1, good: 'high' },
             runbooks: ['consumer-detached'],
           },
         ),
         bars('Dead letters', 'none', [{ expr: 'max by (queue) (souk_dead_letters{queue=~"$queue"})', legend: byQueue }], {
-          description: 'Messages given up that wait for somebody to look.',
+          description: 'Messages that are not retried any more and wait for an operator.',
           min: 0,
           limits: { red: 1 },
           runbooks: ['dead-letters'],
@@ -146,7 +146,7 @@ export const messaging: Dashboard = {
           },
         ),
         curves(
-          'Tried again and given up',
+          'Retried and dead-lettered',
           'ops',
           [
             {
@@ -169,12 +169,12 @@ export const messaging: Dashboard = {
             min: 0,
           },
         ),
-        curves('From fact to effect', 's', quantiles('souk_consumer_event_age_seconds', '{queue=~"$queue"}'), {
+        curves('From event to effect', 's', quantiles('souk_consumer_event_age_seconds', '{queue=~"$queue"}'), {
           description: 'Time from the timestamp of an event to the end of its handling, all queues together.',
           min: 0,
         }),
         curves(
-          'From fact to effect (99 of 100)',
+          'From event to effect (99 of 100)',
           's',
           [{ expr: quantile(0.99, 'souk_consumer_event_age_seconds', 'queue', '{queue=~"$queue"}'), legend: byQueue, exemplar: true }],
           {

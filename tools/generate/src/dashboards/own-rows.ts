@@ -1,13 +1,13 @@
-/** What only one service has to tell. */
+/** Panels of one service only. */
 import type { ServiceName } from '@souk/contracts';
-import { curves, number, perSecond, quantiles, type Row } from './panel.ts';
+import { curves, list, number, perSecond, quantiles, type Row } from './panel.ts';
 
 /** The rows of its own business; none where there is nothing but requests and events. */
 export function ownRows(service: Exclude<ServiceName, 'gateway'>): readonly Row[] {
-  return rows[service];
+  return rows[service] ?? [];
 }
 
-const rows: Readonly<Record<Exclude<ServiceName, 'gateway'>, readonly Row[]>> = {
+const rows: Readonly<Partial<Record<Exclude<ServiceName, 'gateway'>, readonly Row[]>>> = {
   users: [
     {
       title: 'Accounts',
@@ -67,7 +67,7 @@ const rows: Readonly<Record<Exclude<ServiceName, 'gateway'>, readonly Row[]>> = 
       title: 'Messages to people',
       panels: [
         curves('Messages', 'ops', [{ expr: `sum by (outcome) (${perSecond('souk_notifications_total')})`, legend: '{{ outcome }}' }], {
-          description: 'pending: to be tried again; suppressed: for somebody who was erased.',
+          description: 'pending: to be tried again; suppressed: for a person who was erased.',
           width: 24,
           min: 0,
         }),
@@ -97,14 +97,15 @@ const rows: Readonly<Record<Exclude<ServiceName, 'gateway'>, readonly Row[]>> = 
           [
             { expr: `sum(${perSecond('souk_inventory_adjustments_total')})`, legend: 'adjusted by staff' },
             { expr: `sum(${perSecond('souk_inventory_stock_opened_total')})`, legend: 'products opened' },
-            { expr: `sum(${perSecond('souk_inventory_announcements_total')})`, legend: 'told to others' },
+            { expr: `sum(${perSecond('souk_inventory_announcements_total')})`, legend: 'announced to others' },
           ],
           {
-            description: 'What changes stock beside orders, and how often others are told (at most once for a product in 200 ms).',
+            description:
+              'What changes stock beside orders, and how often it is announced to others (at most once for a product in 200 ms).',
             min: 0,
           },
         ),
-        curves('Still to be told', 'none', [{ expr: 'sum(souk_inventory_unannounced_products)', legend: 'products' }], {
+        curves('Still to be announced', 'none', [{ expr: 'sum(souk_inventory_unannounced_products)', legend: 'products' }], {
           description: 'Products whose changed stock products does not know of yet.',
           width: 12,
           min: 0,
@@ -139,6 +140,28 @@ const rows: Readonly<Record<Exclude<ServiceName, 'gateway'>, readonly Row[]>> = 
             min: 0,
           },
         ),
+      ],
+    },
+  ],
+  operations: [
+    {
+      title: 'The books',
+      panels: [
+        number('Violations', 'none', [{ expr: 'max(souk_audit_violations)' }], {
+          description: 'Found by the last audit.',
+          limits: { red: 1 },
+          runbooks: ['books-not-balanced'],
+        }),
+        number('Last audit', 's', [{ expr: 'min(souk_audit_age_seconds)' }], {
+          description: 'How long ago it ended; one runs every ten minutes.',
+          limits: { orange: 900, red: 1800 },
+          runbooks: ['audit-too-old'],
+        }),
+        list('Audits of the last day', 'none', [{ expr: 'sum by (outcome) (increase(souk_audit_runs_total[1d]))' }], {
+          description: 'balanced, violations found, or failed because a service could not be read.',
+          width: 16,
+          height: 6,
+        }),
       ],
     },
   ],

@@ -1,6 +1,6 @@
 /**
  * The words in which the dashboards are written. A panel says what it shows, in which unit, from where on it is bad, and
- * which runbook to open then; how Grafana wants to be told so is in grafana-json.ts. Only panels that Grafana brings itself.
+ * which runbook to open then; the JSON of Grafana is in grafana-json.ts. Only panels that Grafana brings itself.
  */
 
 /** Grafana's names for units. */
@@ -60,7 +60,7 @@ export interface Dashboard {
 type About = Omit<Panel, 'kind' | 'title' | 'queries' | 'unit' | 'width' | 'height'> & { width?: number; height?: number };
 
 const graph = { width: 8, height: 8 };
-const figure = { width: 4, height: 4 };
+const value = { width: 4, height: 4 };
 
 function panel(kind: PanelKind, size: { width: number; height: number }) {
   return (title: string, unit: Unit, queries: readonly Query[], about: About): Panel => ({ kind, title, unit, queries, ...size, ...about });
@@ -69,7 +69,7 @@ function panel(kind: PanelKind, size: { width: number; height: number }) {
 /** A curve for each series. */
 export const curves = panel('timeseries', graph);
 /** One number, as it is now. */
-export const number = panel('stat', figure);
+export const number = panel('stat', value);
 /** Rows of labels and a value, as they are now. */
 export const list = panel('table', { width: 12, height: 8 });
 /** How a histogram is spread over time. */

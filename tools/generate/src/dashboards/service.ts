@@ -1,24 +1,25 @@
 /** One dashboard for each service: the same rows in the same order, and one row of its own business. */
-import { queues, type ServiceName } from '@souk/contracts';
+import { queues, type ServiceName, serviceEntry } from '@souk/contracts';
 import { ownRows } from './own-rows.ts';
 import { curves, type Dashboard, list, number, perSecond, quantile, quantiles, type Row } from './panel.ts';
 
-type Keeper = Exclude<ServiceName, 'gateway'>;
+type DataService = Exclude<ServiceName, 'gateway'>;
 
-export function serviceDashboard(service: Keeper): Dashboard {
-  const hears = Object.keys(queues).some((queue) => queue.startsWith(`${service}.`));
+export function serviceDashboard(service: DataService): Dashboard {
+  const has_database = serviceEntry(service)?.has_database ?? false;
+  const subscribes = Object.keys(queues).some((queue) => queue.startsWith(`${service}.`));
   return {
     uid: `souk-${service}`,
     title: `Souk: ${service}`,
-    description: `Requests, consumers, outbox, database, cache and process of ${service}.`,
+    description: has_database
+      ? `Requests, consumers, outbox, database, cache and process of ${service}.`
+      : `Requests, timed work and process of ${service}.`,
     variables: [{ name: 'instance', label: 'Instance', query: `label_values(up{job="souk", service="${service}"}, instance)` }],
     rows: [
       requestRow(service),
       ...ownRows(service),
-      ...(hears ? [consumerRow(service)] : []),
-      outboxRow(service),
-      databaseRow(service),
-      workRow(service),
+      ...(subscribes ? [consumerRow(service)] : []),
+      ...(has_database ? [outboxRow(service), databaseRow(service), cacheAndWorkRow(service)] : [workRow(service)]),
       processRow(service),
     ],
   };
@@ -26,7 +27,7 @@ export function serviceDashboard(service: Keeper): Dashboard {
 
 const of = (service: string, more = ''): string => `{service="${service}", instance=~"$instance"${more}}`;
 
-function requestRow(service: Keeper): Row {
+function requestRow(service: DataService): Row {
   const asked = of(service, ', route!~"/health.*|/metrics"');
   return {
     title: 'Requests',
@@ -64,7 +65,7 @@ function requestRow(service: Keeper): Row {
   };
 }
 
-function consumerRow(service: Keeper): Row {
+function consumerRow(service: DataService): Row {
   return {
     title: 'Consumers',
     panels: [
@@ -78,14 +79,14 @@ function consumerRow(service: Keeper): Row {
           },
         ],
         {
-          description: 'done, put back for a later try, or given up.',
+          description: 'done, put back for a later try, or dead-lettered.',
           width: 6,
           min: 0,
           runbooks: ['dead-letters'],
         },
       ),
       curves(
-        'From fact to effect (99 of 100)',
+        'From event to effect (99 of 100)',
         's',
         [{ expr: quantile(0.99, 'souk_consumer_event_age_seconds', 'queue', of(service)), legend: '{{ queue }}', exemplar: true }],
         {
@@ -95,14 +96,14 @@ function consumerRow(service: Keeper): Row {
         },
       ),
       curves('Waiting', 'none', [{ expr: `max by (queue) (souk_queue_ready${of(service)})`, legend: '{{ queue }}' }], {
-        description: 'Messages nobody has taken yet.',
+        description: 'Messages that are not delivered yet.',
         width: 6,
         min: 0,
         limits: { orange: 100, red: 1000 },
         runbooks: ['queue-backlog', 'queue-stuck'],
       }),
       curves('Dead letters', 'none', [{ expr: `max by (queue) (souk_dead_letters${of(service)})`, legend: '{{ queue }}' }], {
-        description: 'Messages given up that wait for somebody to look.',
+        description: 'Messages that are not retried any more and wait for an operator.',
         width: 6,
         min: 0,
         limits: { red: 1 },
@@ -112,7 +113,7 @@ function consumerRow(service: Keeper): Row {
   };
 }
 
-function outboxRow(service: Keeper): Row {
+function outboxRow(service: DataService): Row {
   return {
     title: 'Outbox',
     panels: [
@@ -120,12 +121,12 @@ function outboxRow(service: Keeper): Row {
         description: 'Events the broker has confirmed.',
         min: 0,
       }),
-      curves('Waiting facts', 'none', [{ expr: `max(souk_outbox_backlog${of(service)})`, legend: 'waiting' }], {
+      curves('Waiting events', 'none', [{ expr: `max(souk_outbox_backlog${of(service)})`, legend: 'waiting' }], {
         description: 'Committed and not yet confirmed.',
         min: 0,
         runbooks: ['outbox-stuck'],
       }),
-      curves('Oldest fact', 's', [{ expr: `max(souk_outbox_oldest_age_seconds${of(service)})`, legend: 'oldest' }], {
+      curves('Oldest event', 's', [{ expr: `max(souk_outbox_oldest_age_seconds${of(service)})`, legend: 'oldest' }], {
         description: 'How long it has waited.',
         min: 0,
         limits: { orange: 5, red: 60 },
@@ -135,7 +136,7 @@ function outboxRow(service: Keeper): Row {
   };
 }
 
-function databaseRow(service: Keeper): Row {
+function databaseRow(service: DataService): Row {
   return {
     title: 'Database',
     panels: [
@@ -168,7 +169,7 @@ function databaseRow(service: Keeper): Row {
   };
 }
 
-function workRow(service: Keeper): Row {
+function cacheAndWorkRow(service: DataService): Row {
   return {
     title: 'Cache and timed work',
     panels: [
@@ -192,37 +193,47 @@ function workRow(service: Keeper): Row {
         width: 6,
         min: 0,
       }),
-      curves(
-        'Timed work',
-        'ops',
-        [{ expr: `sum by (job, outcome) (${perSecond(`souk_job_runs_total${of(service)}`)})`, legend: '{{ job }} {{ outcome }}' }],
-        {
-          description: 'Runs of jobs. A failed one is tried again after a growing pause.',
-          width: 6,
-          min: 0,
-          runbooks: ['job-failing'],
-        },
-      ),
-      curves(
-        'Mean time of one run',
-        's',
-        [
-          {
-            expr: `sum by (job) (souk_job_duration_seconds_sum${of(service)}) / sum by (job) (souk_job_duration_seconds_count${of(service)} > 0)`,
-            legend: '{{ job }}',
-          },
-        ],
-        {
-          description: 'Since the process started; some jobs run once in hours.',
-          width: 6,
-          min: 0,
-        },
-      ),
+      ...workPanels(service, 6),
     ],
   };
 }
 
-function processRow(service: Keeper): Row {
+function workRow(service: DataService): Row {
+  return { title: 'Timed work', panels: workPanels(service, 12) };
+}
+
+function workPanels(service: DataService, width: number): Row['panels'] {
+  return [
+    curves(
+      'Timed work',
+      'ops',
+      [{ expr: `sum by (job, outcome) (${perSecond(`souk_job_runs_total${of(service)}`)})`, legend: '{{ job }} {{ outcome }}' }],
+      {
+        description: 'Runs of jobs. A failed one is tried again after a growing pause.',
+        width,
+        min: 0,
+        runbooks: ['job-failing'],
+      },
+    ),
+    curves(
+      'Mean time of one run',
+      's',
+      [
+        {
+          expr: `sum by (job) (souk_job_duration_seconds_sum${of(service)}) / sum by (job) (souk_job_duration_seconds_count${of(service)} > 0)`,
+          legend: '{{ job }}',
+        },
+      ],
+      {
+        description: 'Since the process started; some jobs run once in hours.',
+        width,
+        min: 0,
+      },
+    ),
+  ];
+}
+
+function processRow(service: DataService): Row {
   return {
     title: 'Process',
     panels: [

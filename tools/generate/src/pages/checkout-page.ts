@@ -18,6 +18,6 @@ export function checkoutPage(): string {
       ['Input', ...rows.map((row) => code(row.status))],
       checkoutInputs.map((input) => [code(input), ...rows.map((row) => row.cells[input])]),
     ),
-    'The bottom of every column is the promise: an order ends `confirmed` (and is then shipped and completed) with stock and money taken exactly once, or `cancelled` with both given back. Giving back is not done by orders: `order.cancelled` is heard by inventory, which releases what it holds, and by payments, which refunds what it took, also when the outcome of the charge is not known yet.',
+    'The bottom of every column is the promise: an order ends `confirmed` (and is then shipped and completed) with stock and money taken exactly once, or `cancelled` with both compensated. The compensation is not in orders: `order.cancelled` is consumed by inventory, which releases what it holds, and by payments, which refunds what it took, also when the outcome of the charge is not known yet.',
   );
 }

@@ -1,3 +1,4 @@
+import { composeVariables } from '@souk/cli/compose-variables';
 import { serviceNames } from '@souk/contracts';
 import type { ConfigReferenceRow } from '@souk/service-kit';
 import { commandVariables } from '../command-variables.ts';
@@ -7,7 +8,13 @@ import { environmentRows, groupsOf } from '../service-configs.ts';
 export function environmentExample(): string {
   const { shared, own } = groupsOf(environmentRows());
   const parts = [
-    '# Written by npm run generate from the code. Every variable Souk reads, with its default; docs/reference/environment.md says more.\n# Nothing here is needed for npm start. The file is not read by itself: export what you need, or hand it to your process manager.',
+    '# Written by npm run generate from the code. Every variable Souk reads, with its default; docs/reference/environment.md says more.\n# Nothing here is needed for npm start. npm start and npm run up do not read this file: export what you need, or hand it to\n# your process manager. docker compose reads .env and passes each setting to the services that read it.',
+    section(
+      'docker compose\n#\n# Secrets have no default, and compose does not start without them. After cp .env.example .env they are added by\n# npm run souk -- env, each at random; one by hand: openssl rand -hex 32',
+      composeVariables.map(({ variable, value, meaning }) =>
+        lines(variable, value ?? '', `${meaning}${value === undefined ? ' Secret. Required.' : ''}`),
+      ),
+    ),
     section(
       'The command',
       commandVariables.map((row) => lines(row.variable, row.default, row.meaning)),

@@ -1,10 +1,10 @@
-import { broadcastPatterns, type EventDefinition, events, hearersOf } from '@souk/contracts';
+import { broadcastPatterns, type EventDefinition, events, subscribersOf } from '@souk/contracts';
 import { exampleOf } from '@souk/contracts/reference';
 import { code, codes, page, table } from '../markdown.ts';
 import { type MemberRow, memberRows } from '../schema-words.ts';
 
 /** Members of examples for which the general one would not make sense. */
-const wishes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+const overrides: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'inventory.updated': { reason: 'reserved' },
   'payment.refunded': { reason: 'customer_request' },
 };
@@ -19,15 +19,15 @@ export function eventsPage(): string {
   const all: readonly EventDefinition[] = events;
   return page(
     'Events',
-    'Every fact that one service tells the others. An event leaves through the outbox of the transaction that made it true, goes into the exchange `events` with its type as routing key, and waits in the queue of each consumer that hears it. Nobody may rely on the order of arrival: the members named under *ordering* say which of two is newer. Consumers ignore members they do not know and refuse what does not validate.',
-    `The committed JSON Schemas are in \`packages/contracts/schemas/\`. Every instance of the gateway also hears ${codes(broadcastPatterns)} as broadcasts, which are kept for nobody.`,
+    'Every event that one service publishes for others. An event leaves through the outbox of the transaction that made it true, goes into the exchange `events` with its type as routing key, and waits in the queue of each consumer that is bound to it. Consumers must not rely on the order of arrival: the members named under *ordering* say which of two is newer. Consumers ignore members they do not know and refuse what does not validate.',
+    `The committed JSON Schemas are in \`packages/contracts/schemas/\`. Every instance of the gateway also subscribes to ${codes(broadcastPatterns)} as broadcasts, which are not kept.`,
     table(
-      ['Event', 'Published by', 'What has happened', 'Heard by'],
+      ['Event', 'Published by', 'What has happened', 'Consumed by'],
       all.map((event) => [
         `[${event.event_type}](#${anchorOf(event)})`,
         event.owner,
         event.meaning,
-        codes(hearersOf(event.event_type), 'nobody yet'),
+        codes(subscribersOf(event.event_type), 'none yet'),
       ]),
     ),
     '## The envelope',
@@ -54,14 +54,14 @@ function envelopeRows(event: EventDefinition): MemberRow[] {
 function eventSection(event: EventDefinition): string {
   const own = Object.keys(event.payload_properties);
   const rows = memberRows(event.schema).filter((row) => own.includes(row.name.split(/[.[]/)[0] as string));
-  const example = exampleOf(event.schema, { source: `${event.owner}@0.1.0`, ...wishes[event.event_type] });
+  const example = exampleOf(event.schema, { source: `${event.owner}@0.1.0`, ...overrides[event.event_type] });
   return [
     `## ${event.event_type}`,
     event.meaning,
     [
       `- version ${code(event.version)}, published by **${event.owner}**`,
       `- ordering: ${code(event.ordering)}`,
-      `- heard by: ${codes(hearersOf(event.event_type), 'nobody yet')}`,
+      `- consumed by: ${codes(subscribersOf(event.event_type), 'none yet')}`,
     ].join('\n'),
     memberTable(rows),
     `\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``,

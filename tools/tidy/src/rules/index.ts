@@ -1,9 +1,11 @@
 import type { Rule } from '../source-file.ts';
-import { environmentInConfig, noEmptyCatch, pureDomain } from './code.ts';
+import { domainStateless, environmentInConfig, noEmptyCatch, noModuleState, pureDomain } from './code.ts';
 import { publicDocumented } from './documented.ts';
 import { metricsCatalogued } from './metrics.ts';
 import { kebabPaths, noEmptyFileNames, noEmptyTypeNames } from './names.ts';
+import { readmeShort } from './readmes.ts';
 import { consumerIsQueue, skeletonOnly, skeletonWhole } from './skeleton.ts';
+import { standardTerms } from './standard-terms.ts';
 import { noMarks, noOutsidePaths, onlyNoteTag } from './texts.ts';
 
 /** All rules of the house that no other tool can keep. Each has an offending tree in violations/tidy/<name>/. */
@@ -18,8 +20,12 @@ export const rules: readonly Rule[] = [
   noOutsidePaths,
   onlyNoteTag,
   pureDomain,
+  domainStateless,
+  noModuleState,
   environmentInConfig,
   noEmptyCatch,
   publicDocumented,
   metricsCatalogued,
+  readmeShort,
+  standardTerms,
 ];

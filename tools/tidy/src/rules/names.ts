@@ -1,8 +1,8 @@
 import { codeOnly, eachFile, matches, type Rule } from '../source-file.ts';
 
 const emptyNames = ['util', 'utils', 'helper', 'helpers', 'common', 'misc', 'manager', 'base', 'core', 'data', 'info'];
-const ours = /^(packages|services|tools|tests|bench|apps)\//;
-const source = /^(packages|services|tools|tests|bench|apps)\/.*\.tsx?$/;
+const ours = /^(packages|services|platform|tools|tests|bench|apps)\//;
+const source = /^(packages|services|platform|tools|tests|bench|apps)\/.*\.tsx?$/;
 
 function segments(path: string): string[] {
   return path.split('/').map((segment) => segment.replace(/^[._]/, '').replace(/\..*$/, ''));

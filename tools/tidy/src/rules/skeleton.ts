@@ -1,6 +1,6 @@
 import { eachFile, type Rule, type SourceFile, type Violation } from '../source-file.ts';
 
-const folders = ['domain', 'use-cases', 'http', 'consumers', 'jobs', 'store', 'clients'];
+const folders = ['domain', 'use-cases', 'http', 'consumers', 'jobs', 'store', 'clients', 'workers'];
 const required = ['README.md', 'package.json', 'src/main.ts', 'src/index.ts', 'src/config.ts', 'src/service.ts', 'src/context.ts'];
 const optionalFiles = ['src/events.ts'];
 const gatewayFiles = ['src/route-table.ts'];
@@ -9,7 +9,7 @@ const allowed = [
   ...[...required, ...optionalFiles].map((path) => new RegExp(`^${path.replaceAll('.', '\\.')}$`)),
   new RegExp(`^src/(${folders.join('|')})/[^/]+\\.ts$`),
   /^src\/[^/]+\.test\.ts$/,
-  /^migrations\/\d{4}_[a-z0-9_]+\.sql$/,
+  /^migrations\/\d{4}_[a-z0-9_]+(\.concurrently)?\.sql$/,
   /^templates\/[^/]+$/,
   /^test\/[^/]+$/,
 ];
@@ -20,7 +20,7 @@ function isAllowed(service: string, path: string): boolean {
   return allowed.some((pattern) => pattern.test(path)) || (service === 'gateway' && gatewayFiles.includes(path));
 }
 
-/** A service holds nothing but the skeleton: whoever knows one service knows all. */
+/** A service holds nothing but the skeleton: who knows one service knows all. */
 export const skeletonOnly: Rule = eachFile('skeleton-only', inService, (file) => {
   const [, service = '', path = ''] = inService.exec(file.path) ?? [];
   if (isAllowed(service, path)) return [];

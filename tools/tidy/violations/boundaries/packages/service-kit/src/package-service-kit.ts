@@ -1,1 +1,1 @@
-import '@souk/constellation';
+import '@souk/auditor';

@@ -1,0 +1,137 @@
+/**
+ * One managed connection: opened again for ever with growing pauses; its users open its channels anew. Publishing and consuming have one each, because a broker short of memory or disk stops reading from
+ * connections that publish, and acknowledgements must go on.
+ */
+import { doneWithin, keepRunning, type Log, required, withDeadline } from '@souk/kernel';
+import { type ChannelModel, connect } from 'amqplib';
+import type { RabbitAddress } from './address.ts';
+
+export interface ManagedConnection {
+  /** Where it is connected, or is being connected. */
+  address(): RabbitAddress;
+  model(): ChannelModel | undefined;
+  /** Why the broker takes nothing from this connection at the moment. */
+  blocked(): string | undefined;
+  close(): Promise<void>;
+}
+
+export interface ManagedConnectionOptions {
+  role: 'publishing' | 'consuming';
+  /** Nodes of one cluster: the first one that can be had, and after a failure the next. */
+  addresses: readonly RabbitAddress[];
+  log: Log;
+  /** Makes channels; the connection counts as up when it resolves. A throw ends the connection and is tried again. */
+  setup(model: ChannelModel): Promise<void>;
+  /** The connection counts as up now. */
+  up?(model: ChannelModel): void;
+  /** The connection, with all of its channels, is gone. */
+  lost(): void;
+  /** The broker has stopped reading from this connection. */
+  onBlocked?(reason: string): void;
+}
+
+const connectTimeoutMs = 10_000;
+const setupTimeoutMs = 30_000;
+const closeTimeoutMs = 2_000;
+const retryFirstMs = 100;
+const retryMostMs = 5_000;
+
+export function openManagedConnection(options: ManagedConnectionOptions): ManagedConnection {
+  const { role, addresses, log } = options;
+  const stopping = new AbortController();
+  let current: ChannelModel | undefined;
+  let blocked: string | undefined;
+  let logged: string | undefined;
+  let turn = 0;
+  const address = (): RabbitAddress => required(addresses[turn % addresses.length], 'an address of RabbitMQ');
+
+  /** Serves one connection from beginning to end; throws when it could not be made or set up. */
+  const serve = async (): Promise<void> => {
+    const model = await connect(address().url, {
+      timeout: connectTimeoutMs,
+      noDelay: true,
+      clientProperties: { connection_name: `souk ${role}` },
+    });
+    let cause: Error | undefined;
+    const closed = new Promise<void>((resolve) => model.once('close', () => resolve()));
+    model.on('error', (error) => {
+      cause = error;
+    });
+    model.on('blocked', (reason) => {
+      blocked = reason;
+      log.warn({ role, reason }, 'RabbitMQ takes no messages at the moment');
+      options.onBlocked?.(reason);
+    });
+    model.on('unblocked', () => {
+      blocked = undefined;
+      log.info({ role }, 'RabbitMQ takes messages again');
+    });
+    stopping.signal.addEventListener('abort', () => void endQuietly(model), { once: true });
+    try {
+      await withDeadline(options.setup(model), setupTimeoutMs);
+      current = model;
+      options.up?.(model);
+      if (logged !== undefined) log.info({ role, broker: address().shown }, 'RabbitMQ connected again');
+      logged = undefined;
+      await closed;
+      if (!stopping.signal.aborted) logFailure(cause ?? new Error('the connection was closed'));
+    } finally {
+      current = undefined;
+      blocked = undefined;
+      options.lost();
+      await endQuietly(model);
+    }
+  };
+
+  /** One line for each new cause, not one for each attempt. */
+  const logFailure = (error: Error): void => {
+    const said = explain(error);
+    // Of several nodes the cause is another at each attempt, with the port in it.
+    if (logged === said || (logged !== undefined && addresses.length > 1)) return;
+    logged = said;
+    log.warn({ role, broker: address().shown, cause: said }, 'RabbitMQ is not reachable; trying again');
+  };
+
+  const serveAndTurn = (): Promise<void> =>
+    serve().finally(() => {
+      turn += 1;
+    });
+  const running = keepRunning(serveAndTurn, {
+    first_ms: retryFirstMs,
+    most_ms: retryMostMs,
+    signal: stopping.signal,
+    failed: (error) => stopping.signal.aborted || logFailure(error as Error),
+  });
+
+  return {
+    address,
+    model: () => current,
+    blocked: () => blocked,
+    async close() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** What is wrong, for a person: no address (a password is in it), no stack. */
+function explain(error: Error & { code?: string | number }): string {
+  const text = error.message || String(error.code ?? error);
+  if (text.includes('ACCESS-REFUSED') || text.includes('ACCESS_REFUSED'))
+    return `user name or password is wrong, or not allowed here (${text})`;
+  // The client does not read why the broker closes at this moment: there is no other reason than the virtual host.
+  if (text.includes('NOT_ALLOWED') || text.includes('Expected ConnectionOpenOk'))
+    return `the virtual host does not exist or is not open to this user (${text})`;
+  return text;
+}
+
+/** Closes a connection also when the broker does not answer; its owner opens a new one. */
+export async function forceClose(model: ChannelModel): Promise<void> {
+  await endQuietly(model);
+  model.emit('close');
+}
+
+/** Closing what is closed already is refused by the client, and a broker that hangs does not answer: neither matters here. */
+async function endQuietly(model: ChannelModel): Promise<void> {
+  await doneWithin(model.close(), closeTimeoutMs).catch(() => undefined);
+}

@@ -1,0 +1,45 @@
+/** Who may pass: decides from the route's access and the Authorization header, before anything of the body is read. */
+import { type Access, refusal } from '@souk/contracts';
+import { bearerToken } from '../auth/bearer.ts';
+import { type Caller, includesRole, type Role } from '../auth/caller.ts';
+import type { Verifier } from '../auth/verifier.ts';
+
+/** The caller at once when the token is remembered or none is needed; a promise when it must be verified. */
+export type Gatekeeper = (authorization: string | undefined) => Caller | undefined | Promise<Caller>;
+
+export interface Keys {
+  verifier: Verifier;
+  isInternal(token: string): boolean;
+  /** The token of fault injection. */
+  isChaos(token: string): boolean;
+}
+
+export function createGatekeeper(access: Access, { verifier, isInternal, isChaos }: Keys): Gatekeeper {
+  if (access === 'internal') return (authorization) => holderOnly(authorization, isInternal, 'services');
+  if (access === 'chaos') return (authorization) => holderOnly(authorization, isChaos, 'fault injection');
+  const needed: Role = access === 'staff' || access === 'admin' ? access : 'customer';
+  return (authorization) => {
+    if (authorization === undefined) {
+      if (access === 'public') return undefined;
+      throw refusal('token_missing');
+    }
+    const token = bearerToken(authorization);
+    const caller = verifier.remembered(token);
+    if (caller) return admitted(caller, needed);
+    return verifier.verify(token).then((verified) => admitted(verified, needed));
+  };
+}
+
+function admitted(caller: Caller, needed: Role): Caller {
+  if (includesRole(caller.role, needed)) return caller;
+  throw refusal('forbidden', `This needs the role ${needed}.`);
+}
+
+function holderOnly(authorization: string | undefined, isRight: (token: string) => boolean, whom: string): undefined {
+  if (authorization === undefined) throw refusal('token_missing', `This is for ${whom} only.`);
+  const token = bearerToken(authorization);
+  if (isRight(token)) return undefined;
+  // A person's token is genuine here, only never enough.
+  if (token.split('.').length === 3) throw refusal('forbidden', `This is for ${whom} only.`);
+  throw refusal('token_invalid', `The token for ${whom} is not right.`);
+}

@@ -1,0 +1,47 @@
+import type { ServiceName } from '@souk/contracts';
+import { type Log, pause } from '@souk/kernel';
+import { platformKeys } from '@souk/kernel/platform-keys';
+
+export interface AwaitRoutesOptions {
+  gateway_url: string;
+  internal_token: string;
+  names: readonly ServiceName[];
+  log: Log;
+  limit_ms?: number;
+}
+
+const limitDefaultMs = 10_000;
+const askTimeoutMs = 2_000;
+const probeMs = 20;
+
+/**
+ * Waits until the gateway sends requests to each of these services. A service registers without holding up its own start,
+ * so for some moments after that a client would be answered that no instance is there. After `limit_ms` the start goes on with a
+ * warning: a service that the gateway does not find is a matter for its health, not a reason to stop the others.
+ */
+export async function awaitRoutes(options: AwaitRoutesOptions): Promise<void> {
+  const ends = performance.now() + (options.limit_ms ?? limitDefaultMs);
+  let missing = await unrouted(options);
+  while (missing.length > 0) {
+    if (performance.now() > ends) {
+      options.log.warn({ missing }, 'the gateway has not found these services yet');
+      return;
+    }
+    await pause(probeMs);
+    missing = await unrouted(options);
+  }
+}
+
+async function unrouted({ gateway_url, internal_token, names }: AwaitRoutesOptions): Promise<ServiceName[]> {
+  try {
+    const answer = await fetch(`${gateway_url}/registry/services`, {
+      headers: { authorization: `Bearer ${platformKeys(internal_token).scrapeToken()}` },
+      signal: AbortSignal.timeout(askTimeoutMs),
+    });
+    const listed = (await answer.json()) as Record<string, { healthy: boolean }[] | undefined>;
+    return names.filter((name) => !listed[name]?.some(({ healthy }) => healthy));
+  } catch {
+    // A gateway that is away routes nothing; the limit of the wait says when to go on without it.
+    return [...names];
+  }
+}

@@ -1,0 +1,122 @@
+/** The gateway's own requests to services (joined answers, health, keys): small JSON answers, chosen and limited like proxied ones. */
+import { refusal } from '@souk/contracts';
+import { type Instance, originOf, type Resolver } from '@souk/discovery';
+import { isConnectFailure } from '@souk/kernel';
+import { failureOf, spanAnswered, startAttemptSpan, type Tracer } from '@souk/telemetry/tracing';
+import type { PassiveHealth } from './passive-health.ts';
+import type { UpstreamPools } from './upstream-pools.ts';
+
+export interface Question {
+  path: string;
+  headers?: Readonly<Record<string, string>>;
+  timeout_ms: number;
+  signal?: AbortSignal;
+}
+
+export interface JsonAnswer {
+  status: number;
+  body: unknown;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export interface ServiceClient {
+  /** Asks an instance of the service, and another one when the first cannot be reached. Throws `service_unavailable`. */
+  ask(service: string, question: Question): Promise<JsonAnswer>;
+  /** Asks this instance. Throws whatever went wrong. */
+  askInstance(instance: Instance, question: Question): Promise<JsonAnswer>;
+}
+
+const answerBytesMax = 8_388_608;
+const attemptsMax = 2;
+/** How long an instance may take while another one could be asked. */
+const attemptTimeoutMs = 700;
+
+export function createServiceClient({
+  resolver,
+  passive_health,
+  pools,
+  tracer,
+}: {
+  resolver: Resolver;
+  passive_health: PassiveHealth;
+  pools: UpstreamPools;
+  tracer: Tracer;
+}): ServiceClient {
+  const attempt = async (instance: Instance, { path, headers, timeout_ms, signal }: Question): Promise<JsonAnswer> => {
+    const upstream = pools.of(instance);
+    const limit = AbortSignal.timeout(timeout_ms);
+    upstream.enter();
+    try {
+      const answer = await upstream.pool.request({
+        path,
+        method: 'GET',
+        headers: headers ?? {},
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      });
+      return { status: answer.statusCode, headers: answer.headers, body: parse(await textOf(answer.body)) };
+    } finally {
+      upstream.leave();
+    }
+  };
+  const askInstance = async (instance: Instance, question: Question, before = 0): Promise<JsonAnswer> => {
+    const { headers = {} } = question;
+    const path = question.path.split('?', 1)[0] ?? '';
+    const start = { parent: headers['traceparent'], method: 'GET', path: addressWithoutIds(path), service: instance.name, instance };
+    const span = startAttemptSpan(tracer, start, before);
+    if (span === undefined) return attempt(instance, question);
+    try {
+      const answer = await attempt(instance, { ...question, headers: { ...headers, traceparent: span.traceparent } });
+      spanAnswered(span, answer.status);
+      return answer;
+    } catch (error) {
+      span.fail(failureOf(error));
+      throw error;
+    } finally {
+      span.end();
+    }
+  };
+  return {
+    askInstance,
+    async ask(service, question) {
+      const tried: string[] = [];
+      let cause: unknown;
+      while (tried.length < attemptsMax) {
+        const instance = passive_health.pick(service, { exclude: tried });
+        if (!instance) break;
+        // Another instance gets its chance before the time is up.
+        const is_last = tried.length + 1 === attemptsMax || !passive_health.hasAlternative(instance);
+        const timeout_ms = is_last ? question.timeout_ms : Math.min(question.timeout_ms, attemptTimeoutMs);
+        try {
+          return await askInstance(instance, { ...question, timeout_ms }, tried.length);
+        } catch (error) {
+          passive_health.suspect(instance);
+          if (question.signal?.aborted) throw error;
+          cause = error;
+          tried.push(instance.instance_id);
+          if (isConnectFailure(error)) resolver.markUnhealthy(instance, `${originOf(instance)} cannot be reached`);
+        }
+      }
+      throw refusal('service_unavailable', `${service} does not answer at the moment.`, { service }, cause);
+    },
+  };
+}
+
+/** `/api/orders/{}` for any order: names of spans come from a small set. */
+function addressWithoutIds(path: string): string {
+  return path.replaceAll(/\/[0-9a-f-]{36}|\/\d+/g, '/{}');
+}
+
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > answerBytesMax) throw new Error('the answer is too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): unknown {
+  return text === '' ? undefined : JSON.parse(text);
+}

@@ -1,0 +1,88 @@
+/**
+ * How many connections clients may hold. One address has its share; near the total, or beyond its share, a new connection
+ * takes the place of the one that has been idle longest, so that idle connections keep no client out. Proxies that the
+ * configuration trusts have no share: many clients come through each of them.
+ */
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { limitKeyOf, plainAddress } from './client-address.ts';
+
+export interface ConnectionLimits {
+  connections_max: number;
+  address_connections_max: number;
+  isTrusted(address: string): boolean;
+  /** A connection was closed: beyond the share of its address, or idle while the total was near its limit. */
+  closed(reason: 'address' | 'idle'): void;
+}
+
+/** From this share of all connections on idle ones are closed. */
+const nearlyFull = 0.9;
+
+/** The connections of one address. */
+interface Client {
+  open: number;
+  /** In the order in which they became idle. */
+  readonly idle: Set<Socket>;
+}
+
+/** Watches the connections of a server from now on. */
+export function limitConnections(server: Server, limits: ConnectionLimits): void {
+  const clients = new Map<string, Client>();
+  const clientOf = new Map<Socket, { key: string; client: Client }>();
+  // Of all addresses, in the order in which they became idle: the front has been idle longest.
+  const idle = new Set<Socket>();
+  const nearly_full_at = Math.floor(limits.connections_max * nearlyFull);
+  // Node refuses beyond this by itself; below it idle ones make room.
+  server.maxConnections = limits.connections_max;
+
+  const setBusy = (socket: Socket): void => {
+    idle.delete(socket);
+    clientOf.get(socket)?.client.idle.delete(socket);
+  };
+  const setIdle = (socket: Socket): void => {
+    const known = clientOf.get(socket);
+    if (known === undefined) return;
+    idle.add(socket);
+    known.client.idle.add(socket);
+  };
+  const forget = (socket: Socket): void => {
+    const known = clientOf.get(socket);
+    if (known === undefined) return;
+    setBusy(socket);
+    clientOf.delete(socket);
+    known.client.open -= 1;
+    if (known.client.open === 0) clients.delete(known.key);
+  };
+  const close = (socket: Socket, reason: 'address' | 'idle'): void => {
+    forget(socket);
+    limits.closed(reason);
+    socket.destroy();
+  };
+  const enter = (socket: Socket): boolean => {
+    const address = plainAddress(socket.remoteAddress ?? '');
+    const key = limitKeyOf(address);
+    const client = clients.get(key) ?? { open: 0, idle: new Set() };
+    if (client.open >= limits.address_connections_max && !limits.isTrusted(address)) {
+      const longest = client.idle.values().next().value;
+      close(longest ?? socket, 'address');
+      if (longest === undefined) return false;
+    }
+    client.open += 1;
+    clients.set(key, client);
+    clientOf.set(socket, { key, client });
+    return true;
+  };
+
+  server.on('connection', (socket: Socket) => {
+    if (!enter(socket)) return;
+    const longest = clientOf.size > nearly_full_at ? idle.values().next().value : undefined;
+    if (longest !== undefined) close(longest, 'idle');
+    setIdle(socket);
+    socket.once('close', () => forget(socket));
+  });
+  const begun = ({ socket }: { socket: Socket }, response: ServerResponse): void => {
+    setBusy(socket);
+    response.once('close', () => setIdle(socket));
+  };
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) server.prependListener(event, begun);
+}

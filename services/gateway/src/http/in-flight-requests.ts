@@ -1,0 +1,40 @@
+/** The requests in flight; one timer enforces the deadlines of all. */
+import type { Exchange } from './exchange.ts';
+
+const deadlineCheckMs = 100;
+
+export interface InFlightRequests {
+  started(exchange: Exchange): void;
+  ended(exchange: Exchange): void;
+  count(): number;
+  draining(): boolean;
+  drain(): Promise<void>;
+  close(): void;
+}
+
+export function createInFlightRequests(): InFlightRequests {
+  const exchanges = new Set<Exchange>();
+  let isDraining = false;
+  let emptied: () => void = () => undefined;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    for (const exchange of exchanges) {
+      if (now > exchange.deadline) exchange.expire();
+      else if (now > exchange.check_at) exchange.check(now);
+    }
+  }, deadlineCheckMs).unref();
+  return {
+    started: (exchange) => void exchanges.add(exchange),
+    ended(exchange) {
+      exchanges.delete(exchange);
+      if (exchanges.size === 0) emptied();
+    },
+    count: () => exchanges.size,
+    draining: () => isDraining,
+    async drain() {
+      isDraining = true;
+      if (exchanges.size > 0) await new Promise<void>((resolve) => (emptied = resolve));
+    },
+    close: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,13 @@
+import { openProcessContext, type ProcessContext, type ProcessOverrides } from '@souk/service-kit';
+import { createInstanceDirectory, type InstanceDirectory } from './clients/instance-directory.ts';
+import type { OperationsConfig } from './config.ts';
+
+export interface OperationsContext extends ProcessContext<OperationsConfig> {
+  /** All instances of the platform, as the gateways list them. */
+  readonly directory: InstanceDirectory;
+}
+
+export function openOperationsContext(config: OperationsConfig, overrides: ProcessOverrides): OperationsContext {
+  const context = openProcessContext('operations', config, overrides);
+  return { ...context, directory: createInstanceDirectory(context) };
+}

@@ -1,0 +1,15 @@
+import { getAudit, leaderAuditRoute } from '@souk/contracts';
+import { answer, type ServedRoute, serve } from '@souk/service-kit';
+import type { OperationsContext } from '../context.ts';
+import type { Auditor } from '../use-cases/run-audit.ts';
+
+const uncached = { headers: { 'cache-control': 'no-store' } };
+
+export function auditRoutes(auditor: Auditor): readonly ServedRoute<OperationsContext>[] {
+  return [
+    serve(getAudit, async (_context: OperationsContext, { query, cause, signal }) =>
+      answer(200, await auditor.reportOfLeader(query, { cause, signal }), uncached),
+    ),
+    serve(leaderAuditRoute, async (_context: OperationsContext, { query }) => answer(200, await auditor.report(query), uncached)),
+  ];
+}

@@ -1,0 +1,3 @@
+export { loadOperationsConfig, OperationsConfig } from './config.ts';
+export type { OperationsContext } from './context.ts';
+export { buildOperations } from './service.ts';

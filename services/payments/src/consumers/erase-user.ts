@@ -1,0 +1,17 @@
+import { userDeleted } from '@souk/contracts';
+import { defineConsumer, eraseDeadLetters } from '@souk/messaging';
+import type { PaymentsContext } from '../context.ts';
+
+/** The tables of this service name people by id only; its dead letters are whole events, with payment methods in them. */
+export const eraseUserConsumer = defineConsumer({
+  queue: 'payments.erase-user',
+  events: [userDeleted],
+  batch_max: 20,
+  // The row of the erased person makes a repeat harmless.
+  deduplicate: 'business_key',
+  handle: (_ctx: PaymentsContext, tx, events) =>
+    eraseDeadLetters(
+      tx,
+      events.map(({ user_id }) => user_id),
+    ),
+});

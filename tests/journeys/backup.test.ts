@@ -1,0 +1,3 @@
+import { backupScenarios } from './scenarios/backup.ts';
+
+backupScenarios(['start']);

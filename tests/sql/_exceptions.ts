@@ -1,0 +1,58 @@
+/**
+ * Statements that are not made of constants alone, with what stands for the rest while they are checked; and columns that
+ * the schema lets be null and an invariant does not. An entry that is of no use any more fails the check.
+ */
+import type { StandIns } from './_static-text.ts';
+
+export interface Assembled {
+  because: string;
+  stand_ins: StandIns;
+}
+
+const filters = 'each combination of filters is a statement of its own';
+
+/** By path and function. */
+export const assembled: Readonly<Record<string, Assembled>> = {
+  'packages/messaging/src/inbox.ts maintainInbox': {
+    because: 'a partition is named after its day',
+    stand_ins: { name: 'inbox_20261129' },
+  },
+  'packages/messaging/src/inbox.ts createPartition': {
+    because: 'a partition is named after its day; one that exists stands for it',
+    stand_ins: { name: 'inbox_other_days', isoDay: '2026-11-29' },
+  },
+  'services/orders/src/store/orders.ts listOrders': { because: filters, stand_ins: { where: 'where user_id = $3' } },
+  'services/payments/src/store/payments.ts listPayments': { because: filters, stand_ins: { where: 'where p.user_id = $3' } },
+  'services/products/src/store/lists.ts rowsOf': {
+    because: filters,
+    stand_ins: { "conditions.join(' and ')": 'p.group_id = $1', order: 'p.sort_name asc, p.id asc', add: '$2::integer' },
+  },
+  'services/products/src/store/lists.ts countUpTo': {
+    because: filters,
+    stand_ins: { "conditions.join(' and ')": 'p.group_id = $1', 'values.length + 1': '2' },
+  },
+  'services/products/src/store/search.ts searchProducts': {
+    because: filters,
+    stand_ins: {
+      candidates: '(select p.id from products p where p.document @@ $3::tsquery limit 1)',
+      sku: '$1::text',
+      name: '$2::text',
+      query: '$3::tsquery',
+      exact: '$4::tsquery',
+      "conditions.join(' and ')": 'p.score < $6::float8',
+      order: 'p.score desc, p.id desc',
+      add: '$5::integer',
+      order_of_page: 'r.score desc, r.id desc',
+    },
+  },
+};
+
+/** By path, function and column: why it is not null where the schema allows it. */
+export const neverNull: Readonly<Record<string, string>> = {
+  'services/payments/src/store/payments.ts claimCharges payment_method':
+    'forgotten only with the end of a payment, and what has ended is not due',
+  'services/payments/src/store/refunds.ts claimRefunds provider_reference':
+    'only what was captured is refunded, and a capture has its reference',
+  'services/payments/src/store/refunds.ts doneSince provider_reference':
+    'only what was captured is refunded, and a capture has its reference',
+};

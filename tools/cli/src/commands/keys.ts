@@ -1,0 +1,36 @@
+/** `souk keys rotate`: a new key to sign access tokens with. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Problem, type ResponseOf, refusal, rotateSigningKeys } from '@souk/contracts';
+import { platformKeys } from '@souk/kernel/platform-keys';
+import { readConfig } from '../config.ts';
+import { needRunning } from '../running.ts';
+
+const timeoutMs = 10_000;
+
+/** One request, one transaction in `users`: what is interrupted has published a key or has not, and repeating it answers the same key. */
+export async function keys(verb: string | undefined, json: boolean): Promise<number> {
+  if (verb !== 'rotate') throw refusal('validation_failed', 'souk keys knows one verb: souk keys rotate');
+  const { home } = readConfig();
+  const { urls } = await needRunning(home);
+  const key = await rotate(urls['users'] ?? '', (await readFile(join(home, 'secrets', 'internal_token'), 'utf8')).trim());
+  if (json) process.stdout.write(`${JSON.stringify(key, null, 2)}\n`);
+  else
+    process.stdout.write(
+      `Key ${key.kid} is published and signs access tokens from ${key.active_from} on.\nNo session ends. The keys before it are removed when their last token has ended.\n`,
+    );
+  return 0;
+}
+
+async function rotate(users_url: string, internal_token: string): Promise<ResponseOf<typeof rotateSigningKeys>> {
+  const response = await fetch(`${users_url}${rotateSigningKeys.path}`, {
+    method: rotateSigningKeys.method,
+    headers: { authorization: `Bearer ${platformKeys(internal_token).internalToken('users')}` },
+    signal: AbortSignal.timeout(timeoutMs),
+  }).catch((error: unknown) => {
+    throw refusal('service_unavailable', 'The users service does not answer. Nothing is lost by trying again.', {}, error);
+  });
+  const body = (await response.json()) as ResponseOf<typeof rotateSigningKeys> | Problem;
+  if (!response.ok) throw refusal('service_unavailable', `users refused: ${(body as Problem).detail}`);
+  return body as ResponseOf<typeof rotateSigningKeys>;
+}

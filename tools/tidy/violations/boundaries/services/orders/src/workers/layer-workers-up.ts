@@ -1,0 +1,1 @@
+import '../use-cases/layer-use-cases-up.ts';

@@ -1,0 +1,1 @@
+export const watermark = 0;
