@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict';
 import { connect, createServer, type Socket } from 'node:net';
 import { after, test } from 'node:test';
-import { required, silentLog, systemClock, systemIds } from '@souk/kernel';
+import { pause, required, silentLog, systemClock, systemIds, withDeadline } from '@souk/kernel';
 import { openRabbitBroker } from '@souk/messaging';
 import { startTestRabbitMq, until } from '@souk/messaging/testing';
 
 const rabbit = await startTestRabbitMq();
 after(() => rabbit.close());
+
+/** Of everything a close waits for: an attempt to connect, the loops, the broker's answer. */
+const closeLimitMs = 20_000;
 
 interface Door {
   url: string;
@@ -60,6 +63,27 @@ test('of several nodes one is for publishing and one for consuming, and one that
   } finally {
     await broker.close();
     await two.shut();
+  }
+});
+
+test('a connection closes at every moment of its being made', async () => {
+  // A process that is done before it is connected, such as a seed with nothing to do, ended only by a kill.
+  for (const waits_ms of [0, 1, 2, 4, 8, 16, 32, 64]) {
+    const broker = openRabbitBroker({ url: rabbit.url, log: silentLog, clock: systemClock, ids: systemIds });
+    await pause(waits_ms);
+    await withDeadline(broker.close(), closeLimitMs);
+  }
+});
+
+test('a connection to a broker that hangs closes as well', async () => {
+  const broker = openRabbitBroker({ url: rabbit.url, log: silentLog, clock: systemClock, ids: systemIds });
+  await until(() => (broker.connected() ? undefined : 'not connected'));
+  const group = required(rabbit.pid(), 'the process group of RabbitMQ');
+  process.kill(-group, 'SIGSTOP');
+  try {
+    await withDeadline(broker.close(), closeLimitMs);
+  } finally {
+    process.kill(-group, 'SIGCONT');
   }
 });
 

@@ -2,6 +2,7 @@
  * One managed connection: opened again for ever with growing pauses; its users open its channels anew. Publishing and consuming have one each, because a broker short of memory or disk stops reading from
  * connections that publish, and acknowledgements must go on.
  */
+import { addAbortListener } from 'node:events';
 import { doneWithin, keepRunning, type Log, required, withDeadline } from '@souk/kernel';
 import { type ChannelModel, connect } from 'amqplib';
 import type { RabbitAddress } from './address.ts';
@@ -66,7 +67,8 @@ export function openManagedConnection(options: ManagedConnectionOptions): Manage
       blocked = undefined;
       log.info({ role }, 'RabbitMQ takes messages again');
     });
-    stopping.signal.addEventListener('abort', () => void endQuietly(model), { once: true });
+    // Told also of a stop that came while it was being connected.
+    const whenStopped = addAbortListener(stopping.signal, () => void forceClose(model));
     try {
       await withDeadline(options.setup(model), setupTimeoutMs);
       current = model;
@@ -79,6 +81,7 @@ export function openManagedConnection(options: ManagedConnectionOptions): Manage
       current = undefined;
       blocked = undefined;
       options.lost();
+      whenStopped[Symbol.dispose]();
       await endQuietly(model);
     }
   };
