@@ -67,7 +67,7 @@ export function openManagedConnection(options: ManagedConnectionOptions): Manage
       blocked = undefined;
       log.info({ role }, 'RabbitMQ takes messages again');
     });
-    // Told also of a stop that came while it was being connected.
+    // Also for a stop that came while the connection was being made.
     const whenStopped = addAbortListener(stopping.signal, () => void forceClose(model));
     try {
       await withDeadline(options.setup(model), setupTimeoutMs);
