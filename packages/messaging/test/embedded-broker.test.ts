@@ -66,7 +66,8 @@ test('a consumer whose database connection is cut gets its messages again and ha
       if (!cut) {
         cut = true;
         await direct.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'souk-broker' and state <> 'active'`,
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and application_name = 'souk-broker' and state <> 'active'`,
         );
       }
       seen.push(...batch.map((delivery) => delivery.message_id as string));

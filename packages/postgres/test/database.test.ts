@@ -107,7 +107,9 @@ test('a server that ends all connections is forgotten at the next request', asyn
   const db = openTestDatabase(t, fresh.url);
   const superuser = openTestDatabase(t, fresh.superuser_url);
   await Promise.all([db.ping(), db.ping()]);
-  await superuser.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'souk_test'`);
+  await superuser.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  );
   await until('the dead connections are gone', () => db.pool().total === 0);
   await db.ping();
 });
@@ -147,7 +149,8 @@ test('a listener whose connection is cut hears again, and is told that it may ha
   const received: string[] = [];
   await db.listen('stock', (payload) => received.push(payload));
   await superuser.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'souk test listener' and query ilike 'listen%'`,
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and application_name = 'souk test listener' and query ilike 'listen%'`,
   );
   await until('it reconnected', () => received.includes(''));
   await db.query(`select pg_notify('stock', 'after')`);

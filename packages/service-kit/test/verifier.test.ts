@@ -98,6 +98,28 @@ describe('the key set', () => {
     await assert.rejects(verifier.verify(await keys.tokenFor()), code('keys_unavailable'));
   });
 
+  it('is asked for again in a moment while none is known', async () => {
+    const keys = await createTestKeys();
+    const clock = manualClock(Date.now());
+    let asked = 0;
+    let fetchKeys = away;
+    const verifier = verifierOf(
+      () => {
+        asked += 1;
+        return fetchKeys();
+      },
+      memoryKeyStore(),
+      clock,
+    );
+    assert.equal(await verifier.refresh(), false);
+    fetchKeys = async () => keys.key_set;
+    await assert.rejects(verifier.verify(await keys.tokenFor()), code('keys_unavailable'));
+    assert.equal(asked, 1, 'not for each request');
+    clock.advance(250);
+    await verifier.verify(await keys.tokenFor());
+    assert.equal(asked, 2);
+  });
+
   it('is asked for again for an unknown key, at most every ten seconds', async () => {
     const [old, next] = [await createTestKeys(), await createTestKeys()];
     const clock = manualClock(Date.now());

@@ -15,9 +15,10 @@ const askTimeoutMs = 2_000;
 const probeMs = 20;
 
 /**
- * Waits until the gateway sends requests to each of these services. A service registers without holding up its own start,
- * so for some moments after that a client would be answered that no instance is there. After `limit_ms` the start goes on with a
- * warning: a service that the gateway does not find is a matter for its health, not a reason to stop the others.
+ * Waits until the gateway sends requests to each of these services and, where `users` is one of them, is ready itself: it has the
+ * keys of access tokens from there. A service registers without holding up its own start, so for some moments after that a client
+ * would be answered that no instance is there, or that tokens cannot be checked. After `limit_ms` the start goes on with a warning:
+ * a service that the gateway does not find is a matter for its health, not a reason to stop the others.
  */
 export async function awaitRoutes(options: AwaitRoutesOptions): Promise<void> {
   const ends = performance.now() + (options.limit_ms ?? limitDefaultMs);
@@ -33,13 +34,14 @@ export async function awaitRoutes(options: AwaitRoutesOptions): Promise<void> {
 }
 
 async function unrouted({ gateway_url, internal_token, names }: AwaitRoutesOptions): Promise<ServiceName[]> {
+  const ask = (path: string, headers?: Record<string, string>): Promise<Response> =>
+    fetch(`${gateway_url}${path}`, { ...(headers && { headers }), signal: AbortSignal.timeout(askTimeoutMs) });
   try {
-    const answer = await fetch(`${gateway_url}/registry/services`, {
-      headers: { authorization: `Bearer ${platformKeys(internal_token).scrapeToken()}` },
-      signal: AbortSignal.timeout(askTimeoutMs),
-    });
+    const answer = await ask('/registry/services', { authorization: `Bearer ${platformKeys(internal_token).scrapeToken()}` });
     const listed = (await answer.json()) as Record<string, { healthy: boolean }[] | undefined>;
-    return names.filter((name) => !listed[name]?.some(({ healthy }) => healthy));
+    const missing = names.filter((name) => !listed[name]?.some(({ healthy }) => healthy));
+    const isReady = missing.length > 0 || !names.includes('users') || (await ask('/health/ready')).ok;
+    return isReady ? missing : ['gateway'];
   } catch {
     // A gateway that is away routes nothing; the limit of the wait says when to go on without it.
     return [...names];

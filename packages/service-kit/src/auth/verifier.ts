@@ -33,6 +33,8 @@ export interface VerifierOptions {
 export const issuer = 'souk';
 export const audience = 'souk';
 const refetchPauseMs = 10_000;
+/** While no key is known, every token waits for the key set, and no stranger's `kid` can be told from a good one. */
+const firstFetchPauseMs = 250;
 const tokenLengthMax = 4_096;
 const clockToleranceSeconds = 5;
 const keysMax = 50;
@@ -193,7 +195,8 @@ function createKeyRing({ fetchKeys, store, clock, log }: VerifierOptions): KeyRi
       const known = keys?.get(kid);
       if (known) return known;
       // One question for all who wait; then none for a while, whatever strangers put into `kid`.
-      if (asking.current() !== undefined || clock.now() - asked_at >= refetchPauseMs) await refresh();
+      const pause_ms = keys === undefined ? firstFetchPauseMs : refetchPauseMs;
+      if (asking.current() !== undefined || clock.now() - asked_at >= pause_ms) await refresh();
       const found = keys?.get(kid);
       if (found) return found;
       if (keys === undefined || !askedWell) throw refusal('keys_unavailable');
