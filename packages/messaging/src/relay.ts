@@ -163,7 +163,7 @@ class OutboxRelay implements Relay {
       try {
         this.#last = { ...(await outboxStats(this.#options.db)), at: this.#options.clock.now() };
         if (this.#last.backlog === 0) this.#failures = 0;
-        else if (this.#opened) more = await this.#sweep();
+        else if (this.#opened && this.#last.oldest_age_s * 1_000 >= limits.unpublished_age_ms) more = await this.#sweep();
       } catch (error) {
         this.#failed(error);
       }
