@@ -17,8 +17,8 @@ import { type RunReport, worldTable } from './world-report.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const worldReport = new URL('./world-report.ts', import.meta.url).href;
 const fileLimit = new URL('./test-file-limit.ts', import.meta.url).href;
-/** As many as a small machine has cores: a file starts servers, brokers and whole platforms of its own, and measures how long they take. */
-const files_at_once = 2;
+/** One more than a small machine has cores: files wait for servers, deadlines and alerts for about half of their time. */
+const files_at_once = 3;
 const test_timeout_ms = 240_000;
 const file_timeout_ms = 480_000;
 /** Twice what it takes on two quiet cores: a machine that is busy ends red by a test, not by this. */
