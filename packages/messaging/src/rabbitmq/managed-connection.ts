@@ -3,7 +3,7 @@
  * connections that publish, and acknowledgements must go on.
  */
 import { addAbortListener } from 'node:events';
-import { doneWithin, keepRunning, type Log, required, withDeadline } from '@souk/kernel';
+import { DeadlineExceeded, doneWithin, keepRunning, type Log, required } from '@souk/kernel';
 import { type ChannelModel, connect } from 'amqplib';
 import type { RabbitAddress } from './address.ts';
 
@@ -70,7 +70,9 @@ export function openManagedConnection(options: ManagedConnectionOptions): Manage
     // Also for a stop that came while the connection was being made.
     const whenStopped = addAbortListener(stopping.signal, () => void forceClose(model));
     try {
-      await withDeadline(options.setup(model), setupTimeoutMs);
+      // A request whose connection is closed while it waits is never answered by the client.
+      const isSetUp = await doneWithin(options.setup(model), setupTimeoutMs, stopping.signal);
+      if (!isSetUp) throw new DeadlineExceeded(`RabbitMQ was not set up within ${setupTimeoutMs} ms`);
       current = model;
       options.up?.(model);
       if (logged !== undefined) log.info({ role, broker: address().shown }, 'RabbitMQ connected again');

@@ -33,7 +33,7 @@ export interface VerifierOptions {
 export const issuer = 'souk';
 export const audience = 'souk';
 const refetchPauseMs = 10_000;
-/** While no key is known, every token waits for the key set, and no stranger's `kid` can be told from a good one. */
+/** Of a process that knows no key yet: every token waits for the key set. */
 const firstFetchPauseMs = 250;
 const tokenLengthMax = 4_096;
 const clockToleranceSeconds = 5;
