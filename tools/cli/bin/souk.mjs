@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import './end-with-npm.mjs';
 import { ensureInstalled } from './install.mjs';
 import { handOver, keepCompiled, ownNodeRefusal, pinnedNode } from './runtime.mjs';
+import { useBundle } from './use-bundle.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const main = join(root, 'tools', 'cli', 'src', 'main.ts');
@@ -28,4 +29,5 @@ if (problem !== undefined) refuse(problem);
 const node = pinnedNode(root);
 if (node.refusal !== undefined) refuse(node.refusal);
 keepCompiled(root);
+await useBundle(root, node.path);
 await handOver(node.path, main, process.argv.slice(2));

@@ -1,0 +1,49 @@
+// Loaded into every process of Souk by NODE_OPTIONS: what Souk's own files import of its dependencies comes from the bundle that
+// SOUK_BUNDLE names. Without a bundle, and in a Node that cannot, everything is imported from node_modules as usual.
+import { readFileSync, rmSync } from 'node:fs';
+import module from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** `@scope/name` or `name` of what is imported. */
+export function packageOf(specifier) {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** A resolve hook for this bundle. */
+export function bundledImports(folder, { packages, files }) {
+  const bundled = new Set(packages);
+  const resolved = new Map(
+    Object.entries(files).map(([specifier, file]) => [
+      specifier,
+      { url: pathToFileURL(join(folder, file)).href, format: 'module', shortCircuit: true },
+    ]),
+  );
+  return (specifier, context, next) => {
+    // A dependency of a dependency may be another version.
+    if (context.parentURL?.includes('/node_modules/')) return next(specifier, context);
+    const found = resolved.get(specifier);
+    if (found !== undefined) return found;
+    if (!bundled.has(packageOf(specifier))) return next(specifier, context);
+    // A second copy of the package beside the one in the bundle would have a state of its own. The next command makes a new bundle.
+    rmSync(join(folder, 'index.json'), { force: true });
+    throw new Error(
+      `${specifier} was not imported anywhere when the dependencies were bundled. Run the command again: they are bundled anew.`,
+    );
+  };
+}
+
+function readIndex(folder) {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const folder = process.env.SOUK_BUNDLE;
+const index = folder === undefined ? undefined : readIndex(folder);
+if (index !== undefined) module.registerHooks?.({ resolve: bundledImports(folder, index) });
