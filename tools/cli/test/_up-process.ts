@@ -5,11 +5,12 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pause } from '@souk/kernel';
+import { doneWithin, pause } from '@souk/kernel';
 import { claimPortBlock } from '@souk/kernel/ports';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const patienceMs = 100_000;
+const stopLimitMs = 30_000;
 
 /** What a running platform writes into its home. */
 export interface Note {
@@ -22,7 +23,7 @@ export interface UpHome {
   home: string;
   up: UpProcess;
   note(): Promise<Note>;
-  /** Kills what is left and removes the home. */
+  /** Stops what is left and removes the home. */
   end(): Promise<void>;
 }
 
@@ -42,7 +43,12 @@ export async function anUpHome(): Promise<UpHome> {
     up,
     note: async () => JSON.parse(await readFile(join(home, 'running.json'), 'utf8')) as Note,
     async end() {
-      up.signal('SIGKILL');
+      // A test that failed in the middle leaves a whole platform, whose servers only it can stop.
+      if (up.isRunning()) {
+        up.signal('SIGINT');
+        await doneWithin(up.ended(), stopLimitMs);
+        up.signal('SIGKILL');
+      }
       await rm(home, { recursive: true, force: true });
     },
   };
