@@ -1,5 +1,5 @@
 /** What the kernel needs of cryptography, in Node. The browser's is in `crypto.browser.ts`; `#crypto` names the right one. */
-import { createHash, randomBytes, randomUUID, randomUUIDv7 } from 'node:crypto';
+import { hash, randomBytes, randomUUID, randomUUIDv7 } from 'node:crypto';
 
 export const newUuid = (): string => randomUUIDv7();
 
@@ -8,9 +8,7 @@ export const newSecret = (bytes: number): string => randomBytes(bytes).toString(
 /** 32 hexadecimal digits, of which all but six bits are random. */
 export const randomHex = (): string => randomUUID().replaceAll('-', '');
 
-/** SHA-256 of the texts one after the other, in UTF-8. */
+/** SHA-256 of the texts one after the other, in UTF-8. In one call, which takes half as long as an object that is fed. */
 export function sha256(...texts: readonly string[]): Uint8Array {
-  const hash = createHash('sha256');
-  for (const text of texts) hash.update(text);
-  return hash.digest();
+  return hash('sha256', texts.join(''), 'buffer');
 }

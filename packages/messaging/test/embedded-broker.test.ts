@@ -107,3 +107,40 @@ test('a queue counts as drained up to its oldest message, and up to now when it 
   await until(() => (consumption.processedUntil() > while_held + 50 ? undefined : 'not drained'));
   await consumption.close();
 });
+
+test('a message that appears below those that were there already is found as well', async () => {
+  const name = 'test.late';
+  await broker.declare([
+    { name, routing_keys: [name] },
+    { name: 'test.empty', routing_keys: ['test.empty'] },
+  ]);
+  const release = Promise.withResolvers<void>();
+  const seen: (string | null)[] = [];
+  const consumption = broker.consume({
+    queue: name,
+    batch_max: 1,
+    async handle(batch) {
+      seen.push(...batch.map(({ message_id }) => message_id));
+      await release.promise;
+      return batch.map(() => ({ kind: 'done' }) as const);
+    },
+  });
+  const idle = broker.consume({ queue: 'test.empty', batch_max: 1, handle: async () => [] });
+  const first = await direct.query<{ id: number }>(`select nextval(pg_get_serial_sequence('message', 'id'))::int id`);
+  const held = message(name);
+  await broker.publish([held, message(name)]);
+  // Each look at all queues takes an empty one forward; after two of them this queue is read from what is there.
+  for (let looks = 0; looks < 3; looks += 1) {
+    const before = idle.processedUntil();
+    await until(() => (idle.processedUntil() > before ? undefined : 'not looked at'));
+  }
+  await direct.query(
+    `insert into message (id, queue_id, message_id, routing_key, headers, body) overriding system value
+     select $1, id, 'late', $2, '{}', '{}' from queue where name = $2`,
+    [first[0]?.id, name],
+  );
+  release.resolve();
+  await until(() => (seen.length === 3 ? undefined : `${seen.length} of 3`));
+  assert.deepEqual([seen[0], seen.includes('late')], [held.message_id, true]);
+  await Promise.all([consumption.close(), idle.close()]);
+});

@@ -5,13 +5,14 @@
 import { backoffMs, type Clock, type Log, pause } from '@souk/kernel';
 import type { Database, Tx } from '@souk/postgres';
 import type { ConsumeOptions, Consumption, Delivery, Settlement } from '../broker.ts';
+import { createQueuePosition } from './queue-position.ts';
 import { claim, type Settled, type StoredMessage, settle } from './store.ts';
 
 export interface LocalConsumption extends Consumption {
   /** There may be something in the queue. */
   wake(): void;
-  /** At the last look the oldest message in the queue was this old (epoch milliseconds), or the queue was empty now. */
-  seen(oldest_ms: number): void;
+  /** At the last look the oldest message in the queue was this old (epoch milliseconds) and had this id, or the queue was empty now. */
+  seen(oldest_ms: number, oldest_id: number | undefined): void;
   /** The database was found away. */
   lost(): void;
 }
@@ -36,6 +37,7 @@ export function createConsumption(options: ConsumptionOptions): LocalConsumption
   let drained_until = 0;
   let attached_since = options.clock.now();
   let in_hand = 0;
+  const position = createQueuePosition();
   const detach = (): void => {
     drained_until = 0;
     attached_since = Number.POSITIVE_INFINITY;
@@ -49,7 +51,7 @@ export function createConsumption(options: ConsumptionOptions): LocalConsumption
     do {
       again = false;
       try {
-        while (!stopping.signal.aborted && (await takeBatch(options, hold)) > 0) failures = 0;
+        while (!stopping.signal.aborted && (await takeBatch(options, position.from(), hold)) > 0) failures = 0;
         failures = 0;
       } catch (error) {
         hold(0);
@@ -68,7 +70,8 @@ export function createConsumption(options: ConsumptionOptions): LocalConsumption
       again = true;
       running ??= run();
     },
-    seen(oldest_ms) {
+    seen(oldest_ms, oldest_id) {
+      if (oldest_id !== undefined) position.seen(oldest_id);
       if (failures > 0) return;
       drained_until = oldest_ms;
       if (attached_since === Number.POSITIVE_INFINITY) attached_since = options.clock.now();
@@ -86,11 +89,11 @@ export function createConsumption(options: ConsumptionOptions): LocalConsumption
 }
 
 /** Handles one batch; answers how many messages it held, and reports to `hold` while it does. */
-async function takeBatch(options: ConsumptionOptions, hold: (count: number) => void): Promise<number> {
+async function takeBatch(options: ConsumptionOptions, from_id: number, hold: (count: number) => void): Promise<number> {
   const queue_id = options.queueId();
   if (queue_id === undefined) return 0;
   return options.db.transaction(async (tx: Tx) => {
-    const messages = await claim(tx, queue_id, options.batch_max);
+    const messages = await claim(tx, queue_id, from_id, options.batch_max);
     if (messages.length === 0) return 0;
     hold(messages.length);
     const settlements = await options.handle(messages.map(toDelivery));

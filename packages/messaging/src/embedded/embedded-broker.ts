@@ -180,10 +180,11 @@ class EmbeddedBroker implements BrokerAdapter {
     for (const [queue, list] of watched) {
       const id = this.#queue_ids.get(queue);
       if (id === undefined) continue;
-      const oldest = Math.min(ready.get(id) ?? polled_at, delayed.get(id) ?? polled_at);
+      const oldest = ready.get(id);
+      const oldest_ms = Math.min(oldest?.oldest_ms ?? polled_at, delayed.get(id) ?? polled_at);
       for (const consumption of list) {
-        consumption.seen(oldest);
-        if (ready.has(id)) consumption.wake();
+        consumption.seen(oldest_ms, oldest?.oldest_id ?? undefined);
+        if (oldest !== undefined) consumption.wake();
       }
     }
   }

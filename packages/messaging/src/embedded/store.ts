@@ -96,14 +96,14 @@ export async function insertInto(db: Queryable, queue: string, messages: readonl
 }
 
 /**
- * The oldest ready messages that no other consumer holds, locked until the transaction ends: when this process dies,
- * its connection ends and they are free again at once.
+ * The oldest ready messages from this id on that no other consumer holds, locked until the transaction ends: when this process
+ * dies, its connection ends and they are free again at once.
  */
-export function claim(tx: Tx, queue_id: number, batch_max: number): Promise<StoredMessage[]> {
+export function claim(tx: Tx, queue_id: number, from_id: number, batch_max: number): Promise<StoredMessage[]> {
   return tx.query<StoredMessage>(
     `select id, attempts, (extract(epoch from enqueued_at) * 1000)::bigint enqueued_ms, message_id, routing_key, content_type, headers, body
-     from message where queue_id = $1 order by id limit $2 for update skip locked`,
-    [queue_id, batch_max],
+     from message where queue_id = $1 and id >= $2 order by id limit $3 for update skip locked`,
+    [queue_id, from_id, batch_max],
   );
 }
 
@@ -143,23 +143,29 @@ export async function settle(tx: Tx, queue_id: number, settled: Settled): Promis
 
 const movedMax = 1_000;
 
+export interface OldestMessage {
+  oldest_ms: number;
+  /** Null where all that is ready was brought back by this very poll. */
+  oldest_id: number | null;
+}
+
 /** Brings back what is due, and answers which of the given queues have something ready: the one poll of a process. */
-export async function tick(db: Queryable, queue_ids: readonly number[]): Promise<Map<number, number>> {
-  const rows = await db.query<{ queue_id: number; oldest_ms: number }>(
+export async function tick(db: Queryable, queue_ids: readonly number[]): Promise<Map<number, OldestMessage>> {
+  const rows = await db.query<OldestMessage & { queue_id: number }>(
     `with due as (
        delete from delayed where id in (select id from delayed where due_at <= clock_timestamp() order by due_at limit ${movedMax} for update skip locked)
        returning queue_id, attempts, enqueued_at, message_id, routing_key, content_type, headers, body
      ), moved as (
        insert into message (queue_id, attempts, enqueued_at, message_id, routing_key, content_type, headers, body) select * from due returning queue_id, enqueued_at
      )
-     select q.id queue_id, (extract(epoch from coalesce(least(m.enqueued_at, d.enqueued_at), m.enqueued_at, d.enqueued_at)) * 1000)::bigint oldest_ms
+     select q.id queue_id, (extract(epoch from coalesce(least(m.enqueued_at, d.enqueued_at), m.enqueued_at, d.enqueued_at)) * 1000)::bigint oldest_ms, m.id oldest_id
      from unnest($1::smallint[]) q (id)
-     left join lateral (select enqueued_at from message where queue_id = q.id order by id limit 1) m on true
+     left join lateral (select id, enqueued_at from message where queue_id = q.id order by id limit 1) m on true
      left join lateral (select min(enqueued_at) enqueued_at from moved where queue_id = q.id) d on true
      where m.enqueued_at is not null or d.enqueued_at is not null`,
     [queue_ids],
   );
-  return new Map(rows.map((row) => [row.queue_id, row.oldest_ms]));
+  return new Map(rows.map(({ queue_id, ...oldest }) => [queue_id, oldest]));
 }
 
 /** Age of the oldest message of a queue that waits for a retry, as enqueue time; 0 when none waits. */
