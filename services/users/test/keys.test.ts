@@ -93,4 +93,13 @@ describe('signing keys', () => {
     // The identifier of Ed25519 in every unsealed PKCS 8 structure.
     for (const { sealed_private } of rows) assert.equal(sealed_private.includes(Buffer.from('06032b6570', 'hex')), false);
   });
+
+  it('a key that another internal token has sealed is not answered as the next one', async (t) => {
+    const waiting = await rotateKeys(town.context);
+    const moved = await replica({ internal_token: randomBytes(32).toString('hex') });
+    t.after(() => moved.stop());
+    const next = await rotateKeys(moved.context);
+    assert.notEqual(next.kid, waiting.kid);
+    assert.deepEqual(await rotateKeys(moved.context), next);
+  });
 });

@@ -2,7 +2,7 @@
 // reads about 1,100 files of dependencies; finding, reading and linking them one by one was half of its start. What is Souk's own
 // stays as it is, so that stack traces and debuggers show the sources.
 import { existsSync } from 'node:fs';
-import { glob, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, glob, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { packageOf } from './bundled-imports.mjs';
@@ -93,6 +93,8 @@ async function bundle(root, folder) {
       logLevel: 'silent',
     });
     await writeFile(join(draft, 'index.json'), JSON.stringify({ packages: [...new Set(Object.keys(files).map(packageOf))], files }));
+    // Made for this user alone; a shop may run as another one than the owner of its sources.
+    await chmod(draft, 0o755);
     await rename(draft, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });

@@ -49,7 +49,7 @@ export const commands: readonly Command[] = [
     name: 'start',
     summary: 'the whole shop in one process, with its own PostgreSQL',
     details: `Starts everything and says where it listens. Ctrl-C stops it. Environment:
-  PORT_BASE     first port (default 8000): the gateway; the services follow at +1 to +6
+  PORT_BASE     first port (default 8000): the gateway; the services follow from +1 on
   SOUK_HOME     folder for everything that is kept (default .souk/)
   SOUK_SAMPLE   0 leaves the sample catalogue and customers out
   LOG_LEVEL     debug, info, warn (default here), error or silent

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -44,6 +44,10 @@ test('every dependency has the same names in the bundle as in its package', asyn
   const specifiers = Object.keys(files);
   assert.ok(['typebox', 'typebox/compile', 'fastify', 'pg', 'undici'].every((specifier) => specifiers.includes(specifier)));
   assert.deepEqual(await run(namesOf(specifiers), folder), await run(namesOf(specifiers), undefined));
+});
+
+test('the bundle is open to every user: a shop may run as another one than the owner of its sources', async () => {
+  assert.equal((await stat(folder)).mode & 0o777, 0o755);
 });
 
 test('Souk’s own files import from the bundle, and the packages among themselves do not', async () => {

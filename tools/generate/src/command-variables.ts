@@ -6,7 +6,7 @@ export interface CommandVariable {
 }
 
 export const commandVariables: readonly CommandVariable[] = [
-  { variable: 'PORT_BASE', default: '8000', meaning: 'First port: the gateway; the services follow at +1 to +6.' },
+  { variable: 'PORT_BASE', default: '8000', meaning: 'First port: the gateway; the services follow from +1 on.' },
   { variable: 'SOUK_HOME', default: '.souk', meaning: 'Folder for everything the embedded world keeps; by default beside package.json.' },
   { variable: 'SOUK_SAMPLE', default: '1', meaning: '0 leaves the sample catalogue and customers out.' },
   { variable: 'LOG_LEVEL', default: 'warn', meaning: 'Least important lines npm start writes: debug, info, warn, error or silent.' },

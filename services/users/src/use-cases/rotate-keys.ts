@@ -13,7 +13,9 @@ export interface NewKey {
 /** Publishes a new signing key that takes over in 15 minutes; while one is waiting already, answers that one. No session ends. */
 export async function rotateKeys(ctx: UsersContext): Promise<NewKey> {
   return withKeys(ctx, async (tx, keys, now_ms) => {
-    const waiting = waitingKey(keys, now_ms);
+    // One that another internal token has sealed never signs.
+    const usable = keys.filter((key) => ctx.signer.canSign(key.sealed_private));
+    const waiting = waitingKey(usable, now_ms);
     return waiting ? { kid: waiting.kid, active_from: waiting.active_from } : addKey(ctx, tx, now_ms, now_ms + publishedAheadMs);
   });
 }
