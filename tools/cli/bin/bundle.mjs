@@ -8,8 +8,8 @@ import { build } from 'esbuild';
 import { packageOf } from './bundled-imports.mjs';
 
 const workspaces = ['packages/*', 'services/*', 'platform', 'tools/cli'];
-const sources = [...workspaces, 'tools/*', 'tests/*', 'bench'].map((workspace) => `${workspace}/**/*.ts`);
-const specifierPattern = /(?:\bfrom|\bimport\() ?'((?:@[a-z0-9-]+\/)?[a-z][^'.:]*(?:\.js)?)'/g;
+const sources = [...workspaces, 'tools/*', 'tests/*', 'bench'].map((workspace) => `${workspace}/**/*.{ts,mjs}`);
+const specifierPattern = /(?:\bfrom|\bimport)[ (]*'([@a-z][^'\n]*)'/g;
 const identifier = /^[A-Za-z_$][\w$]*$/;
 /** Loaded only where it is installed, and it never is. */
 const external = ['pg-native'];
@@ -72,6 +72,8 @@ async function bundle(root, folder) {
     const contents = new Map();
     for (const specifier of await importedSpecifiers(root, packages)) {
       const entry = await entryOf(specifier);
+      // Imported as it is.
+      files[specifier] = null;
       if (entry === undefined) continue;
       const name = specifier.replaceAll(/[^a-z0-9-]/g, '_');
       files[specifier] = `${name}.mjs`;
@@ -92,13 +94,26 @@ async function bundle(root, folder) {
       banner: { js: banner },
       logLevel: 'silent',
     });
-    await writeFile(join(draft, 'index.json'), JSON.stringify({ packages: [...new Set(Object.keys(files).map(packageOf))], files }));
+    await writeFile(join(draft, 'index.json'), JSON.stringify({ packages: packagesIn(files), files }));
     // Made for this user alone; a shop may run as another one than the owner of its sources.
     await chmod(draft, 0o755);
-    await rename(draft, folder);
+    await takePlace(draft, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+/** The packages of which something is bundled. */
+function packagesIn(files) {
+  const bundled = Object.keys(files).filter((specifier) => files[specifier] !== null);
+  return [...new Set(bundled.map(packageOf))];
+}
+
+/** Another command may have been first; one that is not whole, because it was made for imports that have changed, makes room. */
+async function takePlace(draft, folder) {
+  if (existsSync(join(folder, 'index.json'))) return;
+  await rm(folder, { recursive: true, force: true });
+  await rename(draft, folder);
 }
 
 /** The entries are not files. */

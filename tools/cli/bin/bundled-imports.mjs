@@ -13,21 +13,21 @@ export function packageOf(specifier) {
     .join('/');
 }
 
-/** A resolve hook for this bundle. */
+/** A resolve hook for this bundle; what has no file in it is imported as it is. */
 export function bundledImports(folder, { packages, files }) {
   const bundled = new Set(packages);
   const resolved = new Map(
     Object.entries(files).map(([specifier, file]) => [
       specifier,
-      { url: pathToFileURL(join(folder, file)).href, format: 'module', shortCircuit: true },
+      file && { url: pathToFileURL(join(folder, file)).href, format: 'module', shortCircuit: true },
     ]),
   );
   return (specifier, context, next) => {
     // A dependency of a dependency may be another version.
     if (context.parentURL?.includes('/node_modules/')) return next(specifier, context);
     const found = resolved.get(specifier);
-    if (found !== undefined) return found;
-    if (!bundled.has(packageOf(specifier))) return next(specifier, context);
+    if (found) return found;
+    if (found === null || !bundled.has(packageOf(specifier))) return next(specifier, context);
     // A second copy of the package beside the one in the bundle would have a state of its own. The next command makes a new bundle.
     rmSync(join(folder, 'index.json'), { force: true });
     throw new Error(

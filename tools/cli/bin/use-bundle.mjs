@@ -1,7 +1,7 @@
 // Sees that the dependencies are bundled (bundle.mjs), and lets this process and its children import them from there.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,8 +31,6 @@ export async function useBundle(root, node) {
 function makeBundle(root, folder, node) {
   try {
     accessSync(join(root, 'node_modules'), constants.W_OK);
-    // One that is not whole, because it was made for imports that have changed, is in the way of the new one.
-    rmSync(folder, { recursive: true, force: true });
   } catch {
     return;
   }

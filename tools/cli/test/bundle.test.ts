@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -15,12 +15,12 @@ const imports = new URL('bundled-imports.mjs', bin).href;
 const { NODE_OPTIONS: _options, SOUK_BUNDLE: _bundle, ...env } = process.env;
 
 let folder: string;
-let files: Record<string, string>;
+let files: Record<string, string | null>;
 
 before(async () => {
   folder = join(await mkdtemp(join(tmpdir(), 'souk-bundle-')), 'made');
   await promisify(execFile)(process.execPath, [fileURLToPath(new URL('bundle.mjs', bin)), root, folder], { env });
-  ({ files } = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as { files: Record<string, string> });
+  ({ files } = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as { files: Record<string, string | null> });
 });
 after(() => rm(join(folder, '..'), { recursive: true, force: true }));
 
@@ -44,6 +44,18 @@ test('every dependency has the same names in the bundle as in its package', asyn
   const specifiers = Object.keys(files);
   assert.ok(['typebox', 'typebox/compile', 'fastify', 'pg', 'undici'].every((specifier) => specifiers.includes(specifier)));
   assert.deepEqual(await run(namesOf(specifiers), folder), await run(namesOf(specifiers), undefined));
+});
+
+test('of commands that bundle at the same time the first one’s bundle stays, and a broken one is replaced', async () => {
+  const bundler = fileURLToPath(new URL('bundle.mjs', bin));
+  const other = join(folder, '..', 'other');
+  const bundle = () => promisify(execFile)(process.execPath, [bundler, root, other], { env });
+  await mkdir(other);
+  await bundle();
+  const first = (await stat(join(other, 'index.json'))).mtimeMs;
+  await Promise.all([bundle(), bundle()]);
+  assert.equal((await stat(join(other, 'index.json'))).mtimeMs, first);
+  assert.deepEqual((await readdir(join(folder, '..'))).sort(), ['made', 'other'], 'no draft is left');
 });
 
 test('the bundle is open to every user: a shop may run as another one than the owner of its sources', async () => {
