@@ -1,5 +1,4 @@
 /** A shop with some trade in it, and staff who look at its status page. */
-import assert from 'node:assert/strict';
 import { createClient } from '@souk/api-client';
 import { confirmSecondFactor, createProduct, enrolSecondFactor as enrolRoute, getStock, login, placeOrder } from '@souk/contracts';
 import { required } from '@souk/kernel';
@@ -74,13 +73,12 @@ export async function says(page: Page, words: string | RegExp, where = 'main'): 
   await page.locator(where).getByText(words).first().waitFor();
 }
 
-/** The text of the row of a table. */
-export async function rowOf(page: Page, table: string, row: string): Promise<string[]> {
-  const cells = page
+/** Waits until the first cell of a row of a table says it: the page renews its figures by turns, so another part may be newer. */
+export async function firstCellSays(page: Page, table: string, row: string, words: string): Promise<void> {
+  await page
     .getByRole('region', { name: `Table: ${table}` })
     .getByRole('row')
-    .filter({ has: page.getByRole('rowheader', { name: row, exact: true }) });
-  const found = await cells.getByRole('cell').allTextContents();
-  assert.ok(found.length > 0, `${table} has no row ${row}`);
-  return found.map((text) => text.trim());
+    .filter({ has: page.getByRole('rowheader', { name: row, exact: true }) })
+    .filter({ has: page.locator('td:first-of-type').getByText(words, { exact: true }) })
+    .waitFor();
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Looker, openBrowser } from './_browser.ts';
-import { openTradingShop, rowOf, says, signInAt, type TradingShop } from './_shop.ts';
+import { firstCellSays, openTradingShop, says, signInAt, type TradingShop } from './_shop.ts';
 
 describe('the status page in the distributed world', () => {
   let browser: Looker | undefined;
@@ -40,7 +40,7 @@ describe('the status page in the distributed world', () => {
         .filter({ hasText: 'RabbitMQ does not answer' })
         .getByText(/^since \d\d:\d\d \(\d+ s\)$/)
         .waitFor();
-      assert.equal((await rowOf(page, 'Orders by state', 'wait for stock'))[0], '1');
+      await firstCellSays(page, 'Orders by state', 'wait for stock', '1');
       await picture('status-broker-down');
       assert.deepEqual(await barriers(), []);
     } finally {

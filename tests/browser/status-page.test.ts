@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { serviceNames } from '@souk/contracts';
 import { until } from '@souk/platform/testing';
 import { type Looker, openBrowser } from './_browser.ts';
-import { enrolSecondFactor, openTradingShop, rowOf, says, signInAt, type TradingShop } from './_shop.ts';
+import { enrolSecondFactor, firstCellSays, openTradingShop, says, signInAt, type TradingShop } from './_shop.ts';
 
 describe('the status page in the embedded world', () => {
   let browser: Looker | undefined;
@@ -34,14 +34,14 @@ describe('the status page in the embedded world', () => {
     await says(page, 'All is well');
     await says(page, 'all in one process');
     for (const service of serviceNames)
-      assert.match(
-        (await page.getByRole('article', { name: service, exact: true }).textContent()) ?? '',
-        /healthy[\s\S]*Requests[\s\S]*up \d/,
-      );
+      await page
+        .getByRole('article', { name: service, exact: true })
+        .filter({ hasText: /healthy[\s\S]*Requests[\s\S]*up \d/ })
+        .waitFor();
     // A rate needs two readings.
     await page.getByRole('article', { name: 'gateway', exact: true }).getByText(/\/s$/).waitFor();
-    assert.deepEqual((await rowOf(page, 'Orders by state', 'confirmed')).slice(0, 1), ['6']);
-    assert.equal((await rowOf(page, 'Queues', 'inventory.reserve-stock'))[0], '0');
+    await firstCellSays(page, 'Orders by state', 'confirmed', '6');
+    await firstCellSays(page, 'Queues', 'inventory.reserve-stock', '0');
     // Soon after the start, without being asked.
     await page.getByRole('article', { name: 'Books' }).getByText('balanced', { exact: true }).waitFor();
     await picture('status-healthy');
@@ -71,7 +71,7 @@ describe('the status page in the embedded world', () => {
     const incident = page.getByRole('listitem').filter({ hasText: 'payments does not answer' });
     await incident.getByText(/^since \d\d:\d\d \(\d+ s\)$/).waitFor();
     await incident.getByText('Orders are accepted and wait for their money.').waitFor();
-    assert.match((await page.getByRole('article', { name: 'payments', exact: true }).textContent()) ?? '', /unhealthy/);
+    await page.getByRole('article', { name: 'payments', exact: true }).filter({ hasText: 'unhealthy' }).waitFor();
     await shop.order();
     await page.getByRole('row').filter({ hasText: 'payments.create-payment' }).getByText('none').waitFor();
     await picture('status-service-down');
@@ -143,7 +143,7 @@ describe('the status page in the embedded world', () => {
       await signInAt(page, shop.souk.urlOf('operations'), shop.credentials('staff'));
       const incident = page.getByRole('listitem').filter({ hasText: 'gateway does not answer' });
       await incident.getByText(/^since \d\d:\d\d/).waitFor();
-      assert.match((await page.getByRole('article', { name: 'orders', exact: true }).textContent()) ?? '', /healthy/);
+      await page.getByRole('article', { name: 'orders', exact: true }).filter({ hasText: 'healthy' }).waitFor();
     } finally {
       await shop.souk.startService('gateway');
     }
