@@ -5,6 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { gatewayLines, measureGateway } from './gateway.ts';
 import { measureLatency } from './latency.ts';
 import { type Measurements, measurementLines } from './measurements.ts';
 import { idleMemory } from './memory.ts';
@@ -16,6 +17,7 @@ import { openTraces } from './traces.ts';
 import { openYardstick } from './yardstick.ts';
 
 const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--open N] [--users N] [--products N] [--traces SHARE] [--telemetry]
+npm run bench -- gateway [--seconds N] [--requests N] [--users N] [--products N]
 
   --world W      embedded (default), or distributed: a process for each service, RabbitMQ, Redis
   --seconds N    length of each of the three rounds (default 20)
@@ -23,16 +25,20 @@ const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--o
   --users N      customers that order (default 2000)
   --products N   products they order from (default 500)
   --traces SHARE share of checkouts that are traced, from 0 to 1; without it tracing is off
+  gateway        instead: CPU of the gateway for one request, against nginx (where it is installed) and the service alone
+  --requests N   requests between the two looks at the gateway's memory (default 1000000)
   --telemetry    instead: what metrics, logs and traces cost, as CPU for 1,000 checkouts, after a warm-up
 `;
 
-const { values } = readOptions({
+const { values, positionals } = readOptions({
+  allowPositionals: true,
   options: {
     world: { type: 'string', default: 'embedded' },
     seconds: { type: 'string', default: '20' },
     open: { type: 'string', default: '256' },
     users: { type: 'string', default: '2000' },
     products: { type: 'string', default: '500' },
+    requests: { type: 'string', default: '1000000' },
     traces: { type: 'string' },
     telemetry: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -43,9 +49,15 @@ if (values.help) {
   process.exit(0);
 }
 
+const what = subject();
 const world = worldName();
 const load = { world, seconds: count('seconds'), open: count('open'), users: count('users'), products: count('products') };
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
+if (what === 'gateway') {
+  const measurements = await measureGateway({ ...load, requests: count('requests') }, say);
+  process.stdout.write(`${gatewayLines(measurements).join('\n')}\n`);
+  process.exit(0);
+}
 if (values.telemetry) {
   const measurements = await measureTelemetry(load, say);
   process.stdout.write(`world ${world}, ${load.seconds} s, every variant in every round\n\n${telemetryLines(measurements).join('\n')}\n`);
@@ -98,7 +110,14 @@ function shareOf(share: string | undefined): number | undefined {
   process.exit(64);
 }
 
-function count(name: 'seconds' | 'open' | 'users' | 'products'): number {
+function subject(): 'gateway' | undefined {
+  const [first, ...more] = positionals;
+  if (first === undefined || (first === 'gateway' && more.length === 0)) return first;
+  process.stderr.write(`There is no benchmark ${JSON.stringify(positionals.join(' '))}; there is gateway, or none for checkouts.\n`);
+  process.exit(64);
+}
+
+function count(name: 'seconds' | 'open' | 'users' | 'products' | 'requests'): number {
   const number = Number(values[name]);
   if (!Number.isInteger(number) || number < 1) {
     process.stderr.write(`--${name} is ${JSON.stringify(values[name])}; it must be a whole number above zero.\n`);

@@ -37,6 +37,34 @@ export async function cpuSeconds(root: number): Promise<Map<string, number>> {
   return seconds;
 }
 
+/** CPU seconds these processes have used so far. */
+export async function processSeconds(pids: readonly number[]): Promise<number> {
+  const ticks = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await read(`/proc/${pid}/stat`);
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+    }),
+  );
+  return ticks.reduce((sum, one) => sum + one, 0) / ticksPerSecond;
+}
+
+/** The processes of a platform by what they are. */
+export async function familyByKind(root: number): Promise<Map<string, number[]>> {
+  const kinds = new Map<string, number[]>();
+  for (const pid of await family(root)) {
+    const kind = kindOf((await read(`/proc/${pid}/cmdline`)).replaceAll('\0', ' '), pid === root);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), pid]);
+  }
+  return kinds;
+}
+
+/** Resident memory of these processes, in MB. */
+export async function residentMb(pids: readonly number[]): Promise<number> {
+  const sizes = await Promise.all(pids.map(async (pid) => Number(/^VmRSS:\s+(\d+) kB/m.exec(await read(`/proc/${pid}/status`))?.[1] ?? 0)));
+  return sizes.reduce((sum, size) => sum + size, 0) / 1_024;
+}
+
 const ticksPerSecond = 100;
 
 function kindOf(command: string, is_root: boolean): string {

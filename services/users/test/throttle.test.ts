@@ -193,16 +193,18 @@ describe('password hashes', () => {
     const town = await openTown({ password_memory_kib: 19_456, password_passes: 2, login_failures_max: 1_000 });
     t.after(() => town.stop());
     const { user } = await aCustomer(town);
-    const quickest = async (name: string): Promise<number> => {
-      const times: number[] = [];
-      for (let attempt = 0; attempt < 6; attempt += 1) {
-        const begun = performance.now();
-        await town.client.refused(401, login, { body: { login: name, password: 'wrong password' } });
-        times.push(performance.now() - begun);
-      }
-      return Math.min(...times);
+    const timeFor = async (name: string): Promise<number> => {
+      const begun = performance.now();
+      await town.client.refused(401, login, { body: { login: name, password: 'wrong password' } });
+      return performance.now() - begun;
     };
-    const ratio = (await quickest('nobody-has-this')) / (await quickest(user.username));
+    // By turns, and the quickest of each: what else the machine does lengthens single answers, of either kind.
+    let [unknown, known, ratio] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
+    for (let turn = 0; turn < 6 || (turn < 40 && (ratio <= 0.5 || ratio >= 2)); turn += 1) {
+      unknown = Math.min(unknown, await timeFor('nobody-has-this'));
+      known = Math.min(known, await timeFor(user.username));
+      ratio = unknown / known;
+    }
     assert.ok(ratio > 0.5 && ratio < 2, `the ratio of the times is ${ratio}`);
   });
 });

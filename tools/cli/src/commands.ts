@@ -230,16 +230,19 @@ a time. Each gets a line, a failing one also its own output. Exit code: 0 all pa
     name: 'bench',
     own_servers: true,
     summary: 'the benchmarks, as ratios in one run',
+    words: ['[gateway]'],
     options: [
       choice('--world <world>', 'distributed: a process for each service, RabbitMQ, Redis', ['embedded', 'distributed'], 'embedded'),
       wholeNumber('--seconds <n>', 'length of each of the three rounds', 1, 3_600, 20),
       wholeNumber('--open <n>', 'checkouts under way at the same time', 1, 100_000, 256),
       wholeNumber('--users <n>', 'customers that order', 1, 1_000_000, 2_000),
       wholeNumber('--products <n>', 'products they order from', 1, 1_000_000, 500),
+      wholeNumber('--requests <n>', "with gateway: requests between the two looks at the gateway's memory", 1, 100_000_000, 1_000_000),
       numberBetween('--traces <share>', 'share of checkouts that are traced; without it tracing is off', 0, 1),
       flag('--telemetry', 'instead: what metrics, logs and traces cost, as CPU for 1,000 checkouts, after a warm-up'),
     ],
-    details: `Starts a shop in a home of its own, measures it by turns with a yardstick on the same PostgreSQL, and removes it again.
+    details: `With "gateway": CPU of the gateway for one request, against nginx (where it is installed) and the service alone.
+Otherwise: starts a shop in a home of its own, measures it by turns with a yardstick on the same PostgreSQL, and removes it again.
 Needs some minutes and an idle machine; .env is not read.`,
     run: async ({ raw }) => (await import('./commands/program.ts')).runProgram('bench/src/main.ts', raw),
   },

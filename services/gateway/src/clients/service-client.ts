@@ -3,7 +3,10 @@ import { refusal } from '@souk/contracts';
 import { type Instance, originOf, type Resolver } from '@souk/discovery';
 import { isConnectFailure } from '@souk/kernel';
 import { failureOf, spanAnswered, startAttemptSpan, type Tracer } from '@souk/telemetry/tracing';
+import type { Fields } from '../domain/answer-fields.ts';
+import type { Upstream, UpstreamRequest } from '../domain/upstream.ts';
 import type { PassiveHealth } from './passive-health.ts';
+
 import type { UpstreamPools } from './upstream-pools.ts';
 
 export interface Question {
@@ -16,7 +19,7 @@ export interface Question {
 export interface JsonAnswer {
   status: number;
   body: unknown;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
+  headers: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ServiceClient {
@@ -42,21 +45,11 @@ export function createServiceClient({
   pools: UpstreamPools;
   tracer: Tracer;
 }): ServiceClient {
-  const attempt = async (instance: Instance, { path, headers, timeout_ms, signal }: Question): Promise<JsonAnswer> => {
-    const upstream = pools.of(instance);
+  const attempt = async (instance: Instance, { path, headers = {}, timeout_ms, signal }: Question): Promise<JsonAnswer> => {
     const limit = AbortSignal.timeout(timeout_ms);
-    upstream.enter();
-    try {
-      const answer = await upstream.pool.request({
-        path,
-        method: 'GET',
-        headers: headers ?? {},
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      });
-      return { status: answer.statusCode, headers: answer.headers, body: parse(await textOf(answer.body)) };
-    } finally {
-      upstream.leave();
-    }
+    const request = { method: 'GET', path, headers: Object.entries(headers).flat(), body: undefined, body_length: undefined };
+    const { status, fields, text } = await collect(pools.of(instance), request, signal ? AbortSignal.any([signal, limit]) : limit);
+    return { status, headers: Object.fromEntries(pairsOf(fields)), body: parse(text) };
   };
   const askInstance = async (instance: Instance, question: Question, before = 0): Promise<JsonAnswer> => {
     const { headers = {} } = question;
@@ -106,15 +99,46 @@ function addressWithoutIds(path: string): string {
   return path.replaceAll(/\/[0-9a-f-]{36}|\/\d+/g, '/{}');
 }
 
-async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > answerBytesMax) throw new Error('the answer is too long');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+interface WholeAnswer {
+  status: number;
+  fields: Fields;
+  text: string;
+}
+
+/** Sends a request and collects its answer. Throws what ended it early, and the reason of the signal. */
+function collect(upstream: Upstream, request: UpstreamRequest, signal: AbortSignal): Promise<WholeAnswer> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const chunks: Buffer[] = [];
+    let head: { status: number; fields: Fields } = { status: 0, fields: [] };
+    let bytes = 0;
+    const abort = (): void => flight.abort(signal.reason as Error);
+    const flight = upstream.send(request, {
+      sent: () => undefined,
+      head: (status, fields) => {
+        head = { status, fields };
+      },
+      data: (piece) => {
+        bytes += piece.length;
+        if (bytes > answerBytesMax) flight.abort(new Error('the answer is too long'));
+        else chunks.push(Buffer.from(piece));
+        return false;
+      },
+      end: () => {
+        signal.removeEventListener('abort', abort);
+        resolve({ ...head, text: Buffer.concat(chunks).toString('utf8') });
+      },
+      failed: (error) => {
+        signal.removeEventListener('abort', abort);
+        reject(error);
+      },
+    });
+    signal.addEventListener('abort', abort);
+  });
+}
+
+function* pairsOf(fields: Fields): Generator<[string, string]> {
+  for (let at = 0; at < fields.length; at += 2) yield [fields[at] as string, fields[at + 1] as string];
 }
 
 function parse(text: string): unknown {

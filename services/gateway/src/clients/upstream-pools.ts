@@ -1,15 +1,9 @@
 /** Connections to the instances: one bounded pool for each address, made at the first request and closed when the address is gone. */
 import { refusal } from '@souk/contracts';
 import { type Instance, originOf } from '@souk/discovery';
-import { Pool } from 'undici';
-
-export interface Upstream {
-  readonly origin: string;
-  readonly pool: Pool;
-  /** Takes a place at this instance; throws `overloaded` when too many wait for a connection already. */
-  enter(): void;
-  leave(): void;
-}
+import type { AnswerHandler, Flight, Upstream, UpstreamRequest } from '../domain/upstream.ts';
+import { createHeadReader } from './answer-head.ts';
+import { UpstreamConnection } from './upstream-connection.ts';
 
 export interface UpstreamPools {
   of(instance: Instance): Upstream;
@@ -28,65 +22,186 @@ export interface UpstreamPoolsOptions {
 
 /** Shorter than any service keeps its side open, so that a connection is not closed under a request. */
 const keepAliveMs = 4_000;
-const headersBytesMax = 65_536;
+const sweepMs = 500;
+const readHead = createHeadReader();
 
-class BoundedUpstream implements Upstream {
+class WaitingRequest implements Flight {
+  readonly request: UpstreamRequest;
+  readonly handler: AnswerHandler;
+  readonly #pool: UpstreamPool;
+  #flight: Flight | undefined;
+
+  constructor(pool: UpstreamPool, request: UpstreamRequest, handler: AnswerHandler) {
+    this.#pool = pool;
+    this.request = request;
+    this.handler = handler;
+  }
+
+  sendOn(connection: UpstreamConnection): void {
+    this.#flight = connection.send(this.request, this.handler);
+  }
+
+  abort(reason: Error): void {
+    if (this.#flight !== undefined) this.#flight.abort(reason);
+    else if (this.#pool.forget(this)) this.handler.failed(reason);
+  }
+
+  pause(): void {
+    this.#flight?.pause();
+  }
+
+  resume(): void {
+    this.#flight?.resume();
+  }
+}
+
+/** The connections to one address. The one that was used last is used next, so that those beyond the need grow idle and are closed. */
+class UpstreamPool implements Upstream {
   readonly origin: string;
-  readonly pool: Pool;
-  readonly #places: number;
-  #taken = 0;
+  readonly #address: { host: string; port: number };
+  readonly #options: UpstreamPoolsOptions;
+  readonly #idle: UpstreamConnection[] = [];
+  readonly #open = new Set<UpstreamConnection>();
+  readonly #waiting = new Set<WaitingRequest>();
+  #connecting = 0;
+  #sweep: NodeJS.Timeout | undefined;
+  #closing: { promise: Promise<void>; resolve(): void } | undefined;
 
-  constructor(origin: string, options: UpstreamPoolsOptions) {
-    this.origin = origin;
-    this.#places = options.connections_max + options.waiting_max;
-    this.pool = new Pool(origin, {
-      connections: options.connections_max,
-      pipelining: 1,
-      keepAliveTimeout: keepAliveMs,
-      keepAliveMaxTimeout: keepAliveMs,
-      maxHeaderSize: headersBytesMax,
-      connect: { timeout: options.connect_timeout_ms },
-      // Time limits are kept by the gateway, for the whole exchange: a limit of the pool would not count the wait for a connection.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+  constructor(instance: Instance, options: UpstreamPoolsOptions) {
+    this.origin = originOf(instance);
+    this.#address = { host: instance.host, port: instance.port };
+    this.#options = options;
   }
 
+  get closing(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Requests under way or waiting. */
   get taken(): number {
-    return this.#taken;
+    return this.#open.size - this.#connecting - this.#idle.length + this.#waiting.size;
   }
 
-  enter(): void {
-    if (this.#taken >= this.#places) throw refusal('overloaded', 'Too many requests wait for this service.');
-    this.#taken += 1;
+  send(request: UpstreamRequest, handler: AnswerHandler): Flight {
+    for (let free = this.#idle.pop(); free !== undefined; free = this.#idle.pop()) {
+      if (!free.usable) continue;
+      return free.send(request, handler);
+    }
+    if (this.taken >= this.#options.connections_max + this.#options.waiting_max)
+      throw refusal('overloaded', 'Too many requests wait for this service.');
+    const waiting = new WaitingRequest(this, request, handler);
+    this.#waiting.add(waiting);
+    this.#connect();
+    return waiting;
   }
 
-  leave(): void {
-    this.#taken -= 1;
+  forget(waiting: WaitingRequest): boolean {
+    return this.#waiting.delete(waiting);
+  }
+
+  /** Lets what is under way end; resolves when all connections are closed. */
+  close(): Promise<void> {
+    this.#closing ??= Promise.withResolvers<void>();
+    clearInterval(this.#sweep);
+    for (const connection of this.#idle.splice(0)) connection.destroy();
+    this.#closeIfEmpty();
+    return this.#closing.promise;
+  }
+
+  destroy(): Promise<void> {
+    const closed = this.close();
+    for (const waiting of [...this.#waiting]) waiting.abort(new Error('the gateway is stopping'));
+    for (const connection of [...this.#open]) connection.destroy();
+    return closed;
+  }
+
+  /** One connection more for those that wait, while there may be one more. */
+  #connect(): void {
+    if (this.#connecting >= this.#waiting.size || this.#open.size >= this.#options.connections_max) return;
+    this.#connecting += 1;
+    let is_new = true;
+    const connected = (): void => {
+      if (is_new) this.#connecting -= 1;
+      is_new = false;
+    };
+    this.#open.add(
+      new UpstreamConnection({
+        ...this.#address,
+        connect_timeout_ms: this.#options.connect_timeout_ms,
+        readHead,
+        freed: (connection) => {
+          connected();
+          this.#freed(connection);
+        },
+        closed: (connection, connect_error) => {
+          connected();
+          this.#closed(connection, connect_error);
+        },
+      }),
+    );
+  }
+
+  #freed(connection: UpstreamConnection): void {
+    const [next] = this.#waiting;
+    if (next !== undefined) {
+      this.#waiting.delete(next);
+      next.sendOn(connection);
+    } else if (this.#closing !== undefined) connection.destroy();
+    else {
+      connection.idle_since = performance.now();
+      this.#idle.push(connection);
+      this.#sweep ??= setInterval(() => this.#closeIdle(), sweepMs).unref();
+    }
+  }
+
+  #closed(connection: UpstreamConnection, connect_error: Error | undefined): void {
+    this.#open.delete(connection);
+    const at = this.#idle.indexOf(connection);
+    if (at >= 0) this.#idle.splice(at, 1);
+    if (connect_error !== undefined) {
+      const [next] = this.#waiting;
+      if (next !== undefined && this.#waiting.delete(next)) next.handler.failed(connect_error);
+    }
+    this.#connect();
+    this.#closeIfEmpty();
+  }
+
+  /** The front has been idle longest. */
+  #closeIdle(): void {
+    const before = performance.now() - keepAliveMs;
+    while (this.#idle[0] !== undefined && this.#idle[0].idle_since < before) this.#idle.shift()?.destroy();
+    if (this.#idle.length > 0) return;
+    clearInterval(this.#sweep);
+    this.#sweep = undefined;
+  }
+
+  #closeIfEmpty(): void {
+    if (this.#open.size === 0 && this.#waiting.size === 0) this.#closing?.resolve();
   }
 }
 
 export function createUpstreamPools(options: UpstreamPoolsOptions): UpstreamPools {
-  const pools = new Map<string, BoundedUpstream>();
-  const known = new WeakMap<Instance, BoundedUpstream>();
+  const pools = new Map<string, UpstreamPool>();
+  const known = new WeakMap<Instance, UpstreamPool>();
   const closing = new Set<Promise<void>>();
 
-  const openAt = (origin: string): BoundedUpstream => {
-    const upstream = pools.get(origin) ?? new BoundedUpstream(origin, options);
+  const openAt = (instance: Instance): UpstreamPool => {
+    const origin = originOf(instance);
+    const upstream = pools.get(origin) ?? new UpstreamPool(instance, options);
     pools.set(origin, upstream);
     return upstream;
   };
-  const retire = (upstream: BoundedUpstream): void => {
+  const retire = (upstream: UpstreamPool): void => {
     pools.delete(upstream.origin);
-    const closed: Promise<void> = upstream.pool.close().finally(() => closing.delete(closed));
+    const closed: Promise<void> = upstream.close().finally(() => closing.delete(closed));
     closing.add(closed);
   };
 
   return {
     of(instance) {
       const found = known.get(instance);
-      if (found !== undefined && !found.pool.closed) return found;
-      const upstream = openAt(originOf(instance));
+      if (found !== undefined && !found.closing) return found;
+      const upstream = openAt(instance);
       known.set(instance, upstream);
       return upstream;
     },
@@ -97,7 +212,7 @@ export function createUpstreamPools(options: UpstreamPoolsOptions): UpstreamPool
     async close() {
       const all = [...pools.values()];
       pools.clear();
-      await Promise.allSettled([...all.map(({ pool }) => pool.destroy()), ...closing]);
+      await Promise.allSettled([...all.map((upstream) => upstream.destroy()), ...closing]);
     },
   };
 }

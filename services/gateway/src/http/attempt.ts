@@ -1,18 +1,15 @@
 /** One try at one instance: what comes back goes to the client as it comes, or into memory where the client is slower than the service. */
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Instance } from '@souk/discovery';
 import { failureOf, type Span, spanAnswered } from '@souk/telemetry/tracing';
-import type { Dispatcher } from 'undici';
-import type { GatewayContext } from '../context.ts';
+import { type Fields, fieldOf } from '../domain/answer-fields.ts';
+import type { AnswerHandler, Flight, Upstream, UpstreamRequest } from '../domain/upstream.ts';
 import type { Exchange } from './exchange.ts';
-
-type Upstream = ReturnType<GatewayContext['pools']['of']>;
 
 /** What began the attempt. */
 export interface AttemptOwner {
   readonly exchange: Exchange;
   /** The head of an answer has come. Answers whether it is passed on. */
-  answered(status: number, headers: IncomingHttpHeaders): boolean;
+  answered(status: number, fields: Fields): boolean;
   /** The attempt ended without a whole answer. */
   failed(attempt: Attempt, error: Error): void;
 }
@@ -20,27 +17,26 @@ export interface AttemptOwner {
 /** Bodies up to this many bytes that come in one piece leave in one piece with the head. */
 const inOnePieceMax = 16_384;
 
-export class Attempt implements Dispatcher.DispatchHandler {
+export class Attempt implements AnswerHandler {
   readonly instance: Instance;
   readonly #owner: AttemptOwner;
-  readonly #upstream: Upstream;
   readonly #span: Span | undefined;
-  #controller: Dispatcher.DispatchController | undefined;
+  #flight: Flight | undefined;
   #dropped: Error | undefined;
   #skipping = false;
   #length = Number.NaN;
   #sent_at: number | undefined;
   #answered = false;
+  #ended = false;
 
-  constructor(owner: AttemptOwner, instance: Instance, upstream: Upstream, span: Span | undefined) {
+  constructor(owner: AttemptOwner, instance: Instance, span: Span | undefined) {
     this.#owner = owner;
     this.instance = instance;
-    this.#upstream = upstream;
     this.#span = span;
   }
 
   /** It has been written to a connection: the instance may act on it. */
-  get sent(): boolean {
+  get was_sent(): boolean {
     return this.#sent_at !== undefined;
   }
 
@@ -54,59 +50,69 @@ export class Attempt implements Dispatcher.DispatchHandler {
     return this.#answered;
   }
 
+  /** Throws `overloaded`. */
+  begin(upstream: Upstream, request: UpstreamRequest): void {
+    const flight = upstream.send(request, this);
+    if (!this.#ended) this.#flight = flight;
+  }
+
   /** Ends the attempt; what still arrives is dropped. */
   drop(reason: Error): void {
     this.#dropped = reason;
-    this.#controller?.abort(reason);
+    this.#flight?.abort(reason);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
+  sent(): void {
     this.#sent_at = performance.now();
-    if (this.#dropped) controller.abort(this.#dropped);
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200) return;
+  head(status: number, fields: Fields): void {
     this.#answered = true;
     spanAnswered(this.#span, status);
-    this.#skipping = !this.#owner.answered(status, headers);
-    this.#length = Number(headers['content-length'] ?? Number.NaN);
+    this.#skipping = !this.#owner.answered(status, fields);
+    this.#length = Number(fieldOf(fields, 'content-length') ?? Number.NaN);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#skipping) return;
+  data(bytes: Buffer): boolean {
+    if (this.#skipping) return false;
     const { exchange } = this.#owner;
     const { response } = exchange;
-    if (this.#isWhole(chunk) && exchange.request.complete) {
+    if (this.#isWhole(bytes) && exchange.request.complete) {
       // Head and body leave as one text, in one write.
-      exchange.answered_bytes = chunk.length;
-      response.end(chunk.toString('latin1'), 'latin1');
-      return;
+      exchange.answered_bytes = bytes.length;
+      response.end(bytes.toString('latin1'), 'latin1');
+      return false;
     }
-    exchange.answered_bytes += chunk.length;
+    exchange.answered_bytes += bytes.length;
     exchange.progressed();
-    if (response.write(chunk) || exchange.buffer.mayGrow(() => controller.resume())) return;
-    controller.pause();
+    response.write(bytes);
+    // Now and not after this turn: what the system takes at once is not in use any more.
+    response.socket?.uncork();
+    const left = response.writableLength;
+    if (left >= response.writableHighWaterMark && !exchange.buffer.mayGrow(() => this.#flight?.resume())) this.#flight?.pause();
+    return left > 0 || response.socket === null;
   }
 
   /** A small body that came in one piece: its length was announced, so this is all of it. */
-  #isWhole(chunk: Buffer): boolean {
-    return chunk.length === this.#length && chunk.length <= inOnePieceMax;
+  #isWhole(bytes: Buffer): boolean {
+    return bytes.length === this.#length && bytes.length <= inOnePieceMax;
   }
 
-  onResponseEnd(): void {
-    this.#upstream.leave();
-    this.#controller = undefined;
+  end(): void {
+    this.#over();
     this.#span?.end();
     if (!this.#skipping) this.#owner.exchange.finish();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#upstream.leave();
-    this.#controller = undefined;
+  failed(error: Error): void {
+    this.#over();
     this.#span?.fail(failureOf(error));
     this.#span?.end();
     if (!this.#dropped && !this.#skipping) this.#owner.failed(this, error);
+  }
+
+  #over(): void {
+    this.#ended = true;
+    this.#flight = undefined;
   }
 }

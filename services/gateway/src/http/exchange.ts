@@ -1,8 +1,9 @@
 /** One request and its answer, from the first look to the log line; owned by the gateway whichever part answers. */
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusal } from '@souk/contracts';
 import { type Caller, discardRest, isPersonalAnswer, problemOf, problemType } from '@souk/service-kit';
 import type { Span } from '@souk/telemetry/tracing';
+import { type Fields, fieldOf } from '../domain/answer-fields.ts';
 import type { RouteEntry } from '../route-table.ts';
 import { AnswerBuffer, type AnswerBufferOptions } from './answer-buffer.ts';
 import type { ClientOrigin } from './client-address.ts';
@@ -104,23 +105,14 @@ export class Exchange {
     this.answerer.check?.(now);
   }
 
-  /** Begins the answer of the gateway itself. */
-  writeHead(status: number, headers: IncomingHttpHeaders): void {
-    this.#writeHead(status, headers, headers.connection === 'close');
-  }
-
-  /** Begins the answer of a service, whose connection is not the client's. */
-  passHead(status: number, headers: IncomingHttpHeaders): void {
-    this.#writeHead(status, headers, false);
-  }
-
-  #writeHead(status: number, headers: IncomingHttpHeaders, closes: boolean): void {
+  /** Begins an answer with these header fields, to which those of every answer are added. */
+  writeHead(status: number, fields: Fields, closes = false): void {
     const { cors, isDraining } = this.#parts;
     const { method, headers: asked } = this.request;
     const own = ['x-correlation-id', this.correlation_id, 'traceparent', this.span.traceparent];
     own.push(...this.limit_headers, ...cors.headersFor(asked.origin));
     const isPersonal = isPersonalAnswer({ access: this.entry?.access, method, authorization: asked.authorization, status });
-    const list = answerHeaders(headers, own, { secure: this.client.secure, vary: cors.vary, isPersonal });
+    const list = answerHeaders(fields, own, { secure: this.client.secure, vary: cors.vary, isPersonal });
     if (isDraining() || closes || this.#isEarly()) list.push('connection', 'close');
     this.response.writeHead(status, list);
   }
@@ -128,9 +120,7 @@ export class Exchange {
   send({ status, body, text, content_type = jsonType, headers = {} }: OwnAnswer): void {
     if (this.response.headersSent || this.gone) return;
     const content = text ?? (body === undefined ? '' : JSON.stringify(body));
-    const described: IncomingHttpHeaders = content === '' ? {} : { 'content-type': content_type };
-    if (status !== 204) described['content-length'] = String(Buffer.byteLength(content));
-    this.#finish(status, { ...described, ...headers }, content);
+    this.#finish(status, fieldsOf(status, content, content_type, headers), content);
   }
 
   /** Answers with the problem document of an error; breaks off when the answer has begun. */
@@ -145,7 +135,7 @@ export class Exchange {
     if (limit_headers !== undefined) this.limit_headers = limit_headers;
     if (fault) this.#parts.reportFault(error, this);
     const content = JSON.stringify(problem);
-    this.#finish(status, { 'content-type': problemType, 'content-length': String(Buffer.byteLength(content)), ...headers }, content);
+    this.#finish(status, fieldsOf(status, content, problemType, headers), content);
   }
 
   /** Whether the answer comes while the body is still on its way: the rest is not wanted, and the connection ends with it. */
@@ -153,9 +143,9 @@ export class Exchange {
     return !this.request.complete && !isBodyless(this.request);
   }
 
-  #finish(status: number, headers: IncomingHttpHeaders, content: string): void {
+  #finish(status: number, fields: Fields, content: string): void {
     this.answered_bytes = content.length;
-    this.writeHead(status, headers);
+    this.writeHead(status, fields, fieldOf(fields, 'connection') === 'close');
     if (this.request.method !== 'HEAD') this.finish(content);
     else this.response.end();
   }
@@ -177,6 +167,15 @@ export class Exchange {
     if (this.response.headersSent) this.response.destroy();
     else this.refuse(this.answerer.expired());
   }
+}
+
+/** Those of the answer itself come last, so that its own type and length count. */
+function fieldsOf(status: number, content: string, content_type: string, headers: Readonly<Record<string, string>>): string[] {
+  const described = new Map<string, string>();
+  if (content !== '') described.set('content-type', content_type);
+  if (status !== 204) described.set('content-length', String(Buffer.byteLength(content)));
+  for (const name in headers) described.set(name, headers[name] as string);
+  return [...described].flat();
 }
 
 function isBodyless({ headers }: IncomingMessage): boolean {

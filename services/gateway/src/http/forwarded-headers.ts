@@ -2,19 +2,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { challengeHeader } from '@souk/discovery';
 import { uncached } from '@souk/service-kit';
-
-/** RFC 9110, section 7.6.1: for this connection only. */
-const hopByHop = [
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-];
+import type { Fields } from '../domain/answer-fields.ts';
+import { hopByHop } from '../domain/returned-headers.ts';
 
 /** Set by the gateway, or believed by services only because the gateway set them. */
 const setHere = [
@@ -29,7 +18,6 @@ const setHere = [
   challengeHeader,
 ];
 const notForwarded = new Set([...hopByHop, ...setHere]);
-const notReturned = new Set([...hopByHop, 'server', 'x-powered-by', 'x-correlation-id', 'traceparent', 'ratelimit', 'ratelimit-policy']);
 
 /** What a Connection header names beside its own words, lower-case. */
 function namedBy(connection: string | string[] | undefined): ReadonlySet<string> | undefined {
@@ -51,8 +39,6 @@ export interface ForwardedHeaders {
   host: string;
   /** What this service knows the gateway by. */
   gateway_token: string;
-  /** Length of a body that is streamed on. */
-  content_length: string | undefined;
 }
 
 /** The headers of the request to the service, as a flat list of names and values. */
@@ -76,7 +62,6 @@ export function requestHeaders(headers: IncomingHttpHeaders, forwarded: Forwarde
   );
   // Services believe x-forwarded-for only from who shows this.
   list.push('x-souk-gateway', forwarded.gateway_token);
-  if (forwarded.content_length !== undefined) list.push('content-length', forwarded.content_length);
   return list;
 }
 
@@ -88,12 +73,17 @@ export function withTraceparent(headers: readonly string[], traceparent: string)
 }
 
 /** Headers for every answer, unless the service has its own. */
-const secured: readonly (readonly [string, string])[] = [
-  ['x-content-type-options', 'nosniff'],
-  ['referrer-policy', 'no-referrer'],
-  ['x-frame-options', 'DENY'],
-  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+const secured: readonly string[] = [
+  'x-content-type-options',
+  'nosniff',
+  'referrer-policy',
+  'no-referrer',
+  'x-frame-options',
+  'DENY',
+  'content-security-policy',
+  "default-src 'none'; frame-ancestors 'none'",
 ];
+const securedNames: ReadonlySet<string> = new Set(secured.filter((_, index) => index % 2 === 0));
 const transportSecurity = ['strict-transport-security', 'max-age=31536000'] as const;
 
 export interface AnswerTraits {
@@ -105,20 +95,27 @@ export interface AnswerTraits {
 }
 
 /** The headers of an answer, as a flat list: those of the service (or of the gateway's own answer), then the gateway's. */
-export function answerHeaders(headers: IncomingHttpHeaders, own: readonly string[], { secure, vary, isPersonal }: AnswerTraits): string[] {
-  const named = namedBy(headers.connection);
+export function answerHeaders(fields: Fields, own: readonly string[], { secure, vary, isPersonal }: AnswerTraits): string[] {
   const list: string[] = [];
-  for (const name in headers) {
-    if (notReturned.has(name) || named?.has(name) || (vary !== undefined && name === 'vary')) continue;
-    if (isPersonal && name === 'cache-control') continue;
-    const value = headers[name];
-    if (typeof value === 'string') list.push(name, value);
-    else for (const one of value ?? []) list.push(name, one);
+  let varies: string | undefined;
+  let set: string[] | undefined;
+  for (let at = 0; at < fields.length; at += 2) {
+    const name = fields[at] as string;
+    const value = fields[at + 1] as string;
+    if (name === 'vary' && vary !== undefined) varies = varies === undefined ? value : `${varies}, ${value}`;
+    else if (!(isPersonal && name === 'cache-control')) list.push(name, value);
+    if (securedNames.has(name) || name === transportSecurity[0]) {
+      set ??= [];
+      set.push(name);
+    }
   }
-  for (const [name, value] of secured) if (headers[name] === undefined) list.push(name, value);
+  if (set === undefined) list.push(...secured);
+  else
+    for (let at = 0; at < secured.length; at += 2)
+      if (!set.includes(secured[at] as string)) list.push(secured[at] as string, secured[at + 1] as string);
   if (isPersonal) list.push('cache-control', uncached);
-  if (secure && headers['strict-transport-security'] === undefined) list.push(...transportSecurity);
-  if (vary !== undefined) list.push('vary', headers.vary === undefined ? vary : `${headers.vary}, ${vary}`);
+  if (secure && set?.includes(transportSecurity[0]) !== true) list.push(...transportSecurity);
+  if (vary !== undefined) list.push('vary', varies === undefined ? vary : `${varies}, ${vary}`);
   list.push(...own);
   return list;
 }

@@ -3,14 +3,12 @@
  * comes. Another attempt happens only before anything was answered, for requests that may be repeated or were never sent,
  * and on another instance if there is one.
  */
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
 import { refusal } from '@souk/contracts';
 import type { Instance } from '@souk/discovery';
 import { type Admission, AppError, type CircuitBreaker, isConnectFailure } from '@souk/kernel';
 import { failureOf, type Span, startAttemptSpan } from '@souk/telemetry/tracing';
-import type { Dispatcher } from 'undici';
 import type { GatewayContext } from '../context.ts';
+import { type Fields, fieldOf } from '../domain/answer-fields.ts';
 import type { RouteEntry } from '../route-table.ts';
 import { Attempt, type AttemptOwner } from './attempt.ts';
 import type { Answerer, Exchange } from './exchange.ts';
@@ -31,6 +29,8 @@ export class ProxyRequest implements Answerer, AttemptOwner {
   readonly #tried: string[] = [];
   #admission: Admission | undefined;
   #body: Buffer | BodyRelay | undefined;
+  /** Of a body that is streamed, where the client announced it. */
+  #body_length: number | undefined;
   #arriving = false;
   #headers: string[] = [];
   #attempt: Attempt | undefined;
@@ -47,7 +47,7 @@ export class ProxyRequest implements Answerer, AttemptOwner {
     const { exchange } = this;
     exchange.answerer = this;
     if (kind.kind === 'none') {
-      this.#send(undefined);
+      this.#send();
       return;
     }
     if (kind.kind === 'streamed') this.#takeUploadPlace();
@@ -64,7 +64,8 @@ export class ProxyRequest implements Answerer, AttemptOwner {
       exchange.deadline = Math.min(exchange.deadline, started + timeForBody(bytes, limits));
     });
     exchange.request.once('end', () => this.#bodyPassed());
-    this.#send(kind.bytes === undefined ? undefined : String(kind.bytes));
+    this.#body_length = kind.bytes;
+    this.#send();
   }
 
   #takeUploadPlace(): void {
@@ -76,7 +77,7 @@ export class ProxyRequest implements Answerer, AttemptOwner {
     if (error) this.exchange.refuse(error);
     else if (!this.exchange.gone) {
       this.#body = body;
-      this.#send(undefined);
+      this.#send();
     }
   }
 
@@ -89,7 +90,7 @@ export class ProxyRequest implements Answerer, AttemptOwner {
     return this.#entry.timeout_ms ?? this.#context.config.route_timeout_ms;
   }
 
-  #send(content_length: string | undefined): void {
+  #send(): void {
     const { exchange } = this;
     const { clock, retries } = this.#context;
     const now = clock.now();
@@ -110,7 +111,6 @@ export class ProxyRequest implements Answerer, AttemptOwner {
       secure: client.secure,
       host: request.headers.host ?? '',
       gateway_token: this.#context.keys.gatewayToken(this.#entry.service),
-      content_length,
     });
     if (!this.#arriving) exchange.allow(this.#timeoutMs());
     const instance = this.#context.passive_health.pick(this.#entry.service);
@@ -119,28 +119,23 @@ export class ProxyRequest implements Answerer, AttemptOwner {
   }
 
   #attemptAt(instance: Instance): void {
-    const upstream = this.#context.pools.of(instance);
-    try {
-      upstream.enter();
-    } catch (error) {
-      this.#abandon(error);
-      return;
-    }
     const span = this.#attemptSpan(instance);
-    const attempt = new Attempt(this, instance, upstream, span);
+    const attempt = new Attempt(this, instance, span);
     this.#attempt = attempt;
     this.#tried.push(instance.instance_id);
     this.#patience.begin(instance);
-    const { method, url } = this.exchange.request;
-    const options: Dispatcher.DispatchOptions = {
-      path: url ?? '/',
-      method: method as Dispatcher.HttpMethod,
-      headers: span === undefined ? this.#headers : withTraceparent(this.#headers, span.traceparent),
-      body: (this.#body as Buffer | Readable | undefined) ?? null,
-      // Services send no body after HEAD, so that the connection can be used again.
-      ...(method === 'HEAD' && this.#body === undefined && { reset: false }),
-    };
-    upstream.pool.dispatch(options, attempt);
+    const { method = '', url = '/' } = this.exchange.request;
+    try {
+      attempt.begin(this.#context.pools.of(instance), {
+        method,
+        path: url,
+        headers: span === undefined ? this.#headers : withTraceparent(this.#headers, span.traceparent),
+        body: this.#body,
+        body_length: this.#body_length,
+      });
+    } catch (error) {
+      this.#abandon(error);
+    }
   }
 
   #attemptSpan(instance: Instance): Span | undefined {
@@ -155,15 +150,15 @@ export class ProxyRequest implements Answerer, AttemptOwner {
   }
 
   /** The head of an answer has come. Answers whether it is passed on; otherwise another attempt has begun. */
-  answered(status: number, headers: IncomingHttpHeaders): boolean {
+  answered(status: number, fields: Fields): boolean {
     this.#patience.answered();
     // A service that says 503 with Retry-After is alive and bounds its own load; the breaker is for those that do not.
-    const failed = status === 502 || status === 504 || (status === 503 && headers['retry-after'] === undefined);
+    const failed = status === 502 || status === 504 || (status === 503 && fieldOf(fields, 'retry-after') === undefined);
     if (status >= 502 && status <= 504 && this.#retry(false)) return false;
     const admission = this.#settle();
     if (admission !== undefined) this.#breaker[failed ? 'failed' : 'succeeded'](admission, this.#context.clock.now());
     this.exchange.progressed();
-    this.exchange.passHead(status, headers);
+    this.exchange.writeHead(status, fields);
     return true;
   }
 
@@ -232,7 +227,7 @@ export class ProxyRequest implements Answerer, AttemptOwner {
 
   /** Whether it can be asked of another instance: nothing was sent yet, or it may be repeated. */
   #isMovable(): boolean {
-    return this.#isWhole() && (this.#attempt?.sent !== true || this.#isRepeatable());
+    return this.#isWhole() && (this.#attempt?.was_sent !== true || this.#isRepeatable());
   }
 
   #isRepeatable(): boolean {
