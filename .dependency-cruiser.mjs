@@ -18,6 +18,7 @@ const packageImports = {
   'service-kit': ['kernel', 'contracts', 'postgres', 'cache', 'discovery', 'redis', 'telemetry', 'messaging'],
   auditor: ['kernel', 'contracts'],
   'api-client': ['kernel', 'contracts'],
+  client: ['contracts'],
   'trace-receiver': ['kernel'],
   backup: ['kernel', 'postgres'],
 };
@@ -172,7 +173,7 @@ const serviceRules = [
     comment:
       'a journey uses the platform as a client does: platform, api-client, contracts, kernel; it audits the books and receives the traces.',
     from: { path: '^tests/(?!(?:load|sql)/)' },
-    to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'auditor', 'api-client', 'trace-receiver'])] },
+    to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'auditor', 'api-client', 'client', 'trace-receiver'])] },
   },
 ];
 
@@ -206,11 +207,18 @@ const general = [
     to: { path: '^((packages|services)/[^/]+|platform)/(test/|src/testing([.]ts$|/)|.*[.]test[.]ts$)' },
   },
   {
-    name: 'contracts-browser-safe',
+    name: 'browser-safe',
     severity: 'error',
-    comment: 'contracts run in the browser too: no node:*.',
-    from: { path: '^packages/contracts/src/', pathNot: '[.]test[.]ts$' },
+    comment: 'contracts and client run in the browser too: no node:*.',
+    from: { path: '^packages/(contracts|client)/src/', pathNot: '[.]test[.]ts$' },
     to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'client-types-only',
+    severity: 'error',
+    comment: 'the client takes types from the contracts and nothing else; what it needs at run time is written by npm run generate.',
+    from: { path: '^packages/client/src/' },
+    to: { pathNot: '^packages/client/', dependencyTypesNot: ['type-only'] },
   },
 ];
 

@@ -3,6 +3,7 @@
 import { dashboardDocuments } from './dashboards/index.ts';
 import type { Document } from './document.ts';
 import { eventSchemas } from './event-schemas.ts';
+import { operationTable } from './operation-table.ts';
 import { checkoutPage } from './pages/checkout-page.ts';
 import { decisionIndex } from './pages/decision-index.ts';
 import { environmentExample } from './pages/environment-example.ts';
@@ -26,6 +27,7 @@ export function documents(): Document[] {
     { path: 'docs/reference/metrics.md', text: metricsPage() },
     { path: 'docs/adr/README.md', text: decisionIndex(root) },
     { path: '.env.example', text: environmentExample() },
+    { path: 'packages/client/src/operations.ts', text: operationTable() },
     ...serviceReadmes(root),
     ...serviceListDocuments(root),
     ...dashboardDocuments(),

@@ -5,14 +5,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-async function bundled(contents: string): Promise<{ inputs: string[]; text: string }> {
+const client_bytes_max = 10_000;
+
+async function bundled(contents: string, minify = false): Promise<{ inputs: string[]; text: string }> {
   const { metafile, outputFiles } = await build({
     stdin: { contents, resolveDir: fileURLToPath(new URL('..', import.meta.url)), loader: 'ts' },
     bundle: true,
+    minify,
     platform: 'browser',
     format: 'esm',
     write: false,
@@ -41,6 +45,14 @@ for (const [name, contents] of Object.entries(all)) {
     );
   });
 }
+
+test('the client is small, and its own files are all there is in it', async () => {
+  const { inputs, text } = await bundled(`export * from '@souk/client';`, true);
+  const others = inputs.filter((input) => !input.startsWith('packages/client/src/') && input !== '<stdin>');
+  assert.deepEqual(others, []);
+  const bytes = gzipSync(text, { level: 9 }).length;
+  assert.ok(bytes <= client_bytes_max, `${bytes} bytes minified and compressed, at most ${client_bytes_max}`);
+});
 
 test('ids made by the code for browsers are those that Node makes', async () => {
   const { text } = await bundled(`export { derivedUuid, systemIds, unsampledTraceparent, isTraceparent } from '@souk/kernel';`);

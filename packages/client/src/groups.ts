@@ -1,0 +1,101 @@
+/** The operations by what they are about: `client.orders.place(…)`. Names are chosen here, everything else follows from the table. */
+import type { CallSettings, ResultOf } from './call-types.ts';
+import type { OperationName, Operations } from './operation-types.ts';
+import type { operations } from './operations.ts';
+import type { Pages } from './pages.ts';
+
+export const groups = {
+  auth: {
+    logoutEverywhere: 'logoutEverywhere',
+    requestPasswordReset: 'requestPasswordReset',
+    confirmPasswordReset: 'confirmPasswordReset',
+    verifyEmail: 'verifyEmail',
+    secondFactor: 'getSecondFactor',
+    enrolSecondFactor: 'enrolSecondFactor',
+    confirmSecondFactor: 'confirmSecondFactor',
+    disableSecondFactor: 'disableSecondFactor',
+    keySet: 'getKeySet',
+  },
+  users: {
+    register: 'registerUser',
+    me: 'getMe',
+    get: 'getUser',
+    list: 'listUsers',
+    change: 'changeUser',
+    delete: 'deleteUser',
+    setRole: 'setRole',
+    resetSecondFactor: 'resetSecondFactor',
+  },
+  products: {
+    list: 'listProducts',
+    get: 'getProduct',
+    create: 'createProduct',
+    replace: 'replaceProduct',
+    change: 'changeProduct',
+    archive: 'archiveProduct',
+    import: 'importProducts',
+    categories: 'listCategories',
+    picture: 'getPicture',
+  },
+  orders: {
+    place: 'placeOrder',
+    list: 'listOrders',
+    get: 'getOrder',
+    details: 'getOrderDetails',
+    history: 'getOrderHistory',
+    cancel: 'cancelOrder',
+    ship: 'shipOrder',
+    complete: 'completeOrder',
+  },
+  inventory: { get: 'getStock', list: 'listStock', adjust: 'adjustStock', movements: 'listMovements' },
+  payments: { list: 'listPayments', get: 'getPayment', refund: 'refundPayment' },
+  notifications: { history: 'getNotificationHistory', get: 'getNotification', resend: 'resendNotification' },
+  deadLetters: { list: 'listDeadLetters', get: 'getDeadLetter', discard: 'discardDeadLetter', replay: 'replayDeadLetters' },
+  platform: { status: 'getStatus', audit: 'getAudit' },
+} as const satisfies Record<string, Record<string, OperationName>>;
+
+/** Of no group: other addresses of the same, pages for people, what others than clients call. */
+export const ungrouped: readonly OperationName[] = [
+  'putUser',
+  'getOrderFull',
+  'getStatusPage',
+  'receiveWebhook',
+  'login',
+  'refreshLogin',
+  'logout',
+];
+
+export type Groups = {
+  readonly [Group in keyof typeof groups]: {
+    readonly [Name in keyof (typeof groups)[Group]]: Convenience<(typeof groups)[Group][Name] & OperationName>;
+  };
+};
+
+/**
+ * The members of the path in their order, then the body (for a read the query), then settings. Answers the body of a success; a
+ * list is an async iterable. Throws `ProblemError` for a refusal.
+ */
+export type Convenience<Name extends OperationName> = (
+  ...given: [...PathMembers<PathNames<Entry<Name>['path']>, Operations[Name]['params']>, ...Input<Name>, settings?: GroupSettings<Name>]
+) => Entry<Name> extends { paged: true } ? Pages<ItemOf<ResultOf<Name>>> : Promise<ResultOf<Name>>;
+
+type Entry<Name extends OperationName> = (typeof operations)[Name];
+type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
+type PathNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? [Name, ...PathNames<Rest>] : [];
+type PathMembers<Names, Params> = Names extends [infer First extends keyof Params, ...infer Rest]
+  ? [id: Params[First], ...PathMembers<Rest, Params>]
+  : [];
+
+type Input<Name extends OperationName> =
+  Entry<Name> extends { takes: 'body' }
+    ? Record<never, never> extends Operations[Name]['body']
+      ? [body?: Operations[Name]['body']]
+      : [body: Operations[Name]['body']]
+    : Entry<Name> extends { takes: 'content' }
+      ? [content: NonNullable<CallSettings['content']>]
+      : Entry<Name> extends { takes: 'query' }
+        ? [query?: Operations[Name]['query']]
+        : [];
+
+type GroupSettings<Name extends OperationName> = Omit<CallSettings, 'content'> &
+  (Entry<Name> extends { takes: 'content' } ? { query?: Operations[Name]['query'] } : unknown);

@@ -1,0 +1,2 @@
+import { name } from '@souk/contracts';
+export const other = name;
