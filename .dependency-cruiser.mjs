@@ -227,7 +227,7 @@ export default {
   forbidden: [...general, ...packageRules, ...serviceRules, pure, ...layerRules, ...driverRules],
   options: {
     doNotFollow: { path: '(^|/)node_modules/' },
-    exclude: { path: '(^|/)(violations|[.]tmp|[.]souk)/' },
+    exclude: { path: '(^|/)(violations|[.]tmp|[.]souk|dist)/' },
     // ESM only: a local function called "require" is no import.
     moduleSystems: ['es6'],
     tsPreCompilationDeps: true,

@@ -13,7 +13,7 @@ export { type Client, createClient, type OrderWatch, type SessionOperations } fr
 export { createEventStreamParser, type EventStreamParser, type ServerEvent } from './event-stream-parser.ts';
 export type { Convenience, Groups } from './groups.ts';
 export { isProblem } from './is-problem.ts';
-export type { OperationName, Operations } from './operation-types.ts';
+export type * from './operation-types.ts';
 export type { Page, Pages } from './pages.ts';
 export { ProblemError, SignedOutError, TransportError } from './problem-error.ts';
 export type { Session, TokenStore, Tokens } from './session.ts';

@@ -3,17 +3,7 @@
  * package has this one file written out as plain types instead (tools/client-package), so that it needs no other package.
  */
 import type * as contracts from '@souk/contracts';
-import type {
-  BodyOf,
-  ErrorCode,
-  OrderTransition,
-  ParamsOf,
-  Problem,
-  QueryOf,
-  ResponseOf,
-  RouteDeclaration,
-  TokenPair,
-} from '@souk/contracts';
+import type { BodyOf, OrderTransition, ParamsOf, Problem, QueryOf, ResponseOf, RouteDeclaration, TokenPair } from '@souk/contracts';
 import type { operations } from './operations.ts';
 
 export type { OrderTransition, Problem, TokenPair };
@@ -46,30 +36,4 @@ export type Operations = { [Name in OperationName]: ShapeOfRoute<(typeof contrac
 export type DeclaredRoute = RouteDeclaration;
 
 /** Any operation may be refused with these, beside the codes of its own. */
-export type GeneralCode = Extract<
-  ErrorCode,
-  | 'validation_failed'
-  | 'json_invalid'
-  | 'header_invalid'
-  | 'not_found'
-  | 'method_not_allowed'
-  | 'body_too_large'
-  | 'client_left'
-  | 'media_type_unsupported'
-  | 'headers_too_large'
-  | 'request_timeout'
-  | 'token_missing'
-  | 'token_invalid'
-  | 'forbidden'
-  | 'keys_unavailable'
-  | 'rate_limited'
-  | 'overloaded'
-  | 'database_unavailable'
-  | 'cache_load_timeout'
-  | 'service_unavailable'
-  | 'shutting_down'
-  | 'upstream_failed'
-  | 'upstream_timeout'
-  | 'chaos_injected'
-  | 'internal'
->;
+export type GeneralCode = (typeof contracts.generalCodes)[number];

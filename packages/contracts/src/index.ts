@@ -4,6 +4,7 @@ export * from './define-route.ts';
 export * from './errors.ts';
 export * from './events/index.ts';
 export * as fields from './fields.ts';
+export * from './general-codes.ts';
 export * from './http/index.ts';
 export * from './metrics.ts';
 export * from './services.ts';

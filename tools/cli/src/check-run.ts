@@ -101,7 +101,7 @@ async function boundaries(): Promise<Outcome> {
 }
 
 async function countSources(): Promise<number> {
-  const exclude = (path: string): boolean => /(^|[\\/])(node_modules|violations)$/.test(path);
+  const exclude = (path: string): boolean => /(^|[\\/])(node_modules|violations|dist)$/.test(path);
   let files = 0;
   for await (const _file of glob(`{${sources.join(',')}}/**/*.ts`, { cwd: root, exclude })) files += 1;
   return files;

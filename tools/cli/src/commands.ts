@@ -289,4 +289,12 @@ taken or badly spelt is refused, and nothing is written then.`,
     details: `Writes docs/reference, .env.example, the JSON schemas of events and the dashboards, which all follow from the code.`,
     run: async ({ raw }) => (await import('./commands/program.ts')).runProgram('tools/generate/src/main.ts', raw),
   },
+  {
+    name: 'build-client',
+    own_servers: true,
+    summary: 'the client of the API as a package for other projects',
+    options: [text('--folder <folder>', 'where it goes; without it packages/client/dist')],
+    details: `JavaScript for browsers and Node, and types that need no other package. What was in the folder is replaced.`,
+    run: async ({ raw }) => (await import('./commands/program.ts')).runProgram('tools/client-package/src/main.ts', raw),
+  },
 ];

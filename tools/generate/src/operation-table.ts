@@ -9,7 +9,7 @@ function isPublished({ access, path }: RouteDeclaration): boolean {
 }
 
 /** The routes that clients reach, by the name of their declaration. Throws for one that is not exported. */
-function publishedOperations(): [name: string, route: RouteDeclaration][] {
+export function publishedOperations(): [name: string, route: RouteDeclaration][] {
   const names = new Map<unknown, string>(Object.entries(contracts).map(([name, declared]) => [declared, name]));
   return contracts.routes.filter(isPublished).map((route) => {
     const name = names.get(route);
