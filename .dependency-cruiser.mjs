@@ -17,7 +17,6 @@ const packageImports = {
   messaging: ['kernel', 'contracts', 'postgres', 'telemetry', 'local-servers'],
   'service-kit': ['kernel', 'contracts', 'postgres', 'cache', 'discovery', 'redis', 'telemetry', 'messaging'],
   auditor: ['kernel', 'contracts'],
-  'api-client': ['kernel', 'contracts'],
   client: ['contracts'],
   'trace-receiver': ['kernel'],
   backup: ['kernel', 'postgres'],
@@ -39,7 +38,7 @@ const driverHomes = {
   jose: ['^packages/service-kit/', '^services/(gateway|users)/'],
   typebox: ['^packages/(contracts|messaging|service-kit)/', '^services/[^/]+/src/(config\\.ts|http/)', '^tools/generate/'],
   undici: [
-    '^packages/(api-client|discovery|service-kit|telemetry)/',
+    '^packages/(discovery|service-kit|telemetry)/',
     '^services/gateway/',
     '^services/[^/]+/src/clients/',
     '^(tools|tests|bench)/',
@@ -171,9 +170,9 @@ const serviceRules = [
     name: 'journeys-through-the-door',
     severity: 'error',
     comment:
-      'a journey uses the platform as a client does: platform, api-client, contracts, kernel; it audits the books and receives the traces.',
+      'a journey uses the platform as a client does: platform, client, contracts, kernel; it audits the books and receives the traces.',
     from: { path: '^tests/(?!(?:load|sql)/)' },
-    to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'auditor', 'api-client', 'client', 'trace-receiver'])] },
+    to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'auditor', 'client', 'trace-receiver'])] },
   },
 ];
 

@@ -1,5 +1,5 @@
 /** A shop with some trade in it, and staff who look at its status page. */
-import { createClient } from '@souk/api-client';
+import { createTestClient } from '@souk/client/testing';
 import { confirmSecondFactor, createProduct, enrolSecondFactor as enrolRoute, getStock, login, placeOrder } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { startTestPlatform, type TestPlatform, type TestPlatformOptions, until } from '@souk/platform/testing';
@@ -32,7 +32,7 @@ export async function openTradingShop(options: TestPlatformOptions): Promise<Tra
     );
     return { login: account.username, password: account.password };
   };
-  const anonymous = createClient({ base_url: souk.gateway_url });
+  const anonymous = createTestClient({ base_url: souk.gateway_url });
   const signIn = async (role: 'staff' | 'customer') =>
     anonymous.with({ token: (await anonymous.expect(200, login, { body: credentials(role) })).body.access_token });
   const [staff, customer] = [await signIn('staff'), await signIn('customer')];
@@ -42,9 +42,9 @@ export async function openTradingShop(options: TestPlatformOptions): Promise<Tra
   await until(async () =>
     (await anonymous.call(getStock, { params: { product_id: product.id } })).status === 200 ? undefined : 'no stock record',
   );
-  const order = async (prefer_wait_s = 0): Promise<void> => {
+  const order = async (wait_s = 0): Promise<void> => {
     const body = { items: [{ product_id: product.id, quantity: 1 }], shipping_address, payment_method: 'tok_visa' };
-    await customer.expect(201, placeOrder, { body, prefer_wait_s });
+    await customer.expect(201, placeOrder, { body, wait_s });
   };
   for (let placed = 0; placed < ordersPlaced; placed += 1) await order(20);
   return { souk, credentials, order: () => order() };
@@ -52,7 +52,7 @@ export async function openTradingShop(options: TestPlatformOptions): Promise<Tra
 
 /** Gives the account of this role a second factor; answers one of its recovery codes. */
 export async function enrolSecondFactor({ souk, credentials }: TradingShop, role: 'staff' | 'customer'): Promise<string> {
-  const anonymous = createClient({ base_url: souk.gateway_url });
+  const anonymous = createTestClient({ base_url: souk.gateway_url });
   const account = credentials(role);
   const client = anonymous.with({ token: (await anonymous.expect(200, login, { body: account })).body.access_token });
   const { secret } = (await client.expect(201, enrolRoute, { body: { current_password: account.password } })).body;

@@ -1,7 +1,7 @@
 /** What the stories share: people who shop, staff, products with stock, and a look at the books. */
 import assert from 'node:assert/strict';
-import { type ApiClient, createClient } from '@souk/api-client';
 import { audit, createRecordReader, reportLines } from '@souk/auditor';
+import { type Client, createTestClient } from '@souk/client/testing';
 import { createProduct, getOrder, getStock, login, type Order, type Product, placeOrder, registerUser } from '@souk/contracts';
 import { required, systemClock, systemIds } from '@souk/kernel';
 import { platformKeys } from '@souk/kernel/platform-keys';
@@ -21,14 +21,14 @@ export interface Shopper {
   user_id: string;
   email: string;
   password: string;
-  api: ApiClient;
+  api: Client;
 }
 
 export interface Shop {
   souk: TestPlatform;
-  anonymous: ApiClient;
-  staff: ApiClient;
-  admin: ApiClient;
+  anonymous: Client;
+  staff: Client;
+  admin: Client;
   aShopper(): Promise<Shopper>;
   /** A product with this stock, known to every service. */
   aProduct(stock: number, overrides?: { price?: number; currency?: string; name?: string }): Promise<Product>;
@@ -38,8 +38,8 @@ export interface Shop {
 
 export async function openShop(options: TestPlatformOptions = {}): Promise<Shop> {
   const souk = await startTestPlatform(options);
-  const anonymous = createClient({ base_url: souk.gateway_url });
-  const signIn = async (username: string, password: string): Promise<ApiClient> =>
+  const anonymous = createTestClient({ base_url: souk.gateway_url });
+  const signIn = async (username: string, password: string): Promise<Client> =>
     anonymous.with({ token: (await anonymous.expect(200, login, { body: { login: username, password } })).body.access_token });
   const account = (role: string) =>
     required(
@@ -98,7 +98,7 @@ export async function buy(shopper: Shopper, product: Product, orderRequest: Orde
       shipping_address,
       payment_method: orderRequest.payment_method ?? 'tok_visa',
     },
-    prefer_wait_s: orderRequest.wait_s ?? 20,
+    wait_s: orderRequest.wait_s ?? 20,
     ...(orderRequest.headers === undefined ? {} : { headers: orderRequest.headers }),
     ...(orderRequest.idempotency_key === undefined ? {} : { idempotency_key: orderRequest.idempotency_key }),
   });
@@ -106,7 +106,7 @@ export async function buy(shopper: Shopper, product: Product, orderRequest: Orde
 }
 
 /** Waits until the order has one of the statuses. */
-export async function becomes(api: ApiClient, order_id: string, ...statuses: Order['status'][]): Promise<Order> {
+export async function becomes(api: Client, order_id: string, ...statuses: Order['status'][]): Promise<Order> {
   let order: Order | undefined;
   await until(async () => {
     order = (await api.expect(200, getOrder, { params: { order_id } })).body;

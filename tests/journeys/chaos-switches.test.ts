@@ -76,10 +76,7 @@ describe('fault injection with the chaos switches, seen through the gateway', ()
   test('at the gateway faults hit the whole API, and nothing else', async () => {
     await switchChaos('gateway', { error_share: 1, error_status: 503, latency_ms: 50 });
     const refused = await products();
-    assert.deepEqual(
-      [refused.status, (refused.body as { code?: string }).code, refused.headers['retry-after']],
-      [503, 'chaos_injected', '1'],
-    );
+    assert.deepEqual([refused.status, refused.code, refused.headers['retry-after']], [503, 'chaos_injected', '1']);
     assert.equal((await fetch(`${shop.souk.gateway_url}/health/live`)).status, 200);
     await switchChaos('gateway', { unhealthy: true });
     assert.equal((await products()).status, 200);

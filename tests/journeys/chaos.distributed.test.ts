@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { createClient } from '@souk/api-client';
+import { createTestClient } from '@souk/client/testing';
 import { getOrder, listProducts, placeOrder } from '@souk/contracts';
 import { pause, systemIds } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
@@ -39,7 +39,7 @@ test('killed one by one under load, with the broker and Redis after them, the sh
   await shop.start();
   const token = (await shop.souk('token')).stdout.trim();
   const [first = shop.gateway_url] = gateways;
-  const products = (await createClient({ base_url: first, token }).expect(200, listProducts, { query: { in_stock: true, limit: 50 } }))
+  const products = (await createTestClient({ base_url: first, token }).expect(200, listProducts, { query: { in_stock: true, limit: 50 } }))
     .body;
   const placed = new Map<string, string>();
   const failures = new Map<string, number>();
@@ -53,7 +53,7 @@ test('killed one by one under load, with the broker and Redis after them, the sh
       payment_method: 'tok_visa',
     };
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-      const api = createClient({ base_url: gateways[(number + attempt) % 2] as string, token });
+      const api = createTestClient({ base_url: gateways[(number + attempt) % 2] as string, token });
       const answer = await api.call(placeOrder, { body, idempotency_key }).catch(() => undefined);
       if (answer?.status === 201) {
         placed.set(idempotency_key, (answer.body as { id: string }).id);
@@ -107,7 +107,7 @@ test('killed one by one under load, with the broker and Redis after them, the sh
   assert.equal(new Set(placed.values()).size, placed.size, 'each key has an order of its own');
 
   const fresh = (await shop.souk('token')).stdout.trim();
-  const api = createClient({ base_url: first, token: fresh });
+  const api = createTestClient({ base_url: first, token: fresh });
   for (const order_id of placed.values()) {
     await until(async () => {
       const answer = await api.call(getOrder, { params: { order_id } }).catch(() => undefined);

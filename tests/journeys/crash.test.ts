@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
-import { createClient } from '@souk/api-client';
+import { createTestClient } from '@souk/client/testing';
 import { getOrder, listProducts, placeOrder } from '@souk/contracts';
 import { mapBounded } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
@@ -44,7 +44,7 @@ test('a second start beside a running one says so', async () => {
 
 test('after kill -9 of the whole tree in the middle of 200 checkouts every acknowledged order ends by itself and the books balance', async () => {
   const token = (await shop.souk('token')).stdout.trim();
-  const api = createClient({ base_url: shop.gateway_url, token });
+  const api = createTestClient({ base_url: shop.gateway_url, token });
   const products = (await api.expect(200, listProducts, { query: { in_stock: true, limit: 20 } })).body;
   const methods = ['tok_visa', 'tok_visa', 'tok_timeout', 'tok_declined', 'tok_slow'];
   const acknowledged: string[] = [];
@@ -69,7 +69,7 @@ test('after kill -9 of the whole tree in the middle of 200 checkouts every ackno
   await placing;
   await shop.start();
 
-  const again = createClient({ base_url: shop.gateway_url, token: (await shop.souk('token')).stdout.trim() });
+  const again = createTestClient({ base_url: shop.gateway_url, token: (await shop.souk('token')).stdout.trim() });
   for (const order_id of acknowledged) {
     await until(async () => {
       const { status } = (await again.expect(200, getOrder, { params: { order_id } })).body;

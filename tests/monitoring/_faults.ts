@@ -1,6 +1,6 @@
 /** Real faults, each undone again: what breaks, and which alerts it must make fire. */
 import assert from 'node:assert/strict';
-import { createClient } from '@souk/api-client';
+import { createTestClient } from '@souk/client/testing';
 import { getMe, getOrder, getOrderDetails, getStock, listProducts, type Product, placeOrder } from '@souk/contracts';
 import { systemIds } from '@souk/kernel';
 import { platformKeys } from '@souk/kernel/platform-keys';
@@ -157,7 +157,7 @@ const clients: readonly Fault[] = [
       const headers = { authorization: `Bearer ${chaos_token}`, 'content-type': 'application/json' };
       await fetch(address, { method: 'PUT', headers, body: JSON.stringify({ error_share: 1, error_status: 502 }) });
       // The service itself too: once the breaker is open the gateway asks it no more, and a few errors among many answers are no alert.
-      const itself = createClient({ base_url: souk.urlOf('products') });
+      const itself = createTestClient({ base_url: souk.urlOf('products') });
       const ask = () =>
         Promise.all([anonymous.call(listProducts), ...Array.from({ length: errors_at_once }, () => itself.call(listProducts))]);
       await overScrapes(scraped, ask);

@@ -1,6 +1,6 @@
 /** Faults of messages and rows: what cannot be read, contradicts, was changed, is held or takes too long. */
 import assert from 'node:assert/strict';
-import type { ApiClient } from '@souk/api-client';
+import type { Client } from '@souk/client/testing';
 import { adjustStock, getAudit, getOrder, getOrderHistory, type Order, paymentProcessed, userUpdated } from '@souk/contracts';
 import { systemIds, timestamp } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
@@ -56,7 +56,7 @@ function changedAccounts(): string[] {
 }
 
 /** What is still under way of these orders. */
-async function notEnded(shopper: ApiClient, orders: readonly Order[]): Promise<string | undefined> {
+async function notEnded(shopper: Client, orders: readonly Order[]): Promise<string | undefined> {
   const now = await Promise.all(orders.map(({ id }) => shopper.expect(200, getOrder, { params: { order_id: id } })));
   const left = now.filter(({ body }) => body.status !== 'confirmed').length;
   return left === 0 ? undefined : `${left} orders are not confirmed`;

@@ -1,5 +1,5 @@
 /** The shop in which the scenarios run: people, products, and what Prometheus has scraped. */
-import { type ApiClient, createClient } from '@souk/api-client';
+import { type Client, createTestClient } from '@souk/client/testing';
 import { createProduct, getStock, login, type Order, type Product, placeOrder, registerUser } from '@souk/contracts';
 import { required, systemIds } from '@souk/kernel';
 import { startTestPlatform, type TestPlatform, type TestPlatformOptions, until } from '@souk/platform/testing';
@@ -14,22 +14,22 @@ export const shipping_address = {
 
 export interface Stage {
   souk: TestPlatform;
-  anonymous: ApiClient;
-  staff: ApiClient;
+  anonymous: Client;
+  staff: Client;
   /** What the platform has written into its log. */
   lines(): readonly string[];
   /** Signed in anew: a person who was erased or has asked too much does not stand in the way of the others. */
-  aShopper(): Promise<ApiClient>;
+  aShopper(): Promise<Client>;
   aProduct(stock: number): Promise<Product>;
-  buy(shopper: ApiClient, product: Product, order?: { payment_method?: string; quantity?: number; wait_s?: number }): Promise<Order>;
+  buy(shopper: Client, product: Product, order?: { payment_method?: string; quantity?: number; wait_s?: number }): Promise<Order>;
 }
 
 export async function openStage(options: TestPlatformOptions): Promise<Stage> {
   const lines: string[] = [];
   const log = { level: 'info', write: (line: string) => void lines.push(line) } as const;
   const souk = await startTestPlatform({ log, ...options });
-  const anonymous = createClient({ base_url: souk.gateway_url });
-  const signIn = async (username: string, password: string): Promise<ApiClient> =>
+  const anonymous = createTestClient({ base_url: souk.gateway_url });
+  const signIn = async (username: string, password: string): Promise<Client> =>
     anonymous.with({ token: (await anonymous.expect(200, login, { body: { login: username, password } })).body.access_token });
   const { username, password } = required(
     souk.accounts.find(({ role }) => role === 'staff'),
@@ -58,7 +58,7 @@ export async function openStage(options: TestPlatformOptions): Promise<Stage> {
     },
     async buy(shopper, product, { payment_method = 'tok_visa', quantity = 1, wait_s = 20 } = {}) {
       const items = [{ product_id: product.id, quantity }];
-      const answer = await shopper.expect(201, placeOrder, { body: { items, shipping_address, payment_method }, prefer_wait_s: wait_s });
+      const answer = await shopper.expect(201, placeOrder, { body: { items, shipping_address, payment_method }, wait_s: wait_s });
       return answer.body;
     },
   };

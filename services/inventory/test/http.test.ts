@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type ApiClient, createClient } from '@souk/api-client';
+import { type Client, createTestClient } from '@souk/client/testing';
 import { adjustStock, getStock, listMovements, listStock } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { type TestService, testService } from '@souk/service-kit/testing';
@@ -10,15 +10,15 @@ import { buildInventory, InventoryConfig } from '../src/index.ts';
 import { anOrderCreated, aProductCreated, handle, uuid } from './_support.ts';
 
 let shop: TestService<ReturnType<typeof buildInventory>>;
-let anybody: ApiClient;
-let customer: ApiClient;
-let staff: ApiClient;
+let anybody: Client;
+let customer: Client;
+let staff: Client;
 
 before(async () => {
   shop = await testService(buildInventory, { name: 'inventory', schema: InventoryConfig });
-  anybody = createClient({ base_url: shop.url });
-  customer = createClient({ base_url: shop.url, token: await shop.tokenFor() });
-  staff = createClient({ base_url: shop.url, token: await shop.tokenFor({ role: 'staff' }) });
+  anybody = createTestClient({ base_url: shop.url });
+  customer = createTestClient({ base_url: shop.url, token: await shop.tokenFor() });
+  staff = createTestClient({ base_url: shop.url, token: await shop.tokenFor({ role: 'staff' }) });
 });
 after(() => shop.stop());
 

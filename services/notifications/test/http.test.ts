@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { createClient } from '@souk/api-client';
+import { createTestClient } from '@souk/client/testing';
 import { getNotification, getNotificationHistory, resendNotification } from '@souk/contracts';
 import { systemIds } from '@souk/kernel';
 import { until } from '@souk/messaging/testing';
@@ -11,7 +11,7 @@ import { aConfirmation, anErasure, aPerson, aRegistration } from './_support.ts'
 const shop = await testService(buildNotifications, { name: 'notifications', schema: NotificationsConfig });
 after(() => shop.stop());
 const person = aPerson();
-const anonymous = createClient({ base_url: shop.url });
+const anonymous = createTestClient({ base_url: shop.url });
 const ownToken = await shop.tokenFor({ user_id: person.user_id });
 const own = anonymous.with({ token: ownToken });
 const stranger = anonymous.with({ token: await shop.tokenFor({ user_id: systemIds.uuid() }) });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ApiClient, createClient } from '@souk/api-client';
+import { type Client, createTestClient } from '@souk/client/testing';
 import { type AnyEvent, getOrder, type Order, type PlaceOrder, placeOrder } from '@souk/contracts';
 import { silentLog, silentMetrics, systemIds } from '@souk/kernel';
 import type { Failure } from '@souk/messaging';
@@ -24,9 +24,9 @@ import { findOrder } from '../src/store/orders.ts';
 export interface Shop extends TestService<Service<OrdersContext>> {
   ctx: OrdersContext;
   customer_id: string;
-  customer: ApiClient;
+  customer: Client;
   staff_id: string;
-  staff: ApiClient;
+  staff: Client;
 }
 
 /** Of the installation that the service under test and its neighbours belong to. */
@@ -43,7 +43,7 @@ export async function openShop(config: Partial<OrdersConfig> = {}, overrides: Pa
   });
   const [customer_id, staff_id] = [anId(), anId()];
   const clientOf = async (user_id: string, role: 'customer' | 'staff') =>
-    createClient({ base_url: service.url, token: await service.tokenFor({ user_id, role }) });
+    createTestClient({ base_url: service.url, token: await service.tokenFor({ user_id, role }) });
   return {
     ...service,
     ctx: service.service.context,
@@ -55,8 +55,8 @@ export async function openShop(config: Partial<OrdersConfig> = {}, overrides: Pa
 }
 
 /** Another customer of the shop. */
-export async function aCustomer(shop: Shop): Promise<ApiClient> {
-  return createClient({ base_url: shop.url, token: await shop.tokenFor({ user_id: anId() }) });
+export async function aCustomer(shop: Shop): Promise<Client> {
+  return createTestClient({ base_url: shop.url, token: await shop.tokenFor({ user_id: anId() }) });
 }
 
 export async function aProduct(ctx: Pick<OrdersContext, 'db'>, overrides: Partial<CatalogueProduct> = {}): Promise<CatalogueProduct> {

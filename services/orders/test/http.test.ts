@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createClient } from '@souk/api-client';
+import { createTestClient } from '@souk/client/testing';
 import { cancelOrder, completeOrder, getOrder, getOrderHistory, listOrders, type Order, placeOrder, shipOrder } from '@souk/contracts';
 import {
   aCustomer,
@@ -250,7 +250,7 @@ describe('reading orders', () => {
 });
 
 test('a request without a token is refused with 401', async () => {
-  await createClient({ base_url: shop.url }).refused(401, listOrders);
+  await createTestClient({ base_url: shop.url }).refused(401, listOrders);
 });
 
 function declinedAfterReserve(order: Order) {

@@ -170,7 +170,7 @@ describe('Prefer: wait', () => {
   test('the answer is held until the checkout is over', async () => {
     const product = await aProduct(shop.ctx);
     const customer = await aCustomer(shop);
-    const answer = customer.must(placeOrder, { body: anOrderRequest(product), prefer_wait_s: 20 });
+    const answer = customer.must(placeOrder, { body: anOrderRequest(product), wait_s: 20 });
     const order = await firstOrderOf(customer);
     await publish(shop, [reserved(order)]);
     await publishWhen(customer, order, 'awaiting_payment', paid(order));
@@ -181,7 +181,7 @@ describe('Prefer: wait', () => {
 
   test('a decision made by another replica is found', async () => {
     const customer = await aCustomer(shop);
-    const answer = customer.must(placeOrder, { body: anOrderRequest(await aProduct(shop.ctx)), prefer_wait_s: 20 });
+    const answer = customer.must(placeOrder, { body: anOrderRequest(await aProduct(shop.ctx)), wait_s: 20 });
     const order = await firstOrderOf(customer);
     await shop.ctx.db.query(
       `update orders set status = 'cancelled', cancel_reason = 'out_of_stock', deadline_at = null, payment_method = null, version = 2 where id = $1`,
@@ -194,14 +194,14 @@ describe('Prefer: wait', () => {
   test('after the wait the answer is the order as it is', async () => {
     const { status, body } = await shop.customer.expect(201, placeOrder, {
       body: anOrderRequest(await aProduct(shop.ctx)),
-      prefer_wait_s: 1,
+      wait_s: 1,
     });
     assert.deepEqual([status, body.status], [201, 'pending']);
   });
 
   test('after the wait the answer says how far the checkout has come by then', async () => {
     const customer = await aCustomer(shop);
-    const answer = customer.must(placeOrder, { body: anOrderRequest(await aProduct(shop.ctx)), prefer_wait_s: 1 });
+    const answer = customer.must(placeOrder, { body: anOrderRequest(await aProduct(shop.ctx)), wait_s: 1 });
     await publish(shop, [reserved(await firstOrderOf(customer))]);
     const { status, version } = await answer;
     assert.deepEqual([status, version], ['awaiting_payment', 2]);

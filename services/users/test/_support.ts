@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiClient, createClient } from '@souk/api-client';
+import { type Client, createTestClient } from '@souk/client/testing';
 import { getMessageSecret, login, registerUser, requestPasswordReset, type TokenPair, type User } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { until } from '@souk/messaging/testing';
@@ -14,7 +14,7 @@ export const password = 'correct horse battery';
 
 export interface Town extends TestService<Service<UsersContext>> {
   /** Nobody. */
-  client: ApiClient;
+  client: Client;
   context: UsersContext;
   /** Runs a statement in a transaction that commits only when what is done meanwhile waits for its locks; answers what that was answered. */
   overtake<T>(statement: string, values: readonly unknown[], act: () => Promise<T>): Promise<T>;
@@ -25,7 +25,7 @@ export async function openTown(config: Partial<UsersConfig> = {}, overrides: Par
   const cheap = { password_memory_kib: 64, password_passes: 1, souk_bench: true };
   const town = await testService(buildUsers, { name: 'users', schema: UsersConfig, config: { ...cheap, ...config }, overrides });
   const { context } = town.service;
-  return { ...town, client: createClient({ base_url: town.url }), context, overtake: createOvertaking(context) };
+  return { ...town, client: createTestClient({ base_url: town.url }), context, overtake: createOvertaking(context) };
 }
 
 function createOvertaking({ db }: UsersContext): Town['overtake'] {
@@ -62,7 +62,7 @@ export function aRegistration(
 export interface Person {
   user: User;
   tokens: TokenPair;
-  client: ApiClient;
+  client: Client;
 }
 
 /** A new customer who has signed in. */

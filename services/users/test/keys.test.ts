@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { type ApiClient, createClient } from '@souk/api-client';
+import { type Client, createTestClient } from '@souk/client/testing';
 import { getKeySet, getMe, login, refreshLogin } from '@souk/contracts';
 import { type ManualClock, manualClock, silentLog } from '@souk/kernel';
 import { createVerifier, type KeySet, memoryKeyStore, type Service } from '@souk/service-kit';
@@ -23,7 +23,7 @@ describe('signing keys', () => {
   });
   after(() => town.stop());
 
-  const kidsOf = async (client: ApiClient) => (await client.must(getKeySet)).keys.map((key) => key['kid']);
+  const kidsOf = async (client: Client) => (await client.must(getKeySet)).keys.map((key) => key['kid']);
   const kidOf = (token: string) => decodeProtectedHeader(token).kid;
   const replica = async (config: Partial<UsersConfig> = {}): Promise<Service<UsersContext>> => {
     const service = buildUsers({ ...town.context.config, ...config }, { broker: town.broker, clock, log: silentLog });
@@ -71,7 +71,7 @@ describe('signing keys', () => {
     const { user, tokens } = await aCustomer(town);
     const replicas = await Promise.all([replica(), replica()]);
     t.after(() => Promise.all(replicas.map((replica) => replica.stop())));
-    const [client] = replicas.map((replica) => createClient({ base_url: replica.url })) as [ApiClient];
+    const [client] = replicas.map((replica) => createTestClient({ base_url: replica.url })) as [Client];
     assert.deepEqual(await kidsOf(client), await kidsOf(town.client));
     assert.equal((await client.must(getMe, { token: tokens.access_token })).id, user.id);
     const renewed = await client.must(refreshLogin, { body: { refresh_token: tokens.refresh_token } });
@@ -82,7 +82,7 @@ describe('signing keys', () => {
     const { user, tokens } = await aCustomer(town);
     const moved = await replica({ internal_token: randomBytes(32).toString('hex') });
     t.after(() => moved.stop());
-    const client = createClient({ base_url: moved.url });
+    const client = createTestClient({ base_url: moved.url });
     const renewed = await client.must(refreshLogin, { body: { refresh_token: tokens.refresh_token } });
     assert.notEqual(kidOf(renewed.access_token), kidOf(tokens.access_token));
     for (const token of [tokens.access_token, renewed.access_token]) assert.equal((await client.must(getMe, { token })).id, user.id);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { ApiClient } from '@souk/api-client';
+import type { Client } from '@souk/client/testing';
 import {
   changeUser,
   deleteUser,
@@ -21,7 +21,7 @@ import {
 import { manualClock } from '@souk/kernel';
 import { aCustomer, anOfficial, aRegistration, openTown, type Person, password, type Town } from './_support.ts';
 
-type Asking = (client: ApiClient, own: string, other: string) => Promise<{ status: number; code?: string | undefined }>;
+type Asking = (client: Client, own: string, other: string) => Promise<{ status: number; code?: string | undefined }>;
 
 /** Everything that changes rights, accounts or personal data, or reads those of others. */
 const asking: Readonly<Record<string, Asking>> = {

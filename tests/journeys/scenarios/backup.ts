@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { type ApiClient, createClient } from '@souk/api-client';
+import { type Client, createTestClient } from '@souk/client/testing';
 import { adjustStock, cancelOrder, getOrder, listPayments, listProducts, placeOrder, refundPayment, shipOrder } from '@souk/contracts';
 import { until } from '@souk/platform/testing';
 import { aShopProcess, type ShopProcess } from '@souk/platform/testing/shop-process';
@@ -53,9 +53,9 @@ export function backupScenarios(command: readonly string[]): void {
   });
 }
 
-async function clientsOf(shop: ShopProcess): Promise<{ customer: ApiClient; staff: ApiClient }> {
+async function clientsOf(shop: ShopProcess): Promise<{ customer: Client; staff: Client }> {
   const token = async (role: string): Promise<string> => (await shop.souk('token', '--role', role)).stdout.trim();
-  const client = async (role: string): Promise<ApiClient> => createClient({ base_url: shop.gateway_url, token: await token(role) });
+  const client = async (role: string): Promise<Client> => createTestClient({ base_url: shop.gateway_url, token: await token(role) });
   return { customer: await client('customer'), staff: await client('staff') };
 }
 
@@ -76,7 +76,7 @@ async function startLoad(shop: ShopProcess): Promise<{ acknowledged: string[]; s
         shipping_address,
         payment_method: methods[mine % methods.length] ?? 'tok_visa',
       };
-      const wait = mine % 3 === 0 ? { prefer_wait_s: 5 } : {};
+      const wait = mine % 3 === 0 ? { wait_s: 5 } : {};
       const { id: order_id, status } = (await customer.expect(201, placeOrder, { body, ...wait })).body;
       acknowledged.push(order_id);
       if (mine % 7 === 0) await customer.call(cancelOrder, { params: { order_id }, body: { reason: 'changed my mind' } });
@@ -102,7 +102,7 @@ async function startLoad(shop: ShopProcess): Promise<{ acknowledged: string[]; s
   };
 }
 
-async function refundOne(staff: ApiClient, order_id: string): Promise<void> {
+async function refundOne(staff: Client, order_id: string): Promise<void> {
   const [payment] = (await staff.expect(200, listPayments, { query: { order_id } })).body;
   if (payment?.status === 'captured')
     await staff.call(refundPayment, { params: { payment_id: payment.id }, body: { amount: 0.5, reason: 'a scratch' } });

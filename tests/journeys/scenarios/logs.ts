@@ -57,7 +57,7 @@ export function logScenarios(world: WorldName): void {
       const correlation_id = systemIds.uuid();
       const items = [{ product_id: product.id, quantity: 1 }];
       const wanted = { items, shipping_address: postal, payment_method: 'tok_visa' };
-      const { headers } = await shopper.api.expect(201, placeOrder, { body: wanted, prefer_wait_s: 20, correlation_id });
+      const { headers } = await shopper.api.expect(201, placeOrder, { body: wanted, wait_s: 20, correlation_id });
       assert.equal(headers['x-correlation-id'], correlation_id);
       const reported = (line: Line): boolean =>
         line['correlation_id'] === correlation_id || ((line['correlation_ids'] as string[] | undefined)?.includes(correlation_id) ?? false);

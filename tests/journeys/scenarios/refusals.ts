@@ -189,7 +189,7 @@ export function refusalScenarios(world: WorldName): void {
       assert.equal((await customer.refused(409, placeOrder, { body: { ...right, expected_total: 1 } })).code, 'total_changed');
       assert.equal((await customer.refused(400, placeOrder, { body: { ...right, currency: 'USD' } })).code, 'currency_mismatch');
       assert.equal(
-        (await customer.expect(201, placeOrder, { body: right, prefer_wait_s: 10 })).body.status,
+        (await customer.expect(201, placeOrder, { body: right, wait_s: 10 })).body.status,
         'confirmed',
         'after all this it still sells',
       );

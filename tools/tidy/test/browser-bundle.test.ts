@@ -29,7 +29,7 @@ async function bundled(contents: string, minify = false): Promise<{ inputs: stri
 
 const all = {
   contracts: `import * as all from '@souk/contracts'; globalThis.all = all;`,
-  'api-client': `import * as all from '@souk/api-client'; globalThis.all = all;`,
+  client: `import * as all from '@souk/client'; globalThis.all = all;`,
 };
 
 for (const [name, contents] of Object.entries(all)) {

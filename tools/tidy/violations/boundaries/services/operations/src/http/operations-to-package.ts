@@ -1,1 +1,1 @@
-import '@souk/api-client';
+import '@souk/client';

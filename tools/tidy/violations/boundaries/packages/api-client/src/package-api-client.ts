@@ -1,1 +1,0 @@
-import '@souk/service-kit';
