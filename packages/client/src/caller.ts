@@ -27,6 +27,8 @@ export interface Entry {
   /** Where the input of a convenience goes. */
   takes?: 'body' | 'query' | 'content';
   body_type?: string;
+  /** Everything else answers JSON. */
+  answers?: 'text';
 }
 
 export interface Caller {
@@ -154,6 +156,7 @@ function prepare(options: ClientOptions, settings: AnySettings, { name, entry, r
     timeout_ms: settings.timeout_ms ?? (options.timeout_ms ?? timeoutDefaultMs) + (wait_s ?? 0) * 1_000,
     signal: settings.signal,
     idempotency_key,
+    expects_json: name in operations && entry.answers !== 'text',
   };
 }
 

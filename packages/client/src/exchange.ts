@@ -17,6 +17,8 @@ export interface PreparedRequest {
   timeout_ms: number;
   signal: AbortSignal | undefined;
   idempotency_key: string | undefined;
+  /** A success of anything else is not from the shop: the page of a proxy, or of a network that wants a sign-in. */
+  expects_json: boolean;
 }
 
 /** An answer before the compiler knows of which operation. */
@@ -112,8 +114,9 @@ function refusalOf({ operation, title, idempotency_key }: PreparedRequest) {
   return { operation, request: title, idempotency_key, retry_after_s: undefined };
 }
 
-function bodyOf({ title, idempotency_key }: PreparedRequest, isJson: boolean, text: string): unknown {
+function bodyOf({ title, idempotency_key, expects_json }: PreparedRequest, isJson: boolean, text: string): unknown {
   if (text === '') return undefined;
+  if (!isJson && expects_json) throw new TransportError(title, 'unreadable', new Error('it is no JSON'), idempotency_key);
   if (!isJson) return text;
   try {
     return JSON.parse(text);

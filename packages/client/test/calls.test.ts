@@ -105,12 +105,16 @@ test('a client for tests adds no key and repeats nothing', async () => {
 test('an answer that is no answer is a TransportError', async () => {
   const odd = await startServer(({ url }, response) => {
     if (url.includes('me')) return response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":');
+    if (url.includes('payments')) return response.writeHead(200, { 'content-type': 'text/html' }).end('<form>Sign in to this network');
+    if (url.includes('pictures')) return response.writeHead(200, { 'content-type': 'image/svg+xml' }).end('<svg/>');
     if (url.includes('categories')) return response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>');
     if (url.includes('status')) return response.writeHead(502, { 'content-type': 'application/json' }).end('{"det');
     return response.destroy();
   });
   const once = createTestClient({ base_url: odd.base_url });
   await assert.rejects(once.must('getMe'), (error) => error instanceof TransportError && error.code === 'unreadable');
+  await assert.rejects(once.payments.list().page(), (error) => error instanceof TransportError && error.code === 'unreadable');
+  assert.equal(await once.products.picture('cup.svg'), '<svg/>');
   await assert.rejects(once.must('getAudit'), (error) => error instanceof TransportError && error.code === 'network');
   const proxy = await once.call('listCategories');
   assert.deepEqual([proxy.status, proxy.code, proxy.ok || proxy.error.detail], [502, 'unknown', '<h1>Bad gateway</h1>']);

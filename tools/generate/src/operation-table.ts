@@ -30,6 +30,11 @@ function inputOf({ method, body, body_type, query }: RouteDeclaration): 'body' |
   return query === undefined || method !== 'GET' ? undefined : 'query';
 }
 
+/** Pictures and pages: everything else answers JSON. */
+function answersText({ responses }: RouteDeclaration): boolean {
+  return Object.values(responses).some((schema) => schema !== null && ['string', undefined].includes((schema as { type?: string }).type));
+}
+
 function entryText([name, route]: [string, RouteDeclaration]): string {
   const takes = inputOf(route);
   const members = [
@@ -39,6 +44,7 @@ function entryText([name, route]: [string, RouteDeclaration]): string {
     ...(route.idempotent ? ['idempotent: true'] : []),
     ...(isPaged(route) ? ['paged: true'] : []),
     ...(takes === undefined ? [] : [`takes: '${takes}'`]),
+    ...(answersText(route) ? ["answers: 'text'"] : []),
     ...(route.body_type === undefined ? [] : [`body_type: '${route.body_type}'`]),
   ];
   const line = `  ${name}: { ${members.join(', ')} },`;
