@@ -10,8 +10,10 @@ export interface Cors {
   preflight(origin: string | undefined, method: string | undefined, allow: string): readonly string[] | undefined;
 }
 
-const exposed = 'ETag, Link, Location, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, Traceparent, X-Correlation-ID';
-const allowedHeaders = 'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Correlation-ID, Traceparent';
+const exposed =
+  'Deprecation, ETag, Link, Location, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, Sunset, Traceparent, X-Correlation-ID';
+const allowedHeaders =
+  'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Correlation-ID, Traceparent';
 const maxAgeSeconds = 600;
 
 /** `origins` by commas, such as https://shop.example; throws `config_invalid`. */
