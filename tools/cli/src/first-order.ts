@@ -1,14 +1,8 @@
 /** The three lines with which a newcomer places a first order and sees it. */
 
+import { createClient } from '@souk/client';
 import { required } from '@souk/kernel';
 import type { Account } from '@souk/platform';
-
-interface ListedProduct {
-  id: string;
-  name: string;
-}
-
-const firstStockEnough = 'in_stock=true&sort=name&limit=1';
 
 export interface FirstOrder {
   gateway_url: string;
@@ -21,8 +15,8 @@ export interface FirstOrder {
 
 /** Lines for a POSIX shell with little but curl and sed; undefined when the catalogue has nothing to sell. */
 export async function firstOrderLines({ gateway_url, accounts, first_start, home }: FirstOrder): Promise<string[] | undefined> {
-  const response = await fetch(`${gateway_url}/api/products?${firstStockEnough}`);
-  const [product] = response.ok ? ((await response.json()) as ListedProduct[]) : [];
+  const listed = await createClient({ base_url: gateway_url }).call('listProducts', { query: { in_stock: true, sort: 'name', limit: 1 } });
+  const product = listed.ok ? listed.body[0] : undefined;
   if (!product) return undefined;
   const customer = required(
     accounts.find((account) => account.role === 'customer'),

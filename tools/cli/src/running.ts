@@ -1,7 +1,9 @@
 /** The note a running platform leaves in its home, by which the other commands find it. */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createClient } from '@souk/client';
 import { refusal } from '@souk/contracts';
+import { required } from '@souk/kernel';
 import { replaceFile } from '@souk/kernel/files';
 import type { Account, AccountRole } from '@souk/platform';
 
@@ -99,17 +101,12 @@ export async function needRunning(home: string): Promise<RunningPlatform> {
  */
 export async function accessToken(home: string, platform: RunningPlatform, role: AccountRole, code?: string): Promise<string> {
   const account = await accountOf(home, role);
-  const response = await fetch(`${platform.urls['users']}/api/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login: account.username, password: account.password, code }),
-  });
-  const body = (await response.json()) as { access_token?: string; code?: string; detail?: string };
-  if (body.access_token === undefined) {
-    const advice = body.code?.startsWith('second_factor_') ? ' Give the code of its second factor: --code CODE' : '';
-    throw refusal('login_failed', `The ${role} account could not sign in: ${body.detail ?? response.status}${advice}`);
-  }
-  return body.access_token;
+  const users = createClient({ base_url: required(platform.urls['users'], 'the address of users') });
+  const body = { login: account.username, password: account.password, ...(code !== undefined && { code }) };
+  const answer = await users.call('login', { body });
+  if (answer.ok) return answer.body.access_token;
+  const advice = answer.code.startsWith('second_factor_') ? ' Give the code of its second factor: --code CODE' : '';
+  throw refusal('login_failed', `The ${role} account could not sign in: ${answer.error.detail}${advice}`);
 }
 
 async function accountOf(home: string, role: AccountRole): Promise<Account> {

@@ -41,11 +41,14 @@ export function souk(args: string[], env: Record<string, string> = {}): Promise<
 
 /** A server on a free port; by default it lets nobody wait. */
 export async function listening(
-  answer: (path: string, end: (text?: string) => void, body: string) => void = (_path, end) => end(),
+  answer: (path: string, end: (text?: string, status?: number) => void, body: string) => void = (_path, end) => end(),
 ): Promise<number> {
   const server = createServer((request, response) => {
     const { url = '', method } = request;
-    const end = (text?: string): void => void (text === undefined ? request.socket.destroy() : response.end(text));
+    const end = (text?: string, status = 200): void => {
+      if (text === undefined) return void request.socket.destroy();
+      response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' }).end(text);
+    };
     if (method !== 'POST' || !url.startsWith('/api/auth')) {
       request.resume();
       answer(url, end, '');

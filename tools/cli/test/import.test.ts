@@ -26,7 +26,8 @@ describe('an import', () => {
     const port = await listening((path, end, body) => {
       if (path === '/api/auth/login') codes.push((JSON.parse(body) as { code?: string }).code);
       if (path !== '/api/auth/login') end('{}');
-      else end(codes.at(-1) === '123456' ? '{"access_token":"token"}' : '{"code":"second_factor_required","detail":"A code is needed."}');
+      else if (codes.at(-1) === '123456') end('{"access_token":"token"}');
+      else end('{"code":"second_factor_required","detail":"A code is needed."}', 401);
     });
     const home = await homeOf('code', port);
     const without = await souk(['token', '--role', 'staff'], { SOUK_HOME: home });

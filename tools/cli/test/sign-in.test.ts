@@ -8,7 +8,7 @@ import { describe, it } from 'node:test';
 import { accessToken } from '../src/running.ts';
 
 describe('a command that signs in', () => {
-  it('passes the code of a second factor on, and says that one is needed', async () => {
+  it('passes the code of a second factor on, and says that one is needed', async (t) => {
     const home = await mkdtemp(join(tmpdir(), 'souk-sign-in-'));
     await mkdir(join(home, 'secrets'));
     await writeFile(join(home, 'secrets', 'accounts.json'), JSON.stringify([{ role: 'staff', username: 'staff', password: 'secret' }]));
@@ -21,12 +21,16 @@ describe('a command that signs in', () => {
       request.once('end', () => {
         const body = JSON.parse(text) as { code?: string };
         bodies.push(body);
-        response.end(
-          JSON.stringify(
-            body.code === '123456' ? { access_token: 'token' } : { code: 'second_factor_required', detail: 'A code is needed.' },
-          ),
-        );
+        const isGood = body.code === '123456';
+        const problem = { code: 'second_factor_required', detail: 'A code is needed.' };
+        response.writeHead(isGood ? 200 : 401, { 'content-type': isGood ? 'application/json' : 'application/problem+json' });
+        response.end(JSON.stringify(isGood ? { access_token: 'token' } : problem));
       });
+    });
+    t.after(async () => {
+      users.close();
+      users.closeAllConnections();
+      await rm(home, { recursive: true, force: true });
     });
     await new Promise<void>((resolve) => users.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(users.address() as AddressInfo).port}`;
@@ -37,7 +41,5 @@ describe('a command that signs in', () => {
       { login: 'staff', password: 'secret' },
       { login: 'staff', password: 'secret', code: '123456' },
     ]);
-    users.close();
-    await rm(home, { recursive: true, force: true });
   });
 });

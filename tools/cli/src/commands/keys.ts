@@ -1,7 +1,8 @@
 /** `souk keys rotate`: a new key to sign access tokens with. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Problem, type ResponseOf, refusal, rotateSigningKeys } from '@souk/contracts';
+import { createClient, ProblemError } from '@souk/client';
+import { type ResponseOf, refusal, rotateSigningKeys } from '@souk/contracts';
 import { platformKeys } from '@souk/kernel/platform-keys';
 import { readConfig } from '../config.ts';
 import { needRunning } from '../running.ts';
@@ -23,14 +24,11 @@ export async function keys(verb: string | undefined, json: boolean): Promise<num
 }
 
 async function rotate(users_url: string, internal_token: string): Promise<ResponseOf<typeof rotateSigningKeys>> {
-  const response = await fetch(`${users_url}${rotateSigningKeys.path}`, {
-    method: rotateSigningKeys.method,
-    headers: { authorization: `Bearer ${platformKeys(internal_token).internalToken('users')}` },
-    signal: AbortSignal.timeout(timeoutMs),
-  }).catch((error: unknown) => {
+  const users = createClient({ base_url: users_url, token: platformKeys(internal_token).internalToken('users'), retries: 0 });
+  try {
+    return await users.must(rotateSigningKeys, { timeout_ms: timeoutMs });
+  } catch (error) {
+    if (error instanceof ProblemError) throw refusal('service_unavailable', `users refused: ${error.detail}`, {}, error);
     throw refusal('service_unavailable', 'The users service does not answer. Nothing is lost by trying again.', {}, error);
-  });
-  const body = (await response.json()) as ResponseOf<typeof rotateSigningKeys> | Problem;
-  if (!response.ok) throw refusal('service_unavailable', `users refused: ${(body as Problem).detail}`);
-  return body as ResponseOf<typeof rotateSigningKeys>;
+  }
 }

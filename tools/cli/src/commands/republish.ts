@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createClient } from '@souk/client';
 import { backupOrder, refusal, republishRoute } from '@souk/contracts';
 import { required, timestamp } from '@souk/kernel';
 import { platformKeys } from '@souk/kernel/platform-keys';
@@ -16,20 +17,17 @@ export async function republish(given: string | undefined): Promise<number> {
   const platform = await needRunning(home);
   const keys = platformKeys((await readFile(join(home, 'secrets', 'internal_token'), 'utf8')).trim());
   for (const name of backupOrder) {
-    const response = await fetch(`${required(platform.urls[name], `the address of ${name}`)}${republishRoute.path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${keys.internalToken(name)}` },
-      body: JSON.stringify({ since }),
-      signal: AbortSignal.timeout(answerLimitMs),
-    });
-    const answer = (await response.json()) as { published?: number; detail?: string };
-    if (answer.published === undefined)
+    const base_url = required(platform.urls[name], `the address of ${name}`);
+    const service = createClient({ base_url, token: keys.internalToken(name), retries: 0 });
+    const answer = await service.call({ ...republishRoute, service: name }, { body: { since }, timeout_ms: answerLimitMs });
+    if (!answer.ok)
       throw refusal(
         'service_unavailable',
-        `${name} could not publish: ${answer.detail ?? response.status}. Run it again; what was published counts once.`,
+        `${name} could not publish: ${answer.error.detail}. Run it again; what was published counts once.`,
       );
-    const why = answer.published === 0 ? `: nothing that it would publish again has changed since ${since}` : '';
-    process.stdout.write(`${name.padEnd(15)}${answer.published} ${answer.published === 1 ? 'event' : 'events'}${why}\n`);
+    const { published } = answer.body;
+    const why = published === 0 ? `: nothing that it would publish again has changed since ${since}` : '';
+    process.stdout.write(`${name.padEnd(15)}${published} ${published === 1 ? 'event' : 'events'}${why}\n`);
   }
   return 0;
 }
