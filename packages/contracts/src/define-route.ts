@@ -25,6 +25,8 @@ export interface RouteDeclaration {
   limit: LimitClass;
   /** Honours `Idempotency-Key`: the effect happens once for each key. */
   idempotent?: boolean;
+  /** Caches, the gateway's own among them, may keep what is answered without a token, for a second. */
+  cache?: 'public';
   /** Longest time the gateway waits for the answer, in milliseconds (default 10,000). */
   timeout_ms?: number;
   /** The body is streamed and may be larger than the usual limit (bytes). */

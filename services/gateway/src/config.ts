@@ -59,6 +59,12 @@ export const GatewayConfig = Type.Object({
   }),
   answer_buffer_bytes_max: count(1_073_741_824, 16_777_216, 'Most bytes of one answer that are held for a slow client.'),
   body_rate_min: count(1_000_000_000, 8_192, 'Least bytes a second of a body in either direction, after a grace time.'),
+  catalogue_memory_bytes_max: Type.Integer({
+    minimum: 0,
+    maximum: 17_179_869_184,
+    default: 67_108_864,
+    description: 'Most bytes of answers of the catalogue that are kept for a second; 0 keeps none.',
+  }),
   upstream_connections_max: count(10_000, 512, 'Most connections to one instance; a request that waits for its checkout to end holds one.'),
   upstream_waiting_max: count(100_000, 1_024, 'Most requests waiting for a connection to one instance; beyond it 503.'),
   upstream_connect_timeout_ms: milliseconds(10, 60_000, 2_000, 'Longest time to connect to an instance'),

@@ -42,6 +42,7 @@ import { createPassiveHealth, type PassiveHealth } from './clients/passive-healt
 import { createServiceClient, type ServiceClient } from './clients/service-client.ts';
 import { createUpstreamPools, type UpstreamPools } from './clients/upstream-pools.ts';
 import type { GatewayConfig } from './config.ts';
+import { type AnswerMemory, createAnswerMemory } from './workers/answer-memory.ts';
 import { type BufferBudget, createBufferBudget } from './workers/buffer-budget.ts';
 import { createRetryBudget, type RetryBudget } from './workers/retry-budget.ts';
 import { createSlidingWindow, type SlidingWindow, type WindowCount } from './workers/sliding-window.ts';
@@ -105,6 +106,8 @@ export interface GatewayContext {
   readonly service_client: ServiceClient;
   readonly breakers: ReadonlyMap<ServiceName, CircuitBreaker>;
   readonly retries: RetryBudget;
+  /** Answers of the catalogue; undefined where none are kept. */
+  readonly catalogue: AnswerMemory | undefined;
   readonly limits: Readonly<Record<CountedClass, SlidingWindow>>;
   readonly rate_limit_sync: RateLimitSync | undefined;
   /** The subscribers of broadcasts in this process; the gateway is subscribed at the broker only while there are any. */
@@ -121,6 +124,7 @@ const breakerCallsMin = 20;
 const breakerRatioMax = 0.5;
 const retryShareMax = 0.2;
 const retriesSavedMax = 20;
+const catalogueAnswersMax = 20_000;
 const keysTimeoutMs = 3_000;
 const uploadsRetryAfterS = 10;
 /** Clients that take or send a body are given this time before they can lose their place in memory. */
@@ -178,6 +182,10 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     service_client,
     breakers: breakersOf(config),
     retries: createRetryBudget({ share_max: retryShareMax, saved_max: retriesSavedMax }),
+    catalogue:
+      config.catalogue_memory_bytes_max === 0
+        ? undefined
+        : createAnswerMemory({ bytes_max: config.catalogue_memory_bytes_max, answers_max: catalogueAnswersMax }),
     limits: limitsOf(config, overrides.rate_limit_sync !== undefined),
     rate_limit_sync: overrides.rate_limit_sync,
     broadcast_subscribers: createBroadcastSubscribers({ broker: overrides.broker, log, metrics, stopping: lifetime.signal }),

@@ -28,6 +28,8 @@ export interface RouteEntry {
   readonly timeout_ms: number | undefined;
   /** Undefined: the gateway's general limit. */
   readonly body_bytes_max: number | undefined;
+  /** Its answers to strangers may be kept for a second: the names of its query. Undefined: they may not. */
+  readonly cached: { readonly query: ReadonlySet<string> } | undefined;
 }
 
 /** What every process answers about itself. */
@@ -48,6 +50,7 @@ const aboutItself = (
     idempotent: false,
     timeout_ms: undefined,
     body_bytes_max: undefined,
+    cached: undefined,
   }),
 );
 
@@ -61,6 +64,8 @@ const faultInjection = [readChaosRoute, switchChaosRoute, endChaosRoute].map((ro
 export const routeTable: readonly RouteEntry[] = [...aboutItself, ...faultInjection, ...routes.filter(isReachable).map(entryOf)];
 
 function entryOf(route: RouteDeclaration): RouteEntry {
-  const { method, path, service, access, limit, idempotent = false, timeout_ms, body_bytes_max } = route;
-  return { method, path, service, access, limit, idempotent, timeout_ms, body_bytes_max };
+  const { method, path, service, access, limit, idempotent = false, timeout_ms, body_bytes_max, cache, query } = route;
+  const names = Object.keys((query as { properties?: object } | undefined)?.properties ?? {});
+  const cached = cache === 'public' ? { query: new Set(names) } : undefined;
+  return { method, path, service, access, limit, idempotent, timeout_ms, body_bytes_max, cached };
 }

@@ -124,12 +124,13 @@ function jobsOf(context: GatewayContext, own: Answerers['own']): Job<GatewayCont
   ];
 }
 
-function observe({ metrics, breakers, pools, buffers, instances }: GatewayContext): void {
+function observe({ metrics, breakers, pools, buffers, instances, catalogue }: GatewayContext): void {
   const states = { closed: 0, half_open: 1, open: 2 } as const;
   metrics.gauge('souk_gateway_breaker_state', () =>
     [...breakers].map(([upstream, breaker]) => ({ labels: { upstream }, value: states[breaker.state()] })),
   );
   metrics.gauge('souk_gateway_upstream_requests', () => [{ labels: {}, value: pools.busy() }]);
+  metrics.gauge('souk_gateway_catalogue_bytes', () => [{ labels: {}, value: catalogue?.bytes() ?? 0 }]);
   metrics.gauge('souk_gateway_buffered_bytes', () => [{ labels: {}, value: buffers.used() }]);
   metrics.gauge('souk_discovery_instances', () => countInstances(instances.table.all()));
 }

@@ -101,6 +101,8 @@ export async function aGateway(config: Partial<GatewayConfig> = {}, overrides: G
     state_folder,
     recheck_interval_ms: 50,
     shutdown_timeout_ms: 2_000,
+    // What is tried with reads of the catalogue is the way to the service.
+    catalogue_memory_bytes_max: 0,
   };
   const env = Object.entries({ ...defaults, ...config }).map(([name, value]) => [name.toUpperCase(), String(value)] as const);
   const gateway = buildGateway(loadConfig('gateway', GatewayConfig, Object.fromEntries(env)), {

@@ -47,6 +47,7 @@ export const getStock = defineRoute({
   summary: 'What is available of a product',
   access: 'public',
   limit: 'read',
+  cache: 'public',
   params: byProduct,
   responses: { 200: Stock },
 });

@@ -102,6 +102,7 @@ export const listProducts = defineRoute({
   summary: 'The catalogue: browse and search',
   access: 'public',
   limit: 'read',
+  cache: 'public',
   query: Type.Object(
     {
       ...paging,
@@ -133,6 +134,7 @@ export const getProduct = defineRoute({
   summary: 'One product',
   access: 'public',
   limit: 'read',
+  cache: 'public',
   params: byProduct,
   responses: { 200: Product },
 });
@@ -189,6 +191,7 @@ export const listCategories = defineRoute({
   summary: 'Categories with the number of their products',
   access: 'public',
   limit: 'read',
+  cache: 'public',
   responses: { 200: Type.Array(Type.Object({ name: Category, product_count: Type.Integer({ minimum: 0 }) })) },
 });
 export const importProducts = defineRoute({

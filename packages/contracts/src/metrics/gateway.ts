@@ -24,6 +24,10 @@ export const gatewayMetrics = {
     'Bodies and answers held in memory for clients that are slower than the services',
     {},
   ),
+  souk_gateway_catalogue_reads_total: counter(gateway, 'requests', 'Reads of the catalogue by how they were answered', {
+    outcome: ['memory', 'loaded', 'stale'],
+  }),
+  souk_gateway_catalogue_bytes: gauge(gateway, 'bytes', 'Answers of the catalogue held in memory', {}),
   souk_gateway_connections_closed_total: counter(gateway, 'connections', 'Client connections closed because there were too many', {
     reason: ['address', 'idle'],
   }),

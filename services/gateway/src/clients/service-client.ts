@@ -4,7 +4,7 @@ import { type Instance, originOf, type Resolver } from '@souk/discovery';
 import { isConnectFailure } from '@souk/kernel';
 import { failureOf, spanAnswered, startAttemptSpan, type Tracer } from '@souk/telemetry/tracing';
 import type { Fields } from '../domain/answer-fields.ts';
-import type { Upstream, UpstreamRequest } from '../domain/upstream.ts';
+import type { PlainAnswer, Upstream, UpstreamRequest } from '../domain/upstream.ts';
 import type { PassiveHealth } from './passive-health.ts';
 
 import type { UpstreamPools } from './upstream-pools.ts';
@@ -23,6 +23,8 @@ export interface JsonAnswer {
 }
 
 export interface ServiceClient {
+  /** As `ask`, with the answer as it came. */
+  fetch(service: string, question: Question): Promise<PlainAnswer>;
   /** Asks an instance of the service, and another one when the first cannot be reached. Throws `service_unavailable`. */
   ask(service: string, question: Question): Promise<JsonAnswer>;
   /** Asks this instance. Throws whatever went wrong. */
@@ -45,13 +47,12 @@ export function createServiceClient({
   pools: UpstreamPools;
   tracer: Tracer;
 }): ServiceClient {
-  const attempt = async (instance: Instance, { path, headers = {}, timeout_ms, signal }: Question): Promise<JsonAnswer> => {
+  const attempt = (instance: Instance, { path, headers = {}, timeout_ms, signal }: Question): Promise<PlainAnswer> => {
     const limit = AbortSignal.timeout(timeout_ms);
     const request = { method: 'GET', path, headers: Object.entries(headers).flat(), body: undefined, body_length: undefined };
-    const { status, fields, text } = await collect(pools.of(instance), request, signal ? AbortSignal.any([signal, limit]) : limit);
-    return { status, headers: Object.fromEntries(pairsOf(fields)), body: parse(text) };
+    return collect(pools.of(instance), request, signal ? AbortSignal.any([signal, limit]) : limit);
   };
-  const askInstance = async (instance: Instance, question: Question, before = 0): Promise<JsonAnswer> => {
+  const fetchFrom = async (instance: Instance, question: Question, before = 0): Promise<PlainAnswer> => {
     const { headers = {} } = question;
     const path = question.path.split('?', 1)[0] ?? '';
     const start = { parent: headers['traceparent'], method: 'GET', path: addressWithoutIds(path), service: instance.name, instance };
@@ -68,30 +69,36 @@ export function createServiceClient({
       span.end();
     }
   };
-  return {
-    askInstance,
-    async ask(service, question) {
-      const tried: string[] = [];
-      let cause: unknown;
-      while (tried.length < attemptsMax) {
-        const instance = passive_health.pick(service, { exclude: tried });
-        if (!instance) break;
-        // Another instance gets its chance before the time is up.
-        const is_last = tried.length + 1 === attemptsMax || !passive_health.hasAlternative(instance);
-        const timeout_ms = is_last ? question.timeout_ms : Math.min(question.timeout_ms, attemptTimeoutMs);
-        try {
-          return await askInstance(instance, { ...question, timeout_ms }, tried.length);
-        } catch (error) {
-          passive_health.suspect(instance);
-          if (question.signal?.aborted) throw error;
-          cause = error;
-          tried.push(instance.instance_id);
-          if (isConnectFailure(error)) resolver.markUnhealthy(instance, `${originOf(instance)} cannot be reached`);
-        }
+  const fetch = async (service: string, question: Question): Promise<PlainAnswer> => {
+    const tried: string[] = [];
+    let cause: unknown;
+    while (tried.length < attemptsMax) {
+      const instance = passive_health.pick(service, { exclude: tried });
+      if (!instance) break;
+      // Another instance gets its chance before the time is up.
+      const is_last = tried.length + 1 === attemptsMax || !passive_health.hasAlternative(instance);
+      const timeout_ms = is_last ? question.timeout_ms : Math.min(question.timeout_ms, attemptTimeoutMs);
+      try {
+        return await fetchFrom(instance, { ...question, timeout_ms }, tried.length);
+      } catch (error) {
+        passive_health.suspect(instance);
+        if (question.signal?.aborted) throw error;
+        cause = error;
+        tried.push(instance.instance_id);
+        if (isConnectFailure(error)) resolver.markUnhealthy(instance, `${originOf(instance)} cannot be reached`);
       }
-      throw refusal('service_unavailable', `${service} does not answer at the moment.`, { service }, cause);
-    },
+    }
+    throw refusal('service_unavailable', `${service} does not answer at the moment.`, { service }, cause);
   };
+  return {
+    fetch,
+    ask: async (service, question) => jsonOf(await fetch(service, question)),
+    askInstance: async (instance, question) => jsonOf(await fetchFrom(instance, question)),
+  };
+}
+
+function jsonOf({ status, fields, body }: PlainAnswer): JsonAnswer {
+  return { status, headers: Object.fromEntries(pairsOf(fields)), body: body.length === 0 ? undefined : JSON.parse(body.toString('utf8')) };
 }
 
 /** `/api/orders/{}` for any order: names of spans come from a small set. */
@@ -99,14 +106,8 @@ function addressWithoutIds(path: string): string {
   return path.replaceAll(/\/[0-9a-f-]{36}|\/\d+/g, '/{}');
 }
 
-interface WholeAnswer {
-  status: number;
-  fields: Fields;
-  text: string;
-}
-
 /** Sends a request and collects its answer. Throws what ended it early, and the reason of the signal. */
-function collect(upstream: Upstream, request: UpstreamRequest, signal: AbortSignal): Promise<WholeAnswer> {
+function collect(upstream: Upstream, request: UpstreamRequest, signal: AbortSignal): Promise<PlainAnswer> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const chunks: Buffer[] = [];
@@ -126,7 +127,7 @@ function collect(upstream: Upstream, request: UpstreamRequest, signal: AbortSign
       },
       end: () => {
         signal.removeEventListener('abort', abort);
-        resolve({ ...head, text: Buffer.concat(chunks).toString('utf8') });
+        resolve({ ...head, body: Buffer.concat(chunks) });
       },
       failed: (error) => {
         signal.removeEventListener('abort', abort);
@@ -139,8 +140,4 @@ function collect(upstream: Upstream, request: UpstreamRequest, signal: AbortSign
 
 function* pairsOf(fields: Fields): Generator<[string, string]> {
   for (let at = 0; at < fields.length; at += 2) yield [fields[at] as string, fields[at + 1] as string];
-}
-
-function parse(text: string): unknown {
-  return text === '' ? undefined : JSON.parse(text);
 }

@@ -49,3 +49,10 @@ export interface Upstream {
    */
   send(request: UpstreamRequest, handler: AnswerHandler): Flight;
 }
+
+/** An answer that was collected. */
+export interface PlainAnswer {
+  status: number;
+  fields: Fields;
+  body: Buffer;
+}

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { challengeHeader } from '@souk/discovery';
 import { uncached } from '@souk/service-kit';
 import type { Fields } from '../domain/answer-fields.ts';
+import { withoutCoding } from '../domain/encoding.ts';
 import { hopByHop } from '../domain/returned-headers.ts';
 
 /** Set by the gateway, or believed by services only because the gateway set them. */
@@ -48,8 +49,9 @@ export function requestHeaders(headers: IncomingHttpHeaders, forwarded: Forwarde
   for (const name in headers) {
     if (notForwarded.has(name) || name.startsWith('x-forwarded-') || named?.has(name)) continue;
     const value = headers[name];
-    if (typeof value === 'string') list.push(name, value);
-    else for (const one of value ?? []) list.push(name, one);
+    if (typeof value !== 'string') for (const one of value ?? []) list.push(name, one);
+    // Of an answer that was coded here the service knows the tag without that.
+    else list.push(name, name === 'if-match' || name === 'if-none-match' ? withoutCoding(value) : value);
   }
   list.push('x-correlation-id', forwarded.correlation_id, 'traceparent', forwarded.traceparent);
   list.push(

@@ -11,6 +11,7 @@ import type { GatewayContext } from '../context.ts';
 import { type Fields, fieldOf } from '../domain/answer-fields.ts';
 import type { RouteEntry } from '../route-table.ts';
 import { Attempt, type AttemptOwner } from './attempt.ts';
+import { outdateWritten } from './catalogue-read.ts';
 import type { Answerer, Exchange } from './exchange.ts';
 import { requestHeaders, withTraceparent } from './forwarded-headers.ts';
 import { Patience } from './patience.ts';
@@ -157,6 +158,7 @@ export class ProxyRequest implements Answerer, AttemptOwner {
     if (status >= 502 && status <= 504 && this.#retry(false)) return false;
     const admission = this.#settle();
     if (admission !== undefined) this.#breaker[failed ? 'failed' : 'succeeded'](admission, this.#context.clock.now());
+    if (status < 300 && !isRead(this.exchange.request.method)) outdateWritten(this.#context, this.#entry, this.exchange.path);
     this.exchange.progressed();
     this.exchange.writeHead(status, fields);
     return true;

@@ -11,6 +11,7 @@ import type { GatewayContext } from '../context.ts';
 import { type RouteEntry, routeTable } from '../route-table.ts';
 import { createAdmission } from './admission.ts';
 import { type CallerLimit, createCallerLimit } from './caller-limit.ts';
+import { createCatalogueReads } from './catalogue-read.ts';
 import { createClientOrigin, limitKeyOf } from './client-address.ts';
 import { type Cors, createCors } from './cors.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
@@ -57,6 +58,7 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
   const callers = config.rate_limit === 'off' ? undefined : createCallerLimit(config.caller_requests_max);
   const begin = createBeginning(context, partsOf(context, cors, inFlight), router);
   const record = createRecorder(context, rates);
+  const pass = createPass(context);
 
   const go = (exchange: Exchange, target: Target, limit_headers: readonly string[]): void => {
     exchange.limit_headers = limit_headers;
@@ -75,13 +77,6 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
       if (refused) exchange.refuse(refused);
       else pass(exchange, target);
     });
-  };
-
-  const pass = (exchange: Exchange, target: Target): void => {
-    const limits = bodyLimitsOf(context, target);
-    const kind = bodyKindOf(exchange.request, limits);
-    if (target.own) answerOwn(context, target.own, exchange, kind.kind === 'none' ? undefined : limits);
-    else new ProxyRequest(context, target.entry, exchange).start(kind, limits);
   };
 
   /** Undefined when the answer has been given already. */
@@ -122,6 +117,18 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
     }
   };
   return { handle, inFlight: inFlight.count, drain: inFlight.drain, close: inFlight.close };
+}
+
+/** Lets the gateway answer by itself, from memory, or the service. */
+function createPass(context: GatewayContext): (exchange: Exchange, target: Target) => void {
+  const catalogue = createCatalogueReads(context);
+  return (exchange, target) => {
+    const limits = bodyLimitsOf(context, target);
+    const kind = bodyKindOf(exchange.request, limits);
+    const proxy = (): void => new ProxyRequest(context, target.entry, exchange).start(kind, limits);
+    if (target.own) answerOwn(context, target.own, exchange, kind.kind === 'none' ? undefined : limits);
+    else if (kind.kind !== 'none' || !catalogue.answer(target.entry, exchange, proxy)) proxy();
+  };
 }
 
 function partsOf({ config, buffers, log }: GatewayContext, cors: Cors, inFlight: InFlightRequests): ExchangeParts {
