@@ -84,6 +84,37 @@ export const OrderTransition = Type.Object(
 );
 export type OrderTransition = Static<typeof OrderTransition>;
 
+/** Most orders whose histories are asked for at once, and most lines of each that one answer has. */
+export const historiesMax = 200;
+export const historyLinesMax = 200;
+
+/** `after` is the sequence of the last line that is known already, 0 before the first. */
+export const HistoriesQuestion = Type.Object(
+  {
+    orders: Type.Array(
+      Type.Object(
+        { order_id: OrderId, after: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: historiesMax },
+    ),
+  },
+  { additionalProperties: false, title: 'HistoriesQuestion' },
+);
+export type HistoriesQuestion = Static<typeof HistoriesQuestion>;
+
+/** What is new of one order. */
+export const HistoryPart = Type.Object(
+  {
+    order_id: OrderId,
+    status: OrderStatus,
+    transitions: Type.Array(OrderTransition),
+    has_more: Type.Boolean({ description: 'There are later lines; ask again after the last of these.' }),
+  },
+  { title: 'HistoryPart' },
+);
+export type HistoryPart = Static<typeof HistoryPart>;
+
 const byOrder = Type.Object({ order_id: OrderId });
 
 export const placeOrder = defineRoute({
@@ -182,5 +213,25 @@ export const completeOrder = defineRoute({
   responses: { 200: Order },
   errors: ['order_not_completable', 'precondition_failed'],
 });
+/** Gateways ask for all their watchers at once. An order that is not there is left out; one asked for twice counts once, from the smaller `after`. */
+export const readHistories = defineRoute({
+  method: 'POST',
+  path: '/internal/orders/histories',
+  service: 'orders',
+  summary: 'What is new in the histories of many orders',
+  access: 'internal',
+  limit: 'none',
+  body: HistoriesQuestion,
+  responses: { 200: Type.Array(HistoryPart) },
+});
 
-export const ordersRoutes = [placeOrder, listOrders, getOrder, getOrderHistory, cancelOrder, shipOrder, completeOrder] as const;
+export const ordersRoutes = [
+  placeOrder,
+  listOrders,
+  getOrder,
+  getOrderHistory,
+  cancelOrder,
+  shipOrder,
+  completeOrder,
+  readHistories,
+] as const;

@@ -4,7 +4,7 @@ import { type Answer, answer, encodeCursor, page, type ServedRoute, serve } from
 import type { OrdersContext } from '../context.ts';
 import { cancelOrder, completeOrder, shipOrder } from '../use-cases/command-order.ts';
 import { placeOrder } from '../use-cases/place-order.ts';
-import { findOrders, getHistory, getOrder } from '../use-cases/read-orders.ts';
+import { findOrders, getHistory, getOrder, readHistories } from '../use-cases/read-orders.ts';
 
 export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
   serve(routes.placeOrder, async (ctx: OrdersContext, request) => {
@@ -33,6 +33,7 @@ export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
   serve(routes.getOrderHistory, async (ctx: OrdersContext, { caller, params }) =>
     answer(200, await getHistory(ctx, caller, params.order_id)),
   ),
+  serve(routes.readHistories, async (ctx: OrdersContext, { body }) => answer(200, await readHistories(ctx, body))),
   serve(routes.cancelOrder, async (ctx: OrdersContext, { caller, params, body, if_match, cause }) =>
     orderAnswer(await cancelOrder(ctx, { ...params, caller, if_match, cause }, body.reason)),
   ),

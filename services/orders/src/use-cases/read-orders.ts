@@ -1,8 +1,8 @@
-import { type Order, type OrderTransition, refusal } from '@souk/contracts';
+import { type HistoriesQuestion, type HistoryPart, historyLinesMax, type Order, type OrderTransition, refusal } from '@souk/contracts';
 import type { Caller } from '@souk/service-kit';
 import type { OrdersContext } from '../context.ts';
 import { toResource } from '../domain/order.ts';
-import { listHistory } from '../store/history.ts';
+import { type HistoryRow, listHistory, readNewLines } from '../store/history.ts';
 import { findOrder, listOrders, orderKey } from '../store/orders.ts';
 
 /** Another replica's copy of an order may be behind for this long when the broadcast of a change does not arrive. */
@@ -25,6 +25,27 @@ export async function getOrder(ctx: OrdersContext, caller: Caller, order_id: str
 export async function getHistory(ctx: OrdersContext, caller: Caller, order_id: string): Promise<OrderTransition[]> {
   await getOrder(ctx, caller, order_id);
   return listHistory(ctx.db, order_id);
+}
+
+/** What is new in the histories of these orders; those that are not there are left out. */
+export async function readHistories(ctx: OrdersContext, { orders }: HistoriesQuestion): Promise<HistoryPart[]> {
+  const rows = await readNewLines(ctx.db, {
+    order_ids: orders.map(({ order_id }) => order_id),
+    afters: orders.map(({ after }) => after),
+    lines_max: historyLinesMax + 1,
+  });
+  const parts = new Map<string, HistoryPart>();
+  for (const { order_id, status, ...line } of rows) {
+    const part = parts.get(order_id) ?? { order_id, status, transitions: [], has_more: false };
+    parts.set(order_id, part);
+    if (part.transitions.length === historyLinesMax) part.has_more = true;
+    else if (isLine(line)) part.transitions.push(line);
+  }
+  return [...parts.values()];
+}
+
+function isLine(line: Omit<HistoryRow, 'order_id' | 'status'>): line is OrderTransition {
+  return line.sequence !== null;
 }
 
 export interface ListRequest {
