@@ -1,5 +1,6 @@
 /** A route is declared once, here; the service serves it, the gateway routes it, the reference and the client are derived. */
 import type { Static, TSchema } from 'typebox';
+import type { DeprecationNotice } from './deprecation.ts';
 import type { ErrorCode } from './errors.ts';
 import type { ServiceName } from './services.ts';
 
@@ -27,6 +28,14 @@ export interface RouteDeclaration {
   idempotent?: boolean;
   /** Caches, the gateway's own among them, may keep what is answered without a token, for a second. */
   cache?: 'public';
+  /** Honours `Prefer: wait=N`: the answer is held until the work it starts has ended, at most so long. */
+  waits?: boolean;
+  /** Answers with an `ETag`; a read honours `If-None-Match`. */
+  etag?: boolean;
+  /** Answers with the `Location` of what was created. */
+  location?: boolean;
+  /** It is to go: since when, until when, what takes its place. */
+  deprecated?: DeprecationNotice;
   /** Longest time the gateway waits for the answer, in milliseconds (default 10,000). */
   timeout_ms?: number;
   /** The body is streamed and may be larger than the usual limit (bytes). */
@@ -36,6 +45,8 @@ export interface RouteDeclaration {
   body?: TSchema;
   /** Content type of the body when it is not JSON. */
   body_type?: string;
+  /** Content types of the answers when they are not only JSON; the first is sent to clients without a preference. */
+  response_types?: readonly string[];
   /** Schema for each success status; null for an empty answer. */
   responses: Record<number, TSchema | null>;
   /** Codes this route refuses with beside the general ones. */

@@ -1,6 +1,7 @@
 export type { Decision, DomainEvent } from './decision.ts';
 export * from './define-event.ts';
 export * from './define-route.ts';
+export { deprecationHeaders } from './deprecation.ts';
 export * from './errors.ts';
 export * from './events/index.ts';
 export * as fields from './fields.ts';

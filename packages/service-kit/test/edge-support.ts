@@ -56,6 +56,15 @@ const createThing = defineRoute({
 const routes = {
   createThing,
   list: defineRoute({ ...common, method: 'GET', path: '/api/things', access: 'public', query, responses: anything }),
+  listOld: defineRoute({
+    ...common,
+    method: 'GET',
+    path: '/api/old-things',
+    access: 'public',
+    query,
+    responses: anything,
+    deprecated: { since: '2026-11-29', sunset: '2027-05-29', instead: 'Use GET /api/things.' },
+  }),
   one: defineRoute({ ...common, method: 'GET', path: '/api/things/{thing_id}', access: 'public', params, responses: anything }),
   change: defineRoute({
     ...common,
@@ -122,6 +131,7 @@ function servedRoutes(slow: Promise<void>): ServedRoute<object>[] {
       answer(201, { ...body, by: caller.actor }, { location: '/api/things/1', etag: 1 }),
     ),
     serve(routes.list, async (_context, request) => answer(200, request.query, { next_cursor: 'next page' })),
+    serve(routes.listOld, async (_context, request) => answer(200, request.query, { next_cursor: 'next page' })),
     serve(routes.one, async (_context, request) => answer(200, request.params, { etag: version })),
     serve(routes.change, async (_context, request) => {
       checkIfMatch(request, version);

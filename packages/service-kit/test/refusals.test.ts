@@ -91,15 +91,35 @@ describe('an address', () => {
 
   it('answers 405 with the methods it takes', async () => {
     for (const [method, path, allow] of [
-      ['DELETE', '/api/things', 'GET, HEAD, POST'],
-      ['PATCH', '/api/things/1', 'GET, HEAD, PUT'],
-      ['OPTIONS', '/api/things', 'GET, HEAD, POST'],
-      ['QUERY', '/api/things', 'GET, HEAD, POST'],
-      ['PROPFIND', '/api/things/1?depth=1', 'GET, HEAD, PUT'],
+      ['DELETE', '/api/things', 'GET, HEAD, OPTIONS, POST'],
+      ['PATCH', '/api/things/1', 'GET, HEAD, OPTIONS, PUT'],
+      ['QUERY', '/api/things', 'GET, HEAD, OPTIONS, POST'],
+      ['PROPFIND', '/api/things/1?depth=1', 'GET, HEAD, OPTIONS, PUT'],
     ] as const) {
       const { status, headers, problem } = await refused(path, { method });
       assert.deepEqual([status, problem.code, headers.get('allow')], [405, 'method_not_allowed', allow]);
     }
+  });
+
+  it('answers OPTIONS with the methods it takes', async () => {
+    const response = await fetch(`${shop.url}/api/things`, { method: 'OPTIONS' });
+    assert.deepEqual([response.status, response.headers.get('allow'), await response.text()], [204, 'GET, HEAD, OPTIONS, POST', '']);
+    assert.equal((await fetch(`${shop.url}/api/nothing`, { method: 'OPTIONS' })).status, 404);
+  });
+
+  it('announces with every answer of a deprecated route that it is to go', async () => {
+    for (const [path, status, link] of [
+      ['/api/old-things', 200, '</docs/orders>; rel="deprecation"; type="text/html", </api/old-things?cursor=next%20page>; rel="next"'],
+      ['/api/old-things?limit=0', 400, '</docs/orders>; rel="deprecation"; type="text/html"'],
+    ] as const) {
+      const { status: answered, headers } = await fetch(`${shop.url}${path}`);
+      assert.equal(answered, status);
+      assert.deepEqual(
+        ['deprecation', 'sunset', 'link'].map((name) => headers.get(name)),
+        ['@1795910400', 'Sat, 29 May 2027 00:00:00 GMT', link],
+      );
+    }
+    assert.equal((await fetch(`${shop.url}/api/things`)).headers.get('deprecation'), null);
   });
 
   it('answers HEAD as GET without the body', async () => {

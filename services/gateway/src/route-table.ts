@@ -4,6 +4,7 @@
  */
 import {
   type Access,
+  deprecationHeaders,
   endChaosRoute,
   gatewayRoutes,
   type LimitClass,
@@ -30,6 +31,8 @@ export interface RouteEntry {
   readonly body_bytes_max: number | undefined;
   /** Its answers to strangers may be kept for a second: the names of its query. Undefined: they may not. */
   readonly cached: { readonly query: ReadonlySet<string> } | undefined;
+  /** Headers of a deprecated route, for what the gateway answers itself; undefined for one that stays. */
+  readonly deprecation: readonly string[] | undefined;
 }
 
 /** What every process answers about itself. */
@@ -51,6 +54,7 @@ const aboutItself = (
     timeout_ms: undefined,
     body_bytes_max: undefined,
     cached: undefined,
+    deprecation: undefined,
   }),
 );
 
@@ -63,9 +67,11 @@ const faultInjection = [readChaosRoute, switchChaosRoute, endChaosRoute].map((ro
 
 export const routeTable: readonly RouteEntry[] = [...aboutItself, ...faultInjection, ...routes.filter(isReachable).map(entryOf)];
 
-function entryOf(route: RouteDeclaration): RouteEntry {
-  const { method, path, service, access, limit, idempotent = false, timeout_ms, body_bytes_max, cache, query } = route;
+/** A declared route as the gateway treats it. */
+export function entryOf(route: RouteDeclaration): RouteEntry {
+  const { method, path, service, access, limit, idempotent = false, timeout_ms, body_bytes_max, cache, query, deprecated } = route;
   const names = Object.keys((query as { properties?: object } | undefined)?.properties ?? {});
   const cached = cache === 'public' ? { query: new Set(names) } : undefined;
-  return { method, path, service, access, limit, idempotent, timeout_ms, body_bytes_max, cached };
+  const deprecation = deprecated === undefined ? undefined : deprecationHeaders(route).flat();
+  return { method, path, service, access, limit, idempotent, timeout_ms, body_bytes_max, cached, deprecation };
 }

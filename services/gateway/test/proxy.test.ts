@@ -216,7 +216,7 @@ describe('a request through the gateway', () => {
     }
     const wrong = await fetch(`${shop.url}/api/categories`, { method: 'DELETE' });
     assert.equal(wrong.status, 405);
-    assert.equal(wrong.headers.get('allow'), 'GET, HEAD');
+    assert.equal(wrong.headers.get('allow'), 'GET, HEAD, OPTIONS');
     assert.match(wrong.headers.get('content-type') ?? '', /application\/problem\+json/);
     const problem = (await wrong.json()) as { instance: string; correlation_id: string };
     assert.equal(problem.instance, '/api/categories');

@@ -1,9 +1,11 @@
 /** Every document that is derived from the code, in the order in which they are written. */
 
+import { apiReleases, presentRelease } from './api-releases.ts';
 import { dashboardDocuments } from './dashboards/index.ts';
 import type { Document } from './document.ts';
 import { eventSchemas } from './event-schemas.ts';
 import { operationTable } from './operation-table.ts';
+import { apiChangelogPage } from './pages/api-changelog-page.ts';
 import { checkoutPage } from './pages/checkout-page.ts';
 import { decisionIndex } from './pages/decision-index.ts';
 import { environmentExample } from './pages/environment-example.ts';
@@ -25,6 +27,7 @@ export function documents(): Document[] {
     { path: 'docs/reference/checkout.md', text: checkoutPage() },
     { path: 'docs/reference/routes.md', text: routesPage() },
     { path: 'docs/reference/metrics.md', text: metricsPage() },
+    { path: 'docs/reference/api-changelog.md', text: apiChangelogPage(apiReleases(root)) },
     { path: 'docs/adr/README.md', text: decisionIndex(root) },
     { path: '.env.example', text: environmentExample() },
     { path: 'packages/client/src/operations.ts', text: operationTable() },
@@ -32,5 +35,6 @@ export function documents(): Document[] {
     ...serviceListDocuments(root),
     ...dashboardDocuments(),
     ...eventSchemas(),
+    presentRelease(),
   ];
 }

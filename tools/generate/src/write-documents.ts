@@ -1,7 +1,9 @@
 /** Compares the documents with the files, and writes them: a schema only when it is compatible with its committed form. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { breakingChanges } from '@souk/contracts/reference';
+import { apiBreaks, releaseFolder } from './api-releases.ts';
 import type { Document } from './document.ts';
 import { schemaFolder } from './event-schemas.ts';
 
@@ -21,7 +23,7 @@ export async function staleDocuments(root: string, wanted: readonly Document[]):
   return { stale, left_over: present.filter((path) => !names.has(path)) };
 }
 
-/** Writes the documents. Throws, before anything is written, when an event changed in a way its consumers could not bear. */
+/** Writes the documents. Throws, before anything is written, when an event or the API changed in a way that breaks who uses it. */
 export async function writeDocuments(root: string, wanted: readonly Document[]): Promise<void> {
   const breaks = (await Promise.all(wanted.map((document) => breaksOf(root, document)))).flat();
   if (breaks.length > 0) {
@@ -29,11 +31,21 @@ export async function writeDocuments(root: string, wanted: readonly Document[]):
       `within a version only optional members may be added:\n${breaks.map((line) => `  ${line}`).join('\n')}\nDeclare a new event type, and publish both until the old queues are empty.`,
     );
   }
+  refuseBrokenApi(root, wanted);
   for (const { path, text } of wanted) {
     const file = join(root, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
+}
+
+function refuseBrokenApi(root: string, wanted: readonly Document[]): void {
+  if (!wanted.some(({ path }) => path.startsWith(releaseFolder))) return;
+  const breaks = apiBreaks(pathToFileURL(`${root}/`), new Date().toISOString().slice(0, 10));
+  if (breaks.length === 0) return;
+  throw new Error(
+    `these changes break clients of the API:\n${breaks.map((line) => `  ${line}`).join('\n')}\nDeclare a new route or member beside the old one, and deprecate the old one.`,
+  );
 }
 
 async function breaksOf(root: string, { path, text }: Document): Promise<string[]> {

@@ -58,6 +58,15 @@ test('a breaking change of an event is not written over its committed form', asy
   await assert.rejects(writeDocuments(copy, wanted), /order\.shipped\.1\.0\.json: \/shipment_count: was removed/);
 });
 
+test('a breaking change of the API is not written over what its version has published', async () => {
+  const wanted = documents().filter(({ path }) => path.startsWith('packages/contracts/releases/'));
+  const [release] = wanted;
+  const committed = JSON.parse(release?.text ?? '') as { paths: Record<string, unknown> };
+  committed.paths['/api/baskets'] = committed.paths['/api/categories'];
+  await writeFile(join(copy, release?.path ?? ''), JSON.stringify(committed));
+  await assert.rejects(writeDocuments(copy, wanted), /GET \/api\/baskets: was removed without a Sunset/);
+});
+
 test('every event, error code, route, queue and metric is in its page', () => {
   const page = (path: string): string => documents().find((document) => document.path === path)?.text ?? '';
   for (const event of events)

@@ -49,6 +49,7 @@ export const getStock = defineRoute({
   limit: 'read',
   cache: 'public',
   params: byProduct,
+  etag: true,
   responses: { 200: Stock },
 });
 export const listStock = defineRoute({
@@ -75,6 +76,7 @@ export const adjustStock = defineRoute({
     { quantity_change: QuantityChange, reason: Reason, expected_on_hand: Type.Optional(StockQuantity) },
     { additionalProperties: false },
   ),
+  etag: true,
   responses: { 201: Stock },
   errors: ['stock_mismatch', 'stock_reserved', 'stock_too_large', 'idempotency_key_reused', 'idempotency_key_invalid'],
 });

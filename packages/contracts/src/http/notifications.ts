@@ -46,6 +46,7 @@ export const getNotificationHistory = defineRoute({
   limit: 'read',
   query: Type.Object({ order_id: Type.Optional(OrderId), user_id: Type.Optional(UserId) }, { additionalProperties: false }),
   responses: { 200: Type.Object({ total: Type.Integer(), notifications: Type.Array(Notification) }) },
+  errors: ['forbidden'],
 });
 export const getNotification = defineRoute({
   method: 'GET',
@@ -55,6 +56,7 @@ export const getNotification = defineRoute({
   access: 'authenticated',
   limit: 'read',
   params: byNotification,
+  etag: true,
   responses: { 200: Notification },
 });
 export const resendNotification = defineRoute({

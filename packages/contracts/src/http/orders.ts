@@ -127,8 +127,12 @@ export const placeOrder = defineRoute({
   idempotent: true,
   timeout_ms: 40_000,
   body: PlaceOrder,
+  waits: true,
+  etag: true,
+  location: true,
   responses: { 201: Order },
   errors: [
+    'forbidden',
     'product_unknown',
     'currency_mismatch',
     'total_changed',
@@ -155,7 +159,7 @@ export const listOrders = defineRoute({
     { additionalProperties: false },
   ),
   responses: { 200: Type.Array(Order) },
-  errors: ['cursor_invalid'],
+  errors: ['forbidden', 'cursor_invalid'],
 });
 export const getOrder = defineRoute({
   method: 'GET',
@@ -165,6 +169,7 @@ export const getOrder = defineRoute({
   access: 'authenticated',
   limit: 'read',
   params: byOrder,
+  etag: true,
   responses: { 200: Order },
 });
 export const getOrderHistory = defineRoute({
@@ -186,6 +191,7 @@ export const cancelOrder = defineRoute({
   limit: 'write',
   params: byOrder,
   body: Type.Object({ reason: Type.Optional(Reason) }, { additionalProperties: false }),
+  etag: true,
   responses: { 200: Order },
   errors: ['order_not_cancellable', 'precondition_failed'],
 });
@@ -198,6 +204,7 @@ export const shipOrder = defineRoute({
   limit: 'write',
   params: byOrder,
   body: Type.Object({ carrier: Carrier, tracking_number: TrackingNumber }, { additionalProperties: false }),
+  etag: true,
   responses: { 200: Order },
   errors: ['order_not_shippable', 'precondition_failed'],
 });
@@ -210,6 +217,7 @@ export const completeOrder = defineRoute({
   limit: 'write',
   params: byOrder,
   body: Type.Optional(Type.Object({}, { additionalProperties: false })),
+  etag: true,
   responses: { 200: Order },
   errors: ['order_not_completable', 'precondition_failed'],
 });

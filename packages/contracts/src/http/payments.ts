@@ -63,6 +63,7 @@ export const getPayment = defineRoute({
   access: 'authenticated',
   limit: 'read',
   params: byPayment,
+  etag: true,
   responses: { 200: Payment },
 });
 export const refundPayment = defineRoute({

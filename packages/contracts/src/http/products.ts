@@ -136,6 +136,7 @@ export const getProduct = defineRoute({
   limit: 'read',
   cache: 'public',
   params: byProduct,
+  etag: true,
   responses: { 200: Product },
 });
 export const createProduct = defineRoute({
@@ -146,6 +147,8 @@ export const createProduct = defineRoute({
   access: 'staff',
   limit: 'write',
   body: CreateProduct,
+  etag: true,
+  location: true,
   responses: { 201: Product },
   errors: ['sku_taken', 'amount_invalid', 'currency_unknown'],
 });
@@ -158,6 +161,7 @@ export const replaceProduct = defineRoute({
   limit: 'write',
   params: byProduct,
   body: ReplaceProduct,
+  etag: true,
   responses: { 200: Product },
   errors: ['sku_taken', 'amount_invalid', 'currency_unknown', 'precondition_failed', 'product_archived'],
 });
@@ -170,6 +174,7 @@ export const changeProduct = defineRoute({
   limit: 'write',
   params: byProduct,
   body: ChangeProduct,
+  etag: true,
   responses: { 200: Product },
   errors: ['sku_taken', 'amount_invalid', 'currency_unknown', 'precondition_failed', 'product_archived'],
 });
@@ -224,6 +229,8 @@ export const getPicture = defineRoute({
   access: 'public',
   limit: 'read',
   params: Type.Object({ name: Type.String({ pattern: '^[a-z0-9-]{1,120}\\.svg$' }) }),
+  etag: true,
+  response_types: ['image/svg+xml'],
   responses: { 200: Type.String() },
 });
 

@@ -147,5 +147,6 @@ export const getStatusPage = defineRoute({
   summary: 'The status page (HTML); what it shows needs a sign-in of staff',
   access: 'public',
   limit: 'read',
+  response_types: ['text/html'],
   responses: { 200: Type.Unknown() },
 });

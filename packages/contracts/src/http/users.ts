@@ -76,6 +76,8 @@ export const registerUser = defineRoute({
   access: 'public',
   limit: 'auth',
   body: RegisterUser,
+  etag: true,
+  location: true,
   responses: { 201: User },
   errors: ['username_taken', 'email_taken', 'password_weak', 'overloaded'],
 });
@@ -97,6 +99,7 @@ export const getMe = defineRoute({
   summary: 'The own account',
   access: 'authenticated',
   limit: 'read',
+  etag: true,
   responses: { 200: User },
 });
 export const getUser = defineRoute({
@@ -107,32 +110,31 @@ export const getUser = defineRoute({
   access: 'authenticated',
   limit: 'read',
   params: byUser,
+  etag: true,
   responses: { 200: User },
 });
-export const putUser = defineRoute({
-  method: 'PUT',
+const change = {
   path: '/api/users/{user_id}',
   service: 'users',
-  summary: 'Change an account: the same as PATCH',
   access: 'authenticated',
   limit: 'write',
   params: byUser,
   body: ChangeUser,
+  etag: true,
   responses: { 200: User },
-  errors: ['username_taken', 'email_taken', 'precondition_failed', 'password_wrong', 'password_weak', 'login_throttled', 'overloaded'],
-});
-export const changeUser = defineRoute({
-  method: 'PATCH',
-  path: '/api/users/{user_id}',
-  service: 'users',
-  summary: 'Change an account',
-  access: 'authenticated',
-  limit: 'write',
-  params: byUser,
-  body: ChangeUser,
-  responses: { 200: User },
-  errors: ['username_taken', 'email_taken', 'precondition_failed', 'password_wrong', 'password_weak', 'login_throttled', 'overloaded'],
-});
+  errors: [
+    'username_taken',
+    'email_taken',
+    'precondition_failed',
+    'password_wrong',
+    'password_weak',
+    'login_throttled',
+    'overloaded',
+    'forbidden',
+  ],
+} as const;
+export const putUser = defineRoute({ ...change, method: 'PUT', summary: 'Change an account: the same as PATCH' });
+export const changeUser = defineRoute({ ...change, method: 'PATCH', summary: 'Change an account' });
 export const deleteUser = defineRoute({
   method: 'DELETE',
   path: '/api/users/{user_id}',
@@ -143,7 +145,7 @@ export const deleteUser = defineRoute({
   params: byUser,
   body: EraseUser,
   responses: { 204: null },
-  errors: ['last_admin', 'precondition_failed', 'password_wrong', 'login_throttled', 'overloaded'],
+  errors: ['forbidden', 'last_admin', 'precondition_failed', 'password_wrong', 'login_throttled', 'overloaded'],
 });
 export const setRole = defineRoute({
   method: 'PUT',
@@ -154,6 +156,7 @@ export const setRole = defineRoute({
   limit: 'write',
   params: byUser,
   body: body({ role: Role }),
+  etag: true,
   responses: { 200: User },
   errors: ['last_admin', 'precondition_failed'],
 });

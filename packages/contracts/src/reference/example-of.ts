@@ -7,6 +7,7 @@ interface SchemaParts {
   type?: string;
   const?: unknown;
   anyOf?: readonly TSchema[];
+  required?: readonly string[];
   properties?: Readonly<Record<string, TSchema>>;
   items?: TSchema;
   minimum?: number;
@@ -35,7 +36,7 @@ const candidates: Readonly<Record<string, readonly unknown[]>> = {
   phone: ['+351211234567'],
   registration_source: ['api'],
   sku: ['LAMP-OAK'],
-  name: ['Oak desk lamp'],
+  name: ['Oak desk lamp', 'oak-desk-lamp.svg'],
   price: [129.95],
   amount: [259.9],
   total_amount: [259.9],
@@ -56,6 +57,62 @@ const candidates: Readonly<Record<string, readonly unknown[]>> = {
   city: ['Lisbon'],
   postal_code: ['1100-148'],
   country: ['PT'],
+  access_token: ['eyJhbGciOiJFZERTQSJ9.eyJyb2xlIjoiY3VzdG9tZXIifQ.c2lnbmVk'],
+  refresh_token: ['rt.Qm9uZHMtYXJlLW5vdC1ib29rcw.7Zk2'],
+  token: ['vt.QSBzZWNyZXQgb2YgYSBtYWls.x91d'],
+  expires_in: [600],
+  login: ['carla'],
+  password: ['four red sails at noon'],
+  current_password: ['four red sails at noon'],
+  code: ['492817'],
+  secret: ['JBSWY3DPEHPK3PXP'],
+  otpauth_uri: ['otpauth://totp/Souk:carla?secret=JBSWY3DPEHPK3PXP&issuer=Souk'],
+  recovery_codes: [['k4tz-9wqm-2hfa', 'x7pd-3nrc-8vbe']],
+  recovery_codes_left: [10],
+  keys: [[{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: '2026-11', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }]],
+  id: ['0198c5a4-7f00-7a10-8b20-9c30ad40be50', '17'],
+  ids: [['17', '18']],
+  queue: ['orders.checkout'],
+  event_type: ['order.confirmed'],
+  description: ['A lamp of oiled oak with a linen shade.'],
+  category: ['Lamps'],
+  image_url: ['/api/products/pictures/lamp-oak.svg'],
+  attributes: [{ wood: 'oak' }],
+  options: [{ size: 'large' }],
+  stock_quantity: [48],
+  on_hand: [4],
+  reserved: [2],
+  on_hand_change: [-2],
+  reserved_change: [-2],
+  line_total: [259.9],
+  captured_amount: [259.9],
+  refunded_amount: [0],
+  refunds: [[]],
+  cancel_reason: [null],
+  cause: ['payment.processed'],
+  note: [null],
+  from: ['awaiting_payment'],
+  to: ['confirmed'],
+  recipient: ['carla@example.org'],
+  subject: ['Your order S-10002 is confirmed'],
+  failure_code: [null],
+  failure: [null],
+  failure_detail: [null],
+  attempts: [1],
+  provider: ['sandbox'],
+  q: ['lamp'],
+  limit: [20],
+  cursor: ['WyIwMTk4YzVhNCJd'],
+  skip: [0],
+  min_price: [10],
+  max_price: [200],
+  number: ['S-10002'],
+  low_stock_below: [5],
+  incomplete: [[]],
+  decline_code: [null],
+  status: ['confirmed', 'captured', 'sent', 'done', 'enabled'],
+  service: ['orders'],
+  instance: ['/api/orders'],
 };
 
 /** Members that would contradict the others of an example, or say nothing. */
@@ -64,9 +121,12 @@ const leftOut: ReadonlySet<string> = new Set(['decline_code', 'correlation', 'st
 /** For fields without a candidate whose text has a form: an id, an instant. */
 const forms = ['0198c5a4-7f00-7a10-8b20-9c30ad40be50', '2026-11-22T09:30:00.000Z'];
 
-/** A value the schema accepts, with its optional members where they help; `overrides` says by name what should be in it. */
-export function exampleOf(schema: object, overrides: Readonly<Record<string, unknown>> = {}): unknown {
-  const example = exampleFor(schema as TSchema, '', overrides);
+/**
+ * A value the schema accepts, with its optional members where they help; `overrides` says by name what should be in it, `name` is
+ * that of a member which stands alone.
+ */
+export function exampleOf(schema: object, overrides: Readonly<Record<string, unknown>> = {}, name = ''): unknown {
+  const example = exampleFor(schema as TSchema, name, overrides);
   assert(Check(schema as TSchema, example), `the example ${JSON.stringify(example)} is not valid`);
   return example;
 }
@@ -76,11 +136,11 @@ function exampleFor(schema: TSchema, name: string, overrides: Readonly<Record<st
     Check(schema, candidate),
   );
   if (known !== undefined) return known;
-  const { type, const: constant, anyOf, properties, items, minimum } = schema as SchemaParts;
+  const { type, const: constant, anyOf, properties, required, items, minimum } = schema as SchemaParts;
   if (constant !== undefined) return constant;
   if (anyOf?.[0]) return exampleFor(anyOf[0], name, overrides);
   if (properties) {
-    const members = Object.entries(properties).filter(([member]) => !leftOut.has(member));
+    const members = Object.entries(properties).filter(([member]) => !leftOut.has(member) || required?.includes(member));
     return Object.fromEntries(members.map(([member, part]) => [member, exampleFor(part, member, overrides)]));
   }
   if (type === 'array' && items) return [exampleFor(items, name, overrides)];

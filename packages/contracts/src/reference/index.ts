@@ -1,2 +1,6 @@
+export { type ApiChanges, apiChanges, type DescribedApi } from './api-changes.ts';
+export { type AsyncApiDocument, asyncApiDocument, eventExampleOf } from './asyncapi.ts';
 export { breakingChanges } from './breaking-changes.ts';
 export { exampleOf } from './example-of.ts';
+export { type OpenApiDocument, openApiDocument } from './openapi.ts';
+export { isPublished, type Operation, operationsOf } from './operations.ts';

@@ -1,5 +1,5 @@
 /** One declared route as Fastify takes it: its schemas, who is admitted, the handler and its answer. Built once for each route. */
-import { type RouteDeclaration, refusal } from '@souk/contracts';
+import { deprecationHeaders, type RouteDeclaration, refusal } from '@souk/contracts';
 import { isHeartbeat, type SecurityLog } from '@souk/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { recordRefusedRequest } from '../auth/record-refused-request.ts';
@@ -90,6 +90,7 @@ function admit(parts: EndpointParts, route: RouteDeclaration): Hook {
   // Prometheus sends its token to every process; where it is not asked for it does not matter.
   const callerOf = route.access === 'public' && isHeartbeat(route.path) ? () => undefined : createGatekeeper(route.access, parts);
   const begin = parts.beginningOf(route);
+  const deprecation = deprecationHeaders(route);
   const checkBodyHeaders = createBodyHeadersCheck(route, parts.body_bytes_max);
   const refuse = (request: FastifyRequest, error: unknown): Error => {
     const { client_address, correlation_id, caller } = request;
@@ -99,6 +100,7 @@ function admit(parts: EndpointParts, route: RouteDeclaration): Hook {
   return (request, reply, done) => {
     request.route = route;
     begin(request, reply);
+    for (const [name, value] of deprecation) reply.header(name, value);
     let refused: Error | undefined;
     try {
       if (parts.isDraining()) throw refusal('shutting_down');

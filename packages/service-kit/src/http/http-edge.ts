@@ -4,10 +4,11 @@ import { type RouteDeclaration, refusal } from '@souk/contracts';
 import { AppError, type IdSource, type Log } from '@souk/kernel';
 import type { SecurityLog, ServiceMetrics } from '@souk/telemetry';
 import type { Tracer } from '@souk/telemetry/tracing';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods, type RouteOptions } from 'fastify';
 import { createTokenGuard } from '../auth/bearer.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { ChaosSwitch } from '../chaos/chaos-switch.ts';
+import { uncached } from './caching.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { endpointOf, patternOf, readAndWrite, routerOptions } from './endpoint.ts';
 import { createRequestFlow, type RequestFlow } from './request-flow.ts';
@@ -166,6 +167,7 @@ function addressesOf(routes: readonly RouteDeclaration[]): Address[] {
   return [...paths.values()].map((same) => {
     const methods = new Set<string>(same.map(({ method }) => method));
     if (methods.has('GET')) methods.add('HEAD');
+    methods.add('OPTIONS');
     const path = same[0]?.path ?? '/';
     const pattern = new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{[a-z_]+\}/g, '[^/]+')}$`);
     return { path, pattern, methods, allow: [...methods].sort().join(', ') };
@@ -197,11 +199,22 @@ function createRefusals(log: Log, flow: RequestFlow, addresses: readonly Address
     const address = addresses.find(({ pattern, methods }) => pattern.test(path) && !methods.has(method));
     return address ? methodRefused(address) : refusal('not_found', 'There is nothing at this address.');
   };
+  /** What an address takes (RFC 9110, section 9.3.7). */
+  const optionsOf = ({ path, allow }: Address): RouteOptions => ({
+    method: 'OPTIONS',
+    url: patternOf(path),
+    onRequest: (request, reply, done) => {
+      beginOtherMethod(request, reply);
+      done(flow.isDraining() ? refusal('shutting_down') : undefined);
+    },
+    handler: (_request, reply) => reply.code(204).headers({ allow, 'cache-control': uncached }).send(),
+  });
   return {
     refuse,
     addTo(app) {
       // The router knows a path only together with its method; so every declared path gets its other methods, which say 405.
       for (const address of addresses) {
+        app.route(optionsOf(address));
         app.route({
           method: allMethods.filter((method) => !address.methods.has(method)),
           url: patternOf(address.path),

@@ -33,13 +33,19 @@ function applyOptions(route: RouteDeclaration, request: FastifyRequest, reply: F
   if (options.headers) reply.headers(options.headers);
   if (options.location !== undefined) reply.header('location', options.location);
   if (options.replayed) reply.header('idempotency-replayed', 'true');
-  if (options.next_cursor) reply.header('link', `<${nextUrl(request.url, options.next_cursor)}>; rel="next"`);
+  if (options.next_cursor) addLink(reply, `<${nextUrl(request.url, options.next_cursor)}>; rel="next"`);
   if (options.etag === undefined) return status;
   const tag = resourceTag(options.etag, resourceScope(route, request.params, body));
   reply.header('etag', tag);
   const known = request.headers['if-none-match'];
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   return status === 200 && isRead && known !== undefined && namesTag(known, tag) ? 304 : status;
+}
+
+/** One more link beside those that are there, such as that of a deprecated route. */
+function addLink(reply: FastifyReply, link: string): void {
+  const before = reply.getHeader('link');
+  reply.header('link', before === undefined ? link : `${before}, ${link}`);
 }
 
 /** The request's own address with the cursor of the next page; `skip` has been used up by the first. */

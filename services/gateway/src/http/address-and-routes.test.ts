@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { routes } from '@souk/contracts';
-import { routeTable } from '../route-table.ts';
+import { getOrderDetails, routes } from '@souk/contracts';
+import { entryOf, routeTable } from '../route-table.ts';
 import { createClientOrigin, limitKeyOf } from './client-address.ts';
 import { createRouter, paramsOf } from './router.ts';
 
@@ -23,7 +23,7 @@ describe('the route table', () => {
       router.find(path)?.methods.get('GET')?.path ?? router.find(path)?.methods.get('PUT')?.path;
     assert.equal(at('/api/users/me'), '/api/users/me');
     assert.equal(at('/api/users/me/role'), '/api/users/{user_id}/role');
-    assert.equal(router.find('/api/users/me')?.allow, 'GET, HEAD');
+    assert.equal(router.find('/api/users/me')?.allow, 'GET, HEAD, OPTIONS');
     assert.deepEqual(paramsOf('/registry/services/{name}/{instance_id}', '/registry/services/orders/a-1'), {
       name: 'orders',
       instance_id: 'a-1',
@@ -46,6 +46,17 @@ describe('the route table', () => {
   ]) {
     it(`has nothing at ${path.slice(0, 40)}`, () => assert.equal(router.find(path), undefined));
   }
+});
+
+describe('a route of the table', () => {
+  it('has the headers that announce its end where it is deprecated', () => {
+    const deprecated = { since: '2026-11-29', instead: 'Use GET /api/things.' };
+    assert.deepEqual(entryOf({ ...getOrderDetails, deprecated }).deprecation, [
+      ...['deprecation', '@1795910400'],
+      ...['link', '</docs/gateway>; rel="deprecation"; type="text/html"'],
+    ]);
+    assert.equal(entryOf(getOrderDetails).deprecation, undefined);
+  });
 });
 
 describe('the address of a client', () => {

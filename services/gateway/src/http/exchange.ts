@@ -145,7 +145,8 @@ export class Exchange {
 
   #finish(status: number, fields: Fields, content: string): void {
     this.answered_bytes = content.length;
-    this.writeHead(status, fields, fieldOf(fields, 'connection') === 'close');
+    const announced = this.entry?.deprecation;
+    this.writeHead(status, announced === undefined ? fields : [...fields, ...announced], fieldOf(fields, 'connection') === 'close');
     if (this.request.method !== 'HEAD') this.finish(content);
     else this.response.end();
   }

@@ -84,7 +84,10 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
     const { request, path } = exchange;
     if (inFlight.draining() && !path.startsWith('/health')) throw refusal('shutting_down');
     checkRequestLine(request, config.url_length_max);
-    if (located && request.method === 'OPTIONS' && preflight(cors, exchange, located)) return undefined;
+    if (located && request.method === 'OPTIONS') {
+      if (!preflight(cors, exchange, located)) exchange.send({ status: 204, headers: { allow: located.allow } });
+      return undefined;
+    }
     return targetOf(located, request.method ?? '');
   };
 

@@ -28,7 +28,7 @@ export function createRouter<T>(routes: Iterable<{ method: string; path: string;
     branch.located ??= { methods: new Map(), allow: '' };
     branch.located.methods.set(method, value);
     if (method === 'GET') branch.located.methods.set('HEAD', value);
-    branch.located.allow = [...branch.located.methods.keys()].sort().join(', ');
+    branch.located.allow = [...branch.located.methods.keys(), 'OPTIONS'].sort().join(', ');
   }
   return { find: (path) => (path.charCodeAt(0) === 0x2f ? seek(root, path, 1) : undefined) };
 }

@@ -1,13 +1,7 @@
 import { broadcastPatterns, type EventDefinition, events, subscribersOf } from '@souk/contracts';
-import { exampleOf } from '@souk/contracts/reference';
+import { eventExampleOf } from '@souk/contracts/reference';
 import { code, codes, page, table } from '../markdown.ts';
 import { type MemberRow, memberRows } from '../schema-words.ts';
-
-/** Members of examples for which the general one would not make sense. */
-const overrides: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'inventory.updated': { reason: 'reserved' },
-  'payment.refunded': { reason: 'customer_request' },
-};
 
 const envelopeMeaning: Readonly<Record<string, string>> = {
   event_type: 'Name of the event; also the routing key.',
@@ -54,7 +48,6 @@ function envelopeRows(event: EventDefinition): MemberRow[] {
 function eventSection(event: EventDefinition): string {
   const own = Object.keys(event.payload_properties);
   const rows = memberRows(event.schema).filter((row) => own.includes(row.name.split(/[.[]/)[0] as string));
-  const example = exampleOf(event.schema, { source: `${event.owner}@0.1.0`, ...overrides[event.event_type] });
   return [
     `## ${event.event_type}`,
     event.meaning,
@@ -64,7 +57,7 @@ function eventSection(event: EventDefinition): string {
       `- consumed by: ${codes(subscribersOf(event.event_type), 'none yet')}`,
     ].join('\n'),
     memberTable(rows),
-    `\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``,
+    `\`\`\`json\n${JSON.stringify(eventExampleOf(event), null, 2)}\n\`\`\``,
   ].join('\n\n');
 }
 

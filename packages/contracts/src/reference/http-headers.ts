@@ -1,0 +1,118 @@
+/** The headers of requests and answers, described once; which of them a route has follows from its declaration. */
+
+import type { RouteDeclaration } from '../define-route.ts';
+import { deprecationHeaders } from '../deprecation.ts';
+import { type Json, referTo } from './json-schema.ts';
+
+const text = (description: string, example: string, more: Json = {}): Json => ({
+  description,
+  schema: { type: 'string', ...more },
+  example,
+});
+const asked = (name: string, header: Json): Json => ({ name, in: 'header', required: false, ...header });
+
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+const correlation = text('Names the request in answers, problems, logs and events; made where none is sent.', 'checkout-2026-11-29', {
+  pattern: '^[A-Za-z0-9._-]{8,64}$',
+});
+const tag = '"7~k3Jx0aQeZ1"';
+
+/** Of requests, by component name. */
+export const requestHeaders = {
+  correlation_id: asked('X-Correlation-Id', correlation),
+  trace_context: asked('traceparent', text('W3C Trace Context of the caller.', traceparent)),
+  idempotency_key: asked(
+    'Idempotency-Key',
+    text('One for each thing you want done, kept through all attempts: it is done once, and each repeat gets its answer.', 'cart-8812', {
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x21-\\x7e]{1,255}$',
+    }),
+  ),
+  prefer: asked(
+    'Prefer',
+    text('wait=N holds the answer until the work has ended, for at most N seconds (RFC 7240); 30 at most.', 'wait=10'),
+  ),
+  if_match: asked('If-Match', text('Entity tags; the change is made only while the resource has one of them.', tag)),
+  if_none_match: asked('If-None-Match', text('Entity tags at hand; 304 when the resource has one of them still.', tag)),
+} as const satisfies Record<string, Json>;
+
+/** Of answers, by component name; `name` is the header. */
+const answerHeaders = {
+  correlation_id: { name: 'X-Correlation-Id', ...correlation },
+  trace_context: { name: 'traceparent', ...text('W3C Trace Context of the request here.', traceparent) },
+  cache_control: {
+    name: 'Cache-Control',
+    ...text('What caches may keep; answers for one caller are private, no-store.', 'private, no-store'),
+  },
+  rate_limit: { name: 'RateLimit', ...text('r is what is left, t the seconds until the whole quota is there again.', '"read";r=599;t=60') },
+  rate_limit_policy: { name: 'RateLimit-Policy', ...text('q requests in w seconds.', '"read";q=600;w=60') },
+  etag: { name: 'ETag', ...text('Names this state of the resource.', tag) },
+  link: {
+    name: 'Link',
+    ...text('rel="next" is the address of the next page; absent on the last (RFC 8288).', '</api/orders?cursor=WyJ4Il0>; rel="next"'),
+  },
+  location: { name: 'Location', ...text('Address of what was created.', '/api/orders/0198c5a4-7be2-7f19-93c4-0d5e6f708192') },
+  idempotency_replayed: {
+    name: 'Idempotency-Replayed',
+    ...text('true: the answer to an earlier request with this key.', 'true', { enum: ['true'] }),
+  },
+  retry_after: {
+    name: 'Retry-After',
+    description: 'Seconds to wait before another attempt.',
+    schema: { type: 'integer', minimum: 1 },
+    example: 1,
+  },
+  www_authenticate: { name: 'WWW-Authenticate', ...text('How to prove who you are (RFC 6750).', 'Bearer error="invalid_token"') },
+  deprecation: {
+    name: 'Deprecation',
+    ...text('Since when the route is deprecated: seconds since 1970 after an @ (RFC 9745).', '@1764374400'),
+  },
+  sunset: { name: 'Sunset', ...text('From when on the route may be gone (RFC 8594).', 'Sun, 29 Nov 2026 00:00:00 GMT') },
+} as const satisfies Record<string, Json>;
+type AnswerHeader = keyof typeof answerHeaders;
+
+/** The components of all answer headers. */
+export function answerHeaderComponents(): Json {
+  return Object.fromEntries(Object.entries(answerHeaders).map(([name, { name: _header, ...described }]) => [name, described]));
+}
+
+/** References to the headers a request of this route may carry. */
+export function requestHeadersOf(route: RouteDeclaration): Json[] {
+  const isRead = route.method === 'GET';
+  const names: (keyof typeof requestHeaders)[] = [
+    ...(route.idempotent ? (['idempotency_key'] as const) : []),
+    ...(route.waits ? (['prefer'] as const) : []),
+    ...(route.errors?.includes('precondition_failed') ? (['if_match'] as const) : []),
+    ...(route.etag && isRead ? (['if_none_match'] as const) : []),
+    'correlation_id',
+    'trace_context',
+  ];
+  return names.map((name) => referTo(`#/components/parameters/${name}`));
+}
+
+/** References to the headers of an answer with this status. */
+export function answerHeadersOf(route: RouteDeclaration, status: number): Json {
+  const succeeds = status < 400;
+  const deprecation = deprecationHeaders(route).map(([name]) => name);
+  const names: AnswerHeader[] = [
+    'correlation_id',
+    'trace_context',
+    'cache_control',
+    ...(route.limit === 'none' ? [] : (['rate_limit', 'rate_limit_policy'] as const)),
+    ...(route.etag && succeeds ? (['etag'] as const) : []),
+    ...((succeeds && isPaged(route)) || deprecation.includes('link') ? (['link'] as const) : []),
+    ...(route.location && succeeds ? (['location'] as const) : []),
+    ...(route.idempotent && succeeds ? (['idempotency_replayed'] as const) : []),
+    ...(status === 429 || status === 503 ? (['retry_after'] as const) : []),
+    ...(status === 401 ? (['www_authenticate'] as const) : []),
+    ...(deprecation.includes('deprecation') ? (['deprecation'] as const) : []),
+    ...(deprecation.includes('sunset') ? (['sunset'] as const) : []),
+  ];
+  return Object.fromEntries(names.map((name) => [answerHeaders[name].name, referTo(`#/components/headers/${name}`)]));
+}
+
+/** Whether the list is continued by a cursor. */
+function isPaged({ query }: RouteDeclaration): boolean {
+  return Object.hasOwn((query as { properties?: object } | undefined)?.properties ?? {}, 'cursor');
+}
