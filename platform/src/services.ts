@@ -9,6 +9,7 @@ import { buildPayments, PaymentsConfig } from '@souk/payments';
 import { buildProducts, ProductsConfig } from '@souk/products';
 import { loadConfig, type RunnableService, type Service } from '@souk/service-kit';
 import { buildUsers, UsersConfig } from '@souk/users';
+import { buildWeb, WebConfig } from '@souk/web';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,6 +22,7 @@ const definitions = {
   inventory: { schema: InventoryConfig, build: buildInventory },
   payments: { schema: PaymentsConfig, build: buildPayments },
   operations: { schema: OperationsConfig, build: buildOperations },
+  web: { schema: WebConfig, build: buildWeb },
 } as const satisfies Record<ServiceName, unknown>;
 
 type Definitions = typeof definitions;

@@ -51,7 +51,7 @@ export interface TestPlatformOptions {
 const databasesAtOnce = 2;
 /** A fault is made in the middle of a test that keeps the machine busy. */
 const faultConnectMs = 20_000;
-/** The gateway, seven services, and further gateways from base + 10. */
+/** The gateway, the services, and further gateways from base + 10. */
 const ports_in_block = 14;
 /** No limits and quick passwords: the journeys are about orders, not about patience. */
 const testEnv = {

@@ -43,6 +43,7 @@ describe('--replicas', () => {
       inventory: 1,
       payments: 1,
       operations: 1,
+      web: 1,
     });
   });
 
@@ -68,7 +69,7 @@ describe('the plan of the distributed world', () => {
     );
     assert.deepEqual(
       plan.map(({ port }) => port),
-      [9_000, 9_001, 9_002, 9_003, 9_004, 9_005, 9_006, 9_007],
+      [9_000, 9_001, 9_002, 9_003, 9_004, 9_005, 9_006, 9_007, 9_008],
     );
   });
 
@@ -79,7 +80,7 @@ describe('the plan of the distributed world', () => {
     assert.deepEqual(portsOf('orders'), [9_003, 21_001]);
     assert.deepEqual(portsOf('inventory'), [9_005, 21_002, 21_003]);
     assert.equal(freePortsNeeded(parseReplicas('orders=2,inventory=3,gateway=3')), 3);
-    assert.deepEqual(fixedPorts(parseReplicas('gateway=2'), 9_000), [9_000, 9_010, 9_001, 9_002, 9_003, 9_004, 9_005, 9_006, 9_007]);
+    assert.deepEqual(fixedPorts(parseReplicas('gateway=2'), 9_000), [9_000, 9_010, 9_001, 9_002, 9_003, 9_004, 9_005, 9_006, 9_007, 9_008]);
     for (const { env } of plan) assert.equal(env['GATEWAY_URL'], 'http://127.0.0.1:9000,http://127.0.0.1:9010,http://127.0.0.1:9011');
   });
 
@@ -90,7 +91,7 @@ describe('the plan of the distributed world', () => {
       [second['PORT'], second['INSTANCE_ID'], second['STATE_FOLDER'], second['DATABASE_URL'], second['BROKER_URL'], second['RATE_LIMIT']],
       ['21001', 'orders-2', join('/home/shop', 'orders-2'), 'postgres://orders@db/orders', undefined, 'off'],
     );
-    for (const service of ['gateway', 'operations'])
+    for (const service of ['gateway', 'operations', 'web'])
       assert.equal(plan.find((each) => each.service === service)?.env['DATABASE_URL'], undefined, service);
     assert.equal(new Set(plan.map(({ env }) => env['INSTANCE_ID'])).size, plan.length);
     assert.ok(plan.every(({ env }) => env['AMQP_URL'] === 'amqp://broker' && env['REDIS_URL'] === 'redis://cache'));

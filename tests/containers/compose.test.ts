@@ -58,7 +58,8 @@ describe('compose.yaml', () => {
         serviceOf(name).environment?.['DATABASE_URL'] ?? '',
         new RegExp(`^postgres://${name}:\\$\\{${name.toUpperCase()}_DATABASE_PASSWORD:\\?.*\\}@postgres:5432/${name}$`),
       );
-    for (const name of ['gateway', 'operations'] as const) assert.equal(serviceOf(name).environment?.['DATABASE_URL'], undefined, name);
+    for (const name of ['gateway', 'operations', 'web'] as const)
+      assert.equal(serviceOf(name).environment?.['DATABASE_URL'], undefined, name);
   });
 
   it('waits only for what has a health check, and in no circle', async () => {

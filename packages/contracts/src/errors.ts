@@ -26,6 +26,7 @@ export const errorTable = {
   currency_unknown: permanent(400, 'The currency is unknown', 'Use an ISO 4217 code such as EUR.'),
   not_found: permanent(404, 'Not found', 'Check the address; it may also belong to another account.'),
   method_not_allowed: permanent(405, 'Method not allowed', 'Use one of the methods in the Allow header.'),
+  not_acceptable: permanent(406, 'None of these content types is at this address', 'Accept one of those named in detail.'),
   body_too_large: permanent(413, 'The body is too large', 'Send less; the limit is in detail.'),
   client_left: permanent(400, 'The body ended too early', 'Send the whole body, as long as Content-Length says.'),
   media_type_unsupported: permanent(415, 'The content type is not supported', 'Send application/json, or what the route says.'),

@@ -99,6 +99,14 @@ export const services = [
     title: 'status, audits, dead letters',
     consequence_when_away: 'Staff have no status page, no audits and no dead letters. Customers notice nothing.',
   },
+  {
+    name: 'web',
+    port_offset: 8,
+    has_database: false,
+    needs: [],
+    title: 'API reference',
+    consequence_when_away: 'The reference of the API cannot be read. Customers notice nothing.',
+  },
 ] as const satisfies readonly ServiceEntry[];
 
 type Entry = (typeof services)[number];

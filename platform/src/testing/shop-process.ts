@@ -9,7 +9,7 @@ import { until } from '@souk/messaging/testing';
 
 const main = fileURLToPath(new URL('../../../tools/cli/src/main.ts', import.meta.url));
 const startLimitMs = 150_000;
-/** The gateway, seven services, and further gateways from base + 10. */
+/** The gateway, the services, and further gateways from base + 10. */
 const ports_in_block = 14;
 
 export interface ShopProcess {

@@ -10,6 +10,7 @@ import { paymentsRoutes } from './payments.ts';
 import { productsRoutes } from './products.ts';
 import { secondFactorRoutes } from './second-factor.ts';
 import { usersRoutes } from './users.ts';
+import { webRoutes } from './web.ts';
 
 export * from './chaos.ts';
 export * from './gateway.ts';
@@ -26,6 +27,7 @@ export * from './products.ts';
 export * from './second-factor.ts';
 export * from './status.ts';
 export * from './users.ts';
+export * from './web.ts';
 
 export const routes: readonly RouteDeclaration[] = [
   ...usersRoutes,
@@ -37,4 +39,5 @@ export const routes: readonly RouteDeclaration[] = [
   ...notificationsRoutes,
   ...operationsRoutes,
   ...gatewayRoutes,
+  ...webRoutes,
 ];

@@ -64,7 +64,7 @@ const candidates: Readonly<Record<string, readonly unknown[]>> = {
   login: ['carla'],
   password: ['four red sails at noon'],
   current_password: ['four red sails at noon'],
-  code: ['492817'],
+  code: ['492817', 'total_changed'],
   secret: ['JBSWY3DPEHPK3PXP'],
   otpauth_uri: ['otpauth://totp/Souk:carla?secret=JBSWY3DPEHPK3PXP&issuer=Souk'],
   recovery_codes: [['k4tz-9wqm-2hfa', 'x7pd-3nrc-8vbe']],

@@ -4,3 +4,6 @@ export { breakingChanges } from './breaking-changes.ts';
 export { exampleOf } from './example-of.ts';
 export { type OpenApiDocument, openApiDocument } from './openapi.ts';
 export { isPublished, type Operation, operationsOf } from './operations.ts';
+export { problemExampleOf } from './problem-example.ts';
+export { bodyExampleOf } from './request-examples.ts';
+export { type MemberRow, memberRows, schemaWords } from './schema-words.ts';

@@ -9,6 +9,7 @@ import { exampleOf } from './example-of.ts';
 import { answerHeaderComponents, answerHeadersOf, requestHeaders, requestHeadersOf } from './http-headers.ts';
 import { type Components, createComponents, type Json, referTo } from './json-schema.ts';
 import { type Operation, operationsOf } from './operations.ts';
+import { problemExampleOf } from './problem-example.ts';
 import { bodyExampleOf } from './request-examples.ts';
 
 export interface OpenApiDocument extends Json {
@@ -59,7 +60,7 @@ export function openApiDocument(version: string, operations: readonly Operation[
       responses: Object.fromEntries([...shared.values()].map(({ name, answer }) => [name, answer])),
       parameters: requestHeaders,
       headers: answerHeaderComponents(),
-      examples: Object.fromEntries(codes.map((code) => [code, problemExample(code)])),
+      examples: Object.fromEntries(codes.map((code) => [code, describedProblem(code)])),
       securitySchemes: {
         access_token: {
           type: 'http',
@@ -191,17 +192,7 @@ function refusalObject(route: RouteDeclaration, status: number, codes: readonly 
   };
 }
 
-function problemExample(code: ErrorCode): Json {
-  const { status, title, advice } = errorTable[code];
-  const value = {
-    type: `/problems/${code}`,
-    title,
-    status,
-    detail: `${title}.`,
-    instance: '/api/orders',
-    code,
-    correlation_id: exampleOf(Problem.properties.correlation_id, {}, 'correlation_id'),
-    ...(status === 400 && { errors: [{ pointer: '/items/0/quantity', detail: `${title}.` }] }),
-  };
-  return { summary: title, description: advice, value };
+function describedProblem(code: ErrorCode): Json {
+  const { title, advice } = errorTable[code];
+  return { summary: title, description: advice, value: problemExampleOf(code) };
 }

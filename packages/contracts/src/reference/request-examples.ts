@@ -22,7 +22,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   },
   replaceProduct: { sku: 'LAMP-OAK', name: 'Oak desk lamp', price: 134.95, currency: 'EUR', category: 'Lamps', status: 'active' },
   changeProduct: { price: 129.95 },
-  importProducts: 'handle,title,price,currency,quantity\noak-stool,Oak stool,89.00,EUR,12\n',
+  importProducts: 'sku,name,price,currency,category,stock_quantity\nSTOOL-OAK,Oak stool,89.00,EUR,Stools,12\n',
   placeOrder: {
     items: [{ product_id: '0198c58f-f00d-7c55-b9a8-20e4d5c6b7a8', quantity: 2 }],
     shipping_address: { full_name: 'Carla Customer', street: '1 Market Square', city: 'Lisbon', postal_code: '1100-148', country: 'PT' },

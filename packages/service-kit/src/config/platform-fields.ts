@@ -22,7 +22,7 @@ function addressFields(): Record<`${DataServiceName}_url`, ReturnType<typeof url
 
 export const platformFields = {
   host: Type.String({ minLength: 1, maxLength: 253, default: '127.0.0.1', description: 'Address to listen on.' }),
-  port: Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on; 0 takes a free one. Default: PORT_BASE + 1 to 7.' }),
+  port: Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on; 0 takes a free one. Default: PORT_BASE + 1 to 8.' }),
   port_base: Type.Integer({ minimum: 1, maximum: 65_000, default: 8_000, description: 'Moves all ports together.' }),
   advertise_host: Type.Optional(Type.String({ minLength: 1, maxLength: 253, description: 'Host under which others reach this instance.' })),
   instance_id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,80}$', description: 'Name of this instance; default is made.' })),

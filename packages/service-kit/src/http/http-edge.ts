@@ -12,6 +12,7 @@ import { uncached } from './caching.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { endpointOf, patternOf, readAndWrite, routerOptions } from './endpoint.ts';
 import { createRequestFlow, type RequestFlow } from './request-flow.ts';
+import { checkRequestLine } from './request-line.ts';
 import { sendFailure } from './send.ts';
 import type { ServedRoute } from './serve.ts';
 
@@ -78,7 +79,7 @@ const allMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH
 export function createHttpEdge<C>(options: HttpEdgeOptions<C>): HttpEdge {
   const limits = { ...defaultLimits, ...options.limits };
   const flow = createRequestFlow(options);
-  const refusals = createRefusals(options.log, flow, addressesOf(options.routes.map(({ route }) => route)));
+  const refusals = createRefusals(options.log, flow, addressesOf(options.routes.map(({ route }) => route)), limits.url_length_max);
   const app = createServer(options, limits, refusals);
   const parts = {
     ...flow,
@@ -185,7 +186,7 @@ interface Refusals {
 }
 
 /** Refuses, counts and logs what no route takes. */
-function createRefusals(log: Log, flow: RequestFlow, addresses: readonly Address[]): Refusals {
+function createRefusals(log: Log, flow: RequestFlow, addresses: readonly Address[], url_length_max: number): Refusals {
   const beginUnknown = flow.beginningOf({ method: '*', path: 'not found' });
   const beginOtherMethod = flow.beginningOf({ method: '*', path: 'method not allowed' });
   const refuse: Refusals['refuse'] = (request, reply, error) => {
@@ -205,7 +206,13 @@ function createRefusals(log: Log, flow: RequestFlow, addresses: readonly Address
     url: patternOf(path),
     onRequest: (request, reply, done) => {
       beginOtherMethod(request, reply);
-      done(flow.isDraining() ? refusal('shutting_down') : undefined);
+      try {
+        if (flow.isDraining()) throw refusal('shutting_down');
+        checkRequestLine(request.raw, url_length_max);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
     },
     handler: (_request, reply) => reply.code(204).headers({ allow, 'cache-control': uncached }).send(),
   });

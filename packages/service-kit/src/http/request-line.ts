@@ -9,6 +9,8 @@ const oneHost = /^[A-Za-z0-9._~%!$&'()*+;=:[\]-]{1,255}$/;
 export function checkRequestLine(request: IncomingMessage, url_length_max: number): void {
   const { url = '', httpVersion, headers } = request;
   if (url.length > url_length_max) throw refusal('validation_failed', `The address may have at most ${url_length_max} characters.`);
+  // The router would take it for the root; it is for OPTIONS of the server as a whole only (RFC 9112, section 3.2.4).
+  if (url === '*') throw refusal('validation_failed', 'The address must begin with a slash.');
   if (oddUrl.test(url)) throw refusal('validation_failed', 'The address is not encoded correctly.');
   const { host } = headers;
   if (host === undefined ? httpVersion !== '1.0' : !oneHost.test(host))

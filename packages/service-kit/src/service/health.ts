@@ -38,6 +38,8 @@ export interface HealthSources {
   /** Undefined in a service without a database. */
   db?: Pick<Database, 'ping'> | undefined;
   verifier: Pick<Verifier, 'ready'>;
+  /** Access tokens matter to few of its requests or none: without keys it is degraded. */
+  serves_without_keys?: boolean | undefined;
   messaging?: Pick<Messaging, 'health'> | undefined;
   chaos: Pick<ChaosSwitch, 'healthFault'> | undefined;
   /** Undefined where it is not used. */
@@ -53,6 +55,7 @@ const ranks: Readonly<Record<HealthStatus, number>> = { healthy: 0, degraded: 1,
 export async function healthOf(sources: HealthSources): Promise<HealthReport> {
   const checks: Record<string, HealthCheck> = {
     ...(await readinessChecks(sources)),
+    ...(sources.serves_without_keys && { keys: keysCheck(sources, 'degraded') }),
     ...(sources.messaging && messagingChecks(sources.messaging)),
     ...redisCheck(sources.redis),
   };
@@ -72,17 +75,20 @@ function report({ service, instance_id, code_version, clock }: HealthSources, ch
   return { status: worst, service, instance_id, code_version, timestamp: timestamp(clock.now()), checks };
 }
 
-async function readinessChecks({ db, verifier, chaos }: HealthSources): Promise<Record<string, HealthCheck>> {
+async function readinessChecks(sources: HealthSources): Promise<Record<string, HealthCheck>> {
+  const { db, chaos } = sources;
   const ping = async (): Promise<HealthCheck> => {
     await db?.ping();
     return { status: 'healthy' };
   };
   const database = db && (await attempted(ping, 'unhealthy'));
-  const keys: HealthCheck = verifier.ready()
-    ? { status: 'healthy' }
-    : { status: 'unhealthy', detail: 'no keys to verify access tokens with' };
+  const keys = sources.serves_without_keys ? undefined : keysCheck(sources, 'unhealthy');
   const healthFault = chaos?.healthFault();
-  return { ...(database && { database }), keys, ...(healthFault && { chaos: healthFault }) };
+  return { ...(database && { database }), ...(keys && { keys }), ...(healthFault && { chaos: healthFault }) };
+}
+
+function keysCheck({ verifier }: HealthSources, without: HealthStatus): HealthCheck {
+  return verifier.ready() ? { status: 'healthy' } : { status: without, detail: 'no keys to verify access tokens with' };
 }
 
 function messagingChecks(messaging: Pick<Messaging, 'health'>): Record<string, HealthCheck> {

@@ -62,7 +62,7 @@ export function runnableService<C extends ProcessContext>(spec: RunnableSpec<C>)
 
   const start = async (): Promise<void> => {
     await spec.open?.();
-    await firstKeys(context);
+    if (!spec.sources.serves_without_keys) await firstKeys(context);
     edge = edgeOf(spec, () => port);
     port = await edge.listen();
     spec.join?.();

@@ -11,12 +11,19 @@ export interface StatelessServiceSpec<C extends ProcessContext> {
   context: C;
   routes: readonly ServedRoute<C>[];
   jobs: readonly Job<C>[];
+  /** It starts and is ready without keys to verify access tokens with; default false. */
+  serves_without_keys?: boolean;
 }
 
 /** Builds it from its table of contents; nothing is opened before `start`. After `stop` it cannot be started again. */
-export function buildStatelessService<C extends ProcessContext>({ context, routes, jobs }: StatelessServiceSpec<C>): RunnableService<C> {
+export function buildStatelessService<C extends ProcessContext>({
+  context,
+  routes,
+  jobs,
+  serves_without_keys = false,
+}: StatelessServiceSpec<C>): RunnableService<C> {
   const { clock, name: service, instance_id, config, verifier, chaos, redis, tracer } = context;
-  const sources = { clock, service, instance_id, code_version: config.code_version, verifier, chaos, redis, checks: {} };
+  const sources = { clock, service, instance_id, code_version: config.code_version, verifier, chaos, redis, serves_without_keys };
   return runnableService<C>({
     context,
     sources,

@@ -11,6 +11,7 @@ describe('health', () => {
     ['one service away', 'healthy', all('healthy', { payments: 'unhealthy' }), 'degraded'],
     ['operations away', 'healthy', all('healthy', { operations: 'unhealthy' }), 'degraded'],
     ['the gateway degraded', 'degraded', all('healthy'), 'degraded'],
+    ['web away', 'healthy', all('healthy', { web: 'unhealthy' }), 'degraded'],
     ['nothing but operations there', 'healthy', all('unhealthy', { operations: 'healthy' }), 'unhealthy'],
     ['the gateway unhealthy', 'unhealthy', all('healthy'), 'unhealthy'],
     ['nothing known', 'healthy', {}, 'unhealthy'],

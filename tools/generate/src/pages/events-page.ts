@@ -1,7 +1,6 @@
 import { broadcastPatterns, type EventDefinition, events, subscribersOf } from '@souk/contracts';
-import { eventExampleOf } from '@souk/contracts/reference';
+import { eventExampleOf, type MemberRow, memberRows } from '@souk/contracts/reference';
 import { code, codes, page, table } from '../markdown.ts';
-import { type MemberRow, memberRows } from '../schema-words.ts';
 
 const envelopeMeaning: Readonly<Record<string, string>> = {
   event_type: 'Name of the event; also the routing key.',

@@ -43,7 +43,7 @@ export function memberRows(schema: object, prefix = ''): MemberRow[] {
 }
 
 /** Type and limits, such as `integer from 1 to 10000`. */
-function schemaWords(schema: object): string {
+export function schemaWords(schema: object): string {
   const part = schema as Schema;
   if (part.const !== undefined) return `\`${String(part.const)}\``;
   if (part.anyOf) return part.anyOf.map(schemaWords).join(' or ');

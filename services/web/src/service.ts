@@ -1,0 +1,16 @@
+/** The table of contents of the service: its routes. */
+import { buildStatelessService, type ProcessOverrides, type RunnableService } from '@souk/service-kit';
+import type { WebConfig } from './config.ts';
+import { openWebContext, type WebContext } from './context.ts';
+import { referenceRoutes } from './http/reference.ts';
+
+/** Builds the service; nothing is connected before `start`. */
+export function buildWeb(config: WebConfig, overrides: ProcessOverrides = {}): RunnableService<WebContext> {
+  return buildStatelessService<WebContext>({
+    context: openWebContext(config, overrides),
+    routes: referenceRoutes(),
+    jobs: [],
+    // The reference is public: it is readable while users is away.
+    serves_without_keys: true,
+  });
+}
