@@ -26,6 +26,8 @@ export interface Look {
   scheme?: 'light' | 'dark';
   width?: number;
   height?: number;
+  /** Whether scripts run; default yes. */
+  script?: boolean;
 }
 
 export interface Visited {
@@ -58,8 +60,13 @@ export async function openBrowser(): Promise<Looker | undefined> {
   };
 }
 
-async function lookAt(browser: Browser, pictures: string, { scheme = 'light', width = 1280, height = 900 }: Look): Promise<Visited> {
-  const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, reducedMotion: 'reduce' });
+async function lookAt(
+  browser: Browser,
+  pictures: string,
+  { scheme = 'light', width = 1280, height = 900, script = true }: Look,
+): Promise<Visited> {
+  const viewport = { width, height };
+  const context = await browser.newContext({ colorScheme: scheme, viewport, reducedMotion: 'reduce', javaScriptEnabled: script });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const faults: string[] = [];

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { serviceNames } from '@souk/contracts';
 import { until } from '@souk/platform/testing';
 import { type Looker, openBrowser } from './_browser.ts';
+import { pagesOpen, readsWithoutScript, requestIsSent } from './_reference.ts';
 import { enrolSecondFactor, firstCellSays, openTradingShop, says, signInAt, type TradingShop } from './_shop.ts';
 
 describe('the status page in the embedded world', () => {
@@ -16,6 +17,13 @@ describe('the status page in the embedded world', () => {
   after(async () => {
     await browser?.close();
     await shop?.souk.stop();
+  });
+
+  test('the pages of the reference open, send a request, and read without a script', async () => {
+    if (!browser) return;
+    await pagesOpen(browser, shop);
+    await requestIsSent(browser, shop);
+    await readsWithoutScript(browser, shop);
   });
 
   test('a customer is turned away, staff see that all is well, and the books', async () => {

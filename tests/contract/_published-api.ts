@@ -1,0 +1,167 @@
+/** The API as a running shop publishes it, and whether what it answers is what it has published. */
+import assert from 'node:assert/strict';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+
+export type Json = Record<string, unknown>;
+
+export interface PublishedOperation {
+  operation_id: string;
+  method: string;
+  path: string;
+  described: Json;
+}
+
+export interface Exchange {
+  operation_id: string;
+  status: number;
+  headers: Headers;
+  body: unknown;
+}
+
+export interface Call {
+  token?: string | undefined;
+  /** Members of the path, in place of those of the example. */
+  params?: Readonly<Record<string, string>>;
+  query?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>>;
+  /** Changes the example of the body. */
+  body?: (example: Json) => unknown;
+  /** The status that is expected; default the first success. */
+  status?: number;
+}
+
+const firstRefusal = 400;
+const problemType = 'application/problem+json';
+
+export class PublishedApi {
+  readonly operations: readonly PublishedOperation[];
+  readonly #document: Json;
+  readonly #url: string;
+  readonly #ajv = new Ajv2020({ strict: true, allErrors: true });
+  readonly #validators = new Map<string, ValidateFunction>();
+  /** By operation and status, how often it was answered and valid. */
+  readonly answered = new Map<string, number>();
+  validated = 0;
+  headers_checked = 0;
+
+  constructor(url: string, document: Json) {
+    this.#url = url;
+    this.#document = document;
+    this.#ajv.addVocabulary(['components']);
+    const paths = document['paths'] as Record<string, Record<string, Json>>;
+    this.operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, described]) => ({
+        operation_id: String(described['operationId']),
+        method: method.toUpperCase(),
+        path,
+        described,
+      })),
+    );
+  }
+
+  static async read(url: string): Promise<PublishedApi> {
+    const answer = await fetch(`${url}/openapi.json`);
+    assert.equal(answer.status, 200);
+    return new PublishedApi(url, (await answer.json()) as Json);
+  }
+
+  operation(operation_id: string): PublishedOperation {
+    const found = this.operations.find((operation) => operation.operation_id === operation_id);
+    assert.ok(found, operation_id);
+    return found;
+  }
+
+  /** Sends the example of an operation and holds the answer to what is published. */
+  async call(operation_id: string, call: Call = {}): Promise<Exchange> {
+    const operation = this.operation(operation_id);
+    const { method, described } = operation;
+    const content = this.#contentOf(described['requestBody']);
+    const headers: Record<string, string> = { ...call.headers };
+    if (call.token !== undefined) headers['authorization'] = `Bearer ${call.token}`;
+    let body: string | undefined;
+    if (content !== undefined) {
+      const [type, { example }] = content;
+      headers['content-type'] = type;
+      const sent = call.body === undefined ? example : call.body(structuredClone((example ?? {}) as Json));
+      body = typeof sent === 'string' ? sent : JSON.stringify(sent);
+    }
+    const answer = await fetch(`${this.#url}${this.#addressOf(operation, call)}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+      redirect: 'error',
+    });
+    const text = await answer.text();
+    const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
+    const isJson = type.endsWith('json');
+    const exchange = { operation_id, status: answer.status, headers: answer.headers, body: isJson ? (JSON.parse(text) as unknown) : text };
+    this.#check(operation, exchange, type);
+    const expected = call.status ?? Number(Object.keys(described['responses'] as Json)[0]);
+    assert.equal(exchange.status, expected, `${operation_id}: ${text.slice(0, 400)}`);
+    return exchange;
+  }
+
+  #addressOf({ path, described }: PublishedOperation, { params = {}, query = {} }: Call): string {
+    const parameters = (described['parameters'] as Json[]).map((parameter) => this.#resolved(parameter));
+    const filled = path.replaceAll(/\{([a-z_]+)\}/g, (_all, name: string) =>
+      encodeURIComponent(params[name] ?? String(parameters.find((parameter) => parameter['name'] === name)?.['example'])),
+    );
+    const text = new URLSearchParams(query).toString();
+    return text === '' ? filled : `${filled}?${text}`;
+  }
+
+  #contentOf(body: unknown): [string, Json] | undefined {
+    const content = ((body as Json | undefined)?.['content'] ?? {}) as Record<string, Json>;
+    return Object.entries(content)[0];
+  }
+
+  /** The status, the content type, the body and the headers are as published. */
+  #check({ operation_id, described }: PublishedOperation, { status, headers, body }: Exchange, type: string): void {
+    const where = `${operation_id} ${status}`;
+    const answer = this.#resolved(((described['responses'] as Json)[String(status)] ?? {}) as Json);
+    assert.ok(answer['description'], `${where} is not published: ${JSON.stringify(body)}`);
+    const content = (answer['content'] ?? {}) as Record<string, Json>;
+    if (Object.keys(content).length === 0) assert.equal(body, '', `${where} has a body`);
+    else {
+      const published = content[type];
+      assert.ok(published, `${where} is ${type}, not ${Object.keys(content).join(' or ')}`);
+      if (type.endsWith('json')) this.#validate(`${where} ${type}`, published['schema'] as Json, body);
+    }
+    if (status >= firstRefusal) {
+      assert.equal(type, problemType, where);
+      const { code } = body as { code: string };
+      assert.ok(Object.hasOwn(content[problemType]?.['examples'] as Json, code), `${where}: ${code} is not published`);
+    }
+    this.#checkHeaders(where, answer['headers'] as Json, headers, status);
+    this.answered.set(where, (this.answered.get(where) ?? 0) + 1);
+  }
+
+  /** What is always there is there; what is published of this answer alone is not there elsewhere. */
+  #checkHeaders(where: string, published: Json, headers: Headers, status: number): void {
+    const always = ['X-Correlation-Id', 'traceparent', ...(status === 503 || status === 429 ? ['Retry-After'] : [])];
+    for (const name of always) assert.ok(headers.has(name), `${where} has no ${name}`);
+    for (const name of ['ETag', 'Location', 'WWW-Authenticate']) {
+      this.headers_checked += 1;
+      assert.equal(headers.has(name), Object.hasOwn(published, name), `${where}: ${name} is ${headers.get(name)}`);
+    }
+    for (const name of ['Link', 'Idempotency-Replayed', 'Retry-After', 'Cache-Control', 'Deprecation', 'Sunset'])
+      if (headers.has(name)) assert.ok(Object.hasOwn(published, name), `${where}: ${name} is not published`);
+  }
+
+  #validate(where: string, schema: Json, body: unknown): void {
+    const components = { schemas: (this.#document['components'] as Json)['schemas'] };
+    const validate = this.#validators.get(where) ?? this.#ajv.compile({ ...schema, components });
+    this.#validators.set(where, validate);
+    assert.ok(validate(body), `${where}: ${this.#ajv.errorsText(validate.errors)} in ${JSON.stringify(body).slice(0, 600)}`);
+    this.validated += 1;
+  }
+
+  #resolved(part: Json): Json {
+    const reference = part['$ref'];
+    if (typeof reference !== 'string') return part;
+    return reference
+      .slice(2)
+      .split('/')
+      .reduce<unknown>((found, name) => (found as Json)[name], this.#document) as Json;
+  }
+}
