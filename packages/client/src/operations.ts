@@ -57,4 +57,13 @@ export const operations = {
   replayDeadLetters: { method: 'POST', path: '/api/dead-letters/{service}/replay', access: 'staff', takes: 'body' },
   getOrderDetails: { method: 'GET', path: '/api/orders/{order_id}/details', access: 'authenticated' },
   getOrderFull: { method: 'GET', path: '/api/orders/{order_id}/full', access: 'authenticated' },
+  getHome: { method: 'GET', path: '/', access: 'public' },
+  getOpenApi: { method: 'GET', path: '/openapi.json', access: 'public' },
+  getAsyncApi: { method: 'GET', path: '/asyncapi.json', access: 'public' },
+  getGuides: { method: 'GET', path: '/docs', access: 'public', answers: 'text' },
+  getServiceReference: { method: 'GET', path: '/docs/{service}', access: 'public', answers: 'text' },
+  getEventReference: { method: 'GET', path: '/docs/events', access: 'public', answers: 'text' },
+  getReferenceAsset: { method: 'GET', path: '/docs/assets/{name}', access: 'public', answers: 'text' },
+  listProblems: { method: 'GET', path: '/problems', access: 'public' },
+  getProblem: { method: 'GET', path: '/problems/{code}', access: 'public' },
 } as const;

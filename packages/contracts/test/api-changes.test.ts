@@ -170,6 +170,7 @@ test('what is wider for requests and more in answers is compatible, and listed',
     schema(api, 'PlaceOrder').properties['gift_note'] = { type: 'string' };
     schema(api, 'Order').properties['gift_note'] = { type: 'string' };
     schema(api, 'PlaceOrder').required = [];
+    Object.assign(at(api, 'post', '/api/orders')['responses'] as Json, { 304: {} });
     Object.assign(member(api, 'Order', 'order_number'), { pattern: '^[A-Z]-' });
     Object.assign(at(api, 'get', '/api/categories'), { deprecated: true, description: 'Use another.' });
   });

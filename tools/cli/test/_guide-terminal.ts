@@ -13,7 +13,7 @@ const stop_limit_ms = 25_000;
 /** On a busy machine; a quiet one needs a fifth of it. */
 export const pages_timeout_ms = 460_000;
 const documented_base = 800;
-const ports_in_block = 10;
+const ports_in_block = 14;
 const ready = 'Ctrl-C stops everything.';
 const isStart = /^(?:[A-Z_]+=\S+ )*npm start$/m;
 

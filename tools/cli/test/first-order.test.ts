@@ -5,7 +5,10 @@ import { test } from 'node:test';
 import { firstOrderLines } from '../src/first-order.ts';
 
 test('the password of the customer is printed at the first start, and never again', async (t) => {
-  const server = createServer((_request, response) => response.end(JSON.stringify([{ id: 'product', name: 'Thing' }])));
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify([{ id: 'product', name: 'Thing' }]));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => server.close());
   const gateway_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

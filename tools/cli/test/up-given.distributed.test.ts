@@ -17,7 +17,7 @@ import { openRedis } from '@souk/redis';
 import { anUpProcess, type UpProcess } from './_up-process.ts';
 
 const installation = 'market';
-const ports_in_block = 8;
+const ports_in_block = 14;
 /** As another installation would name its things, and as nobody would. */
 const strangersKeys = { 'souk:registry:state': 'not yours', 'market-place:cache': 'nor this', plain: 'nor that' };
 

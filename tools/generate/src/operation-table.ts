@@ -1,21 +1,11 @@
 /** What the client knows of each route at run time. Types say the rest, and leave nothing behind. */
 
 import type { RouteDeclaration } from '@souk/contracts';
-import * as contracts from '@souk/contracts';
-
-/** Whether clients reach the route: those between services and those of fault injection are not for them. */
-function isPublished({ access, path }: RouteDeclaration): boolean {
-  return access !== 'internal' && access !== 'chaos' && !path.startsWith('/internal/');
-}
+import { operationsOf } from '@souk/contracts/reference';
 
 /** The routes that clients reach, by the name of their declaration. Throws for one that is not exported. */
 export function publishedOperations(): [name: string, route: RouteDeclaration][] {
-  const names = new Map<unknown, string>(Object.entries(contracts).map(([name, declared]) => [declared, name]));
-  return contracts.routes.filter(isPublished).map((route) => {
-    const name = names.get(route);
-    if (name === undefined) throw new TypeError(`The declaration of ${route.method} ${route.path} is not exported by the contracts.`);
-    return [name, route];
-  });
+  return operationsOf().map(({ operation_id, route }) => [operation_id, route]);
 }
 
 /** Lists with a cursor come in pages. */
@@ -31,8 +21,8 @@ function inputOf({ method, body, body_type, query }: RouteDeclaration): 'body' |
 }
 
 /** Pictures and pages: everything else answers JSON. */
-function answersText({ responses }: RouteDeclaration): boolean {
-  return Object.values(responses).some((schema) => schema !== null && ['string', undefined].includes((schema as { type?: string }).type));
+function answersText({ response_types = ['application/json'] }: RouteDeclaration): boolean {
+  return !response_types.includes('application/json');
 }
 
 function entryText([name, route]: [string, RouteDeclaration]): string {

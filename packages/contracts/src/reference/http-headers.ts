@@ -48,6 +48,14 @@ const answerHeaders = {
   rate_limit: { name: 'RateLimit', ...text('r is what is left, t the seconds until the whole quota is there again.', '"read";r=599;t=60') },
   rate_limit_policy: { name: 'RateLimit-Policy', ...text('q requests in w seconds.', '"read";q=600;w=60') },
   etag: { name: 'ETag', ...text('Names this state of the resource.', tag) },
+  age: { name: 'Age', ...text('Seconds since the service was asked for this copy (RFC 9111).', '0') },
+  cache_status: {
+    name: 'Cache-Status',
+    ...text(
+      'Only while the service does not answer: this copy is older than a second (RFC 9211).',
+      'souk; hit; ttl=-12; detail=service-away',
+    ),
+  },
   link: {
     name: 'Link',
     ...text('rel="next" is the address of the next page; absent on the last (RFC 8288).', '</api/orders?cursor=WyJ4Il0>; rel="next"'),
@@ -84,7 +92,7 @@ export function requestHeadersOf(route: RouteDeclaration): Json[] {
     ...(route.idempotent ? (['idempotency_key'] as const) : []),
     ...(route.waits ? (['prefer'] as const) : []),
     ...(route.errors?.includes('precondition_failed') ? (['if_match'] as const) : []),
-    ...(route.etag && isRead ? (['if_none_match'] as const) : []),
+    ...((route.etag && isRead) || route.cache ? (['if_none_match'] as const) : []),
     'correlation_id',
     'trace_context',
   ];
@@ -100,7 +108,8 @@ export function answerHeadersOf(route: RouteDeclaration, status: number): Json {
     'trace_context',
     'cache_control',
     ...(route.limit === 'none' ? [] : (['rate_limit', 'rate_limit_policy'] as const)),
-    ...(route.etag && succeeds ? (['etag'] as const) : []),
+    ...((route.etag || route.cache) && succeeds ? (['etag'] as const) : []),
+    ...(route.cache && succeeds ? (['age', 'cache_status'] as const) : []),
     ...((succeeds && isPaged(route)) || deprecation.includes('link') ? (['link'] as const) : []),
     ...(route.location && succeeds ? (['location'] as const) : []),
     ...(route.idempotent && succeeds ? (['idempotency_replayed'] as const) : []),

@@ -74,7 +74,7 @@ export function openApiDocument(version: string, operations: readonly Operation[
 }
 
 function operationObject({ operation_id, route, codes }: Operation, components: Components, shared: SharedAnswers): Json {
-  const { access, limit, idempotent, deprecated, timeout_ms, body_bytes_max } = route;
+  const { access, limit, idempotent, cache, deprecated, timeout_ms, body_bytes_max } = route;
   const body = requestBody(operation_id, route, components);
   return {
     operationId: operation_id,
@@ -93,6 +93,7 @@ function operationObject({ operation_id, route, codes }: Operation, components: 
     'x-souk-access': access,
     'x-souk-limit': limit,
     ...(idempotent && { 'x-souk-idempotent': true }),
+    ...(cache !== undefined && { 'x-souk-cache': cache }),
     ...(timeout_ms !== undefined && { 'x-souk-timeout-ms': timeout_ms }),
     ...(body_bytes_max !== undefined && { 'x-souk-body-bytes-max': body_bytes_max }),
   };
@@ -143,7 +144,7 @@ function successes(operation_id: string, route: RouteDeclaration, components: Co
     );
     return [status, { description: route.summary, headers, content }];
   });
-  const isConditional = route.etag === true && route.method === 'GET';
+  const isConditional = (route.etag === true || route.cache !== undefined) && route.method === 'GET';
   const unchanged = { description: 'What If-None-Match names is still the state of the resource.', headers: answerHeadersOf(route, 304) };
   return { ...Object.fromEntries(answers), ...(isConditional && { 304: unchanged }) };
 }
