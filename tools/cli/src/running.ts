@@ -104,7 +104,13 @@ export async function accessToken(home: string, platform: RunningPlatform, role:
   const users = createClient({ base_url: required(platform.urls['users'], 'the address of users') });
   const body = { login: account.username, password: account.password, ...(code !== undefined && { code }) };
   const answer = await users.call('login', { body });
-  if (answer.ok) return answer.body.access_token;
+  if (answer.ok) {
+    if (answer.body.second_factor === 'enrolment_required')
+      process.stderr.write(
+        `The role ${role} needs a second factor. Until it is set up for ${account.username}, its tokens carry the role customer.\n`,
+      );
+    return answer.body.access_token;
+  }
   const advice = answer.code.startsWith('second_factor_') ? ' Give the code of its second factor: --code CODE' : '';
   throw refusal('login_failed', `The ${role} account could not sign in: ${answer.error.detail}${advice}`);
 }

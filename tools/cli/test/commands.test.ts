@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { mapBounded, required } from '@souk/kernel';
@@ -85,6 +85,13 @@ describe('wrong words', () => {
 
   it('never look like books that do not balance', async () => {
     assert.equal((await souk(['audit'], { PORT_BASE: 'many' })).code, 2);
+  });
+
+  it('say that there is nothing to back up, and leave no shop behind', async () => {
+    const home = join(folder, 'no-shop');
+    const { code, stderr } = await souk(['backup'], { SOUK_HOME: home });
+    assert.ok(code === 1 && stderr.includes(`There is no shop in ${home}.`), `${code} ${stderr}`);
+    await assert.rejects(stat(home), { code: 'ENOENT' });
   });
 
   it('at a port to which browsers do not connect no shop starts', async () => {

@@ -24,7 +24,7 @@ describe('a command that signs in', () => {
         const isGood = body.code === '123456';
         const problem = { code: 'second_factor_required', detail: 'A code is needed.' };
         response.writeHead(isGood ? 200 : 401, { 'content-type': isGood ? 'application/json' : 'application/problem+json' });
-        response.end(JSON.stringify(isGood ? { access_token: 'token' } : problem));
+        response.end(JSON.stringify(isGood ? { access_token: 'token', second_factor: 'enrolment_required' } : problem));
       });
     });
     t.after(async () => {
@@ -36,7 +36,11 @@ describe('a command that signs in', () => {
     const url = `http://127.0.0.1:${(users.address() as AddressInfo).port}`;
     const platform = { pid: process.pid, started_at: '', gateway_url: url, urls: { users: url }, postgres_port: null };
     await assert.rejects(accessToken(home, platform, 'staff'), /A code is needed\. Give the code of its second factor: --code CODE/);
+    const said = t.mock.method(process.stderr, 'write', () => true);
     assert.equal(await accessToken(home, platform, 'staff', '123456'), 'token');
+    // The token is good for less than was asked for: that is said beside it.
+    assert.match(String(said.mock.calls[0]?.arguments[0]), /^The role staff needs a second factor\. .* carry the role customer\.\n$/);
+    said.mock.restore();
     assert.deepEqual(bodies, [
       { login: 'staff', password: 'secret' },
       { login: 'staff', password: 'secret', code: '123456' },

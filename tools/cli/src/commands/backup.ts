@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { type Manifest, readSecrets, takeBackup } from '@souk/backup';
+import { refusal } from '@souk/contracts';
 import { pause, systemClock, systemIds, timestamp } from '@souk/kernel';
+import { readKept } from '@souk/platform';
 import { createLog } from '@souk/telemetry';
 import { databasesByUrl, openShopDatabases } from '../backup/shop-databases.ts';
 import { type CliConfig, readConfig } from '../config.ts';
@@ -12,6 +14,7 @@ import { whenInterrupted } from '../when-interrupted.ts';
 export async function backup(name: string | undefined, apart_s: number): Promise<number> {
   const config = readConfig();
   const folder = resolve(config.env['INIT_CWD'] ?? '.', name ?? defaultName());
+  await needShop(config);
   const progress = startProgress();
   const started = performance.now();
   const log = createLog({ level: config.log_level, format: config.log_format });
@@ -36,6 +39,12 @@ export async function backup(name: string | undefined, apart_s: number): Promise
   } finally {
     await close();
   }
+}
+
+/** A home in which PostgreSQL never ran would get an empty shop, and a backup of nothing. */
+async function needShop({ env, home }: CliConfig): Promise<void> {
+  if (databasesByUrl(env) || (await readKept(home, 'postgres-postgres')) !== undefined) return;
+  throw refusal('config_invalid', `There is no shop in ${home}. Name the home of one with SOUK_HOME.`);
 }
 
 function defaultName(): string {
