@@ -47,7 +47,6 @@ export const getStock = defineRoute({
   summary: 'What is available of a product',
   access: 'public',
   limit: 'read',
-  cache: 'public',
   params: byProduct,
   etag: true,
   responses: { 200: Stock },

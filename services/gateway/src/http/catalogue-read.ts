@@ -10,7 +10,7 @@ import { fieldOf } from '../domain/answer-fields.ts';
 import { catalogueKey } from '../domain/catalogue-key.ts';
 import type { PlainAnswer } from '../domain/upstream.ts';
 import type { RouteEntry } from '../route-table.ts';
-import { type KeptAnswer, keysOfProduct } from '../workers/answer-memory.ts';
+import { type KeptAnswer, keyOfProduct } from '../workers/answer-memory.ts';
 import { keptOf, sendKept } from './catalogue-answer.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -129,7 +129,7 @@ function passOn(exchange: Exchange, { status, fields, body }: PlainAnswer): void
 export function outdateWritten({ catalogue }: GatewayContext, entry: RouteEntry, path: string): void {
   if (catalogue === undefined || !writesCatalogue.has(entry.service)) return;
   const id = path.split('/')[3];
-  if (id !== undefined) catalogue.outdate(keysOfProduct(id));
+  if (id !== undefined) catalogue.outdate(keyOfProduct(id));
   catalogue.outdateLists();
 }
 

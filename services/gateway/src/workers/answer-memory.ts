@@ -26,8 +26,8 @@ export interface AnswerMemory {
    * The promise rejects with what the load failed with. `of_many`: the answer is about more than one product.
    */
   load(key: string, of_many: boolean, ask: () => Promise<KeptAnswer | null>): Promise<KeptAnswer | null>;
-  /** The answers with these keys must be asked for again, those on their way too. */
-  outdate(keys: readonly string[]): void;
+  /** The answer with this key must be asked for again, one on its way too. */
+  outdate(key: string): void;
   /** All answers about more than one product must be asked for again. */
   outdateLists(): void;
   bytes(): number;
@@ -85,13 +85,11 @@ export function createAnswerMemory({ bytes_max, answers_max }: AnswerMemoryOptio
         });
       return load.promise;
     },
-    outdate(keys) {
-      for (const key of keys) {
-        const load = loads.get(key);
-        if (load !== undefined) load.outdated = true;
-        const entry = kept.peek(key);
-        if (entry !== undefined) entry.outdated = true;
-      }
+    outdate(key) {
+      const load = loads.get(key);
+      if (load !== undefined) load.outdated = true;
+      const entry = kept.peek(key);
+      if (entry !== undefined) entry.outdated = true;
     },
     outdateLists() {
       generation += 1;
@@ -100,7 +98,7 @@ export function createAnswerMemory({ bytes_max, answers_max }: AnswerMemoryOptio
   };
 }
 
-/** The keys under which answers about one product are kept. */
-export function keysOfProduct(product_id: string): string[] {
-  return [`/api/products/${product_id}`, `/api/inventory/${product_id}`];
+/** The key under which one product is kept. */
+export function keyOfProduct(product_id: string): string {
+  return `/api/products/${product_id}`;
 }

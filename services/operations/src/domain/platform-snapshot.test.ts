@@ -145,7 +145,7 @@ describe('what is wrong', () => {
     const all = well().map(({ service, instance_id }) => reading(service, instance_id, off));
     const [only, ...others] = findIncidents(observation(all));
     assert.deepEqual([only?.title, others], ['RabbitMQ does not answer', []]);
-    assert.ok(only?.detail.includes(` ${2 * serviceNames.length} events wait`), only?.detail);
+    assert.ok(only?.detail.includes(` ${2 * serviceNames.length} events wait`), only?.detail ?? '');
     assert.deepEqual(snapshotOf(all, null).services[0]?.instances[0]?.reasons, ['broker: not connected']);
     const stuck = { status: 'degraded', checks: { broker: { status: 'degraded', detail: 'orders.checkout is stuck' } } } as const;
     assert.deepEqual(titles(wellBut(reading('orders', 'orders-1', stuck))), ['RabbitMQ does not do all it should']);
