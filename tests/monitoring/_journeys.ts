@@ -54,6 +54,8 @@ export async function goodDay({ souk, anonymous, staff, aShopper, aProduct, buy 
     await shopper.expect(200, getNotificationHistory);
     await shopper.expect(200, getMe);
   }
+  // Not by the client of tests, which asks for no copies.
+  for (const _ of ['loaded', 'from memory']) await (await fetch(`${souk.gateway_url}/api/products/${product.id}`)).arrayBuffer();
   await staff.expect(200, getStatus);
   await anonymous.refused(401, login, { body: { login: 'nobody', password: 'guessed wrongly' } });
   await until(async () => {

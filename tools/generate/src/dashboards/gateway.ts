@@ -132,6 +132,31 @@ export const gateway: Dashboard = {
             min: 0,
           },
         ),
+        curves(
+          'Catalogue reads',
+          'reqps',
+          [
+            {
+              expr: `sum by (outcome) (${perSecond('souk_gateway_catalogue_reads_total{instance=~"$instance"}')})`,
+              legend: '{{ outcome }}',
+            },
+          ],
+          {
+            description: 'From memory, loaded from the service, or an older copy while the service does not answer (stale).',
+            width: 12,
+            min: 0,
+          },
+        ),
+        curves(
+          'Catalogue in memory',
+          'bytes',
+          [{ expr: 'sum by (instance) (souk_gateway_catalogue_bytes{instance=~"$instance"})', legend: '{{ instance }}' }],
+          {
+            description: 'Answers kept for a second, and as a reserve. CATALOGUE_MEMORY_BYTES_MAX bounds it.',
+            width: 12,
+            min: 0,
+          },
+        ),
       ],
     },
     {
