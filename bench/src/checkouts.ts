@@ -1,9 +1,9 @@
 /** Whole checkouts: each placed over HTTP at the gateway and seen through to its end with `Prefer: wait`. */
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { BenchPlatform } from './platform.ts';
 import type { Shop } from './prepare-shop.ts';
 import { cpuSeconds } from './processes.ts';
+import { runGenerator } from './run-generator.ts';
 
 export interface CheckoutMeasurements {
   confirmed: number;
@@ -54,16 +54,5 @@ function generate(platform: BenchPlatform, shop: Shop, load: Drive): Promise<Gen
     seconds: load.seconds,
     warm_up_seconds: load.warm_up_seconds ?? warmUpDefault,
   };
-  const child = spawn(process.execPath, [generator], { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(JSON.stringify(order));
-  let text = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    text += chunk.toString();
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0 ? resolve(JSON.parse(text) as GeneratorMeasurements) : reject(new Error(`The load generator ended with ${code}.`)),
-    );
-  });
+  return runGenerator<GeneratorMeasurements>(generator, order);
 }

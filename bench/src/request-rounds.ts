@@ -1,7 +1,7 @@
 /** Requests to one address by a generator in a process of its own, and the CPU the process under measurement used for each of them. */
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { processSeconds } from './processes.ts';
+import { runGenerator } from './run-generator.ts';
 
 export interface PlainRequest {
   method: string;
@@ -36,22 +36,7 @@ const generator = fileURLToPath(new URL('./request-generator.ts', import.meta.ur
 /** Runs the generator; `cpu_us` is the CPU of the given processes for one answer. */
 export async function runRequests(order: RequestOrder, pids: readonly number[]): Promise<RequestMeasurements & { cpu_us: number }> {
   const before = await processSeconds(pids);
-  const measurements = await generate(order);
+  const measurements = await runGenerator<RequestMeasurements>(generator, order);
   const spent = (await processSeconds(pids)) - before;
   return { ...measurements, cpu_us: (spent * 1e6) / Math.max(1, measurements.answers) };
-}
-
-function generate(order: RequestOrder): Promise<RequestMeasurements> {
-  const child = spawn(process.execPath, [generator], { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(JSON.stringify(order));
-  let text = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    text += chunk.toString();
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0 ? resolve(JSON.parse(text) as RequestMeasurements) : reject(new Error(`The request generator ended with ${code}.`)),
-    );
-  });
 }

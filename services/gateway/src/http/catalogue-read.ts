@@ -4,7 +4,7 @@
  * away what is kept is served on for some minutes and says so. Staff always see what the service has.
  */
 import { refusal, type ServiceName } from '@souk/contracts';
-import { type CircuitBreaker, doneWithin } from '@souk/kernel';
+import { AppError, type CircuitBreaker, doneWithin } from '@souk/kernel';
 import type { GatewayContext } from '../context.ts';
 import { fieldOf } from '../domain/answer-fields.ts';
 import { catalogueKey } from '../domain/catalogue-key.ts';
@@ -112,9 +112,15 @@ async function askService(context: GatewayContext, service: ServiceName, exchang
     breaker[failed ? 'failed' : 'succeeded'](admission, clock.now());
     return answer;
   } catch (error) {
-    breaker.failed(admission, clock.now());
+    // A gateway that has no place left says nothing about the service.
+    if (isOverload(error)) breaker.abandoned(admission);
+    else breaker.failed(admission, clock.now());
     throw error;
   }
+}
+
+function isOverload(error: unknown): boolean {
+  return error instanceof AppError && error.cause instanceof AppError && error.cause.code === 'overloaded';
 }
 
 /** What is not kept (a refusal) goes to the client whose request it answers. */
