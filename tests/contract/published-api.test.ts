@@ -98,6 +98,9 @@ describe('the published API', () => {
     await api.call('refundPayment', { token: staff, params: of_payment, headers: { 'idempotency-key': 'refund-1' } });
     await api.call('shipOrder', { token: staff, params });
     await api.call('completeOrder', { token: staff, params });
+    await api.call('watchOrder', { token: customer, params });
+    await api.call('watchOrder', { token: customer, params, headers: { 'last-event-id': '999999999999999' }, status: 204 });
+    await api.call('watchOrder', { token: customer, params, headers: { accept: 'text/html' }, status: 406 });
     const { body: other } = await order({ expected_total: 259.9 });
     await api.call('cancelOrder', { token: customer, params: { order_id: String((other as Json)['id']) } });
     let notification_id = '';

@@ -19,6 +19,7 @@ import {
   login,
   refundPayment,
   shipOrder,
+  watchOrder,
 } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
@@ -39,6 +40,8 @@ export async function goodDay({ souk, anonymous, staff, aShopper, aProduct, buy 
   await shopper.expect(200, getOrderDetails, { params });
   await staff.expect(200, shipOrder, { params, body: { carrier: 'Post', tracking_number: 'P1' } });
   await staff.expect(200, completeOrder, { params, body: {} });
+  // Its history is whole: the stream ends by itself.
+  await shopper.expect(200, watchOrder, { params });
   await shopper.expect(200, cancelOrder, { params: { order_id: cancelled.id }, body: {} });
   const [payment] = (await shopper.expect(200, listPayments, { query: { order_id: paid.id } })).body;
   const payment_id = required(payment, 'the payment').id;

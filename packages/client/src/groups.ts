@@ -58,6 +58,8 @@ export const groups = {
 export const ungrouped: readonly OperationName[] = [
   'putUser',
   'getOrderFull',
+  // orders.watch
+  'watchOrder',
   'getStatusPage',
   // Documents and pages about the API.
   'getHome',

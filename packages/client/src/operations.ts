@@ -57,6 +57,7 @@ export const operations = {
   replayDeadLetters: { method: 'POST', path: '/api/dead-letters/{service}/replay', access: 'staff', takes: 'body' },
   getOrderDetails: { method: 'GET', path: '/api/orders/{order_id}/details', access: 'authenticated' },
   getOrderFull: { method: 'GET', path: '/api/orders/{order_id}/full', access: 'authenticated' },
+  watchOrder: { method: 'GET', path: '/api/orders/{order_id}/events', access: 'authenticated', answers: 'text' },
   getHome: { method: 'GET', path: '/', access: 'public' },
   getOpenApi: { method: 'GET', path: '/openapi.json', access: 'public' },
   getAsyncApi: { method: 'GET', path: '/asyncapi.json', access: 'public' },

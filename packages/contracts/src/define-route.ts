@@ -30,6 +30,8 @@ export interface RouteDeclaration {
   cache?: 'public';
   /** Honours `Prefer: wait=N`: the answer is held until the work it starts has ended, at most so long. */
   waits?: boolean;
+  /** The answer is a stream of server-sent events that stays open; `Last-Event-ID` takes it up again. */
+  streams?: boolean;
   /** Answers with an `ETag`; a read honours `If-None-Match`. */
   etag?: boolean;
   /** Answers with the `Location` of what was created. */

@@ -69,6 +69,9 @@ export interface Consumption {
   close(): Promise<void>;
 }
 
+/** A broadcast as a subscriber gets it. */
+export type OnMessage = (message: { routing_key: string; body: string }) => void;
+
 export interface Broker {
   readonly kind: 'embedded' | 'rabbitmq';
   /** Declares queues, their bindings and their dead-letter queues. Idempotent; repeated by the adapter after each reconnect. */
@@ -78,8 +81,11 @@ export interface Broker {
   /** Puts messages straight into one queue (replay of dead letters), attempts at zero. */
   publishTo(queue: string, messages: readonly Outgoing[]): Promise<void>;
   consume(options: ConsumeOptions): Consumption;
-  /** Subscribes to what matches (`order.*`) from now on, in this instance only; nothing is kept while it is away. */
-  subscribe(patterns: readonly string[], onMessage: (message: { routing_key: string; body: string }) => void): Promise<() => Promise<void>>;
+  /**
+   * Subscribes to what matches (`order.*`) from now on, in this instance only; nothing is kept while it is away. `onGap` is called
+   * when the subscription was lost and is there again: messages may have been missed.
+   */
+  subscribe(patterns: readonly string[], onMessage: OnMessage, onGap?: () => void): Promise<() => Promise<void>>;
   /** What waits in these queues, by default in all. */
   stats(queues?: readonly string[]): Promise<QueueStats[]>;
   /** The same for all who look often: services of one process share it with the connection. */
@@ -101,7 +107,7 @@ export function asFunctions(broker: BrokerAdapter): Broker {
     publish: (messages) => broker.publish(messages),
     publishTo: (queue, messages) => broker.publishTo(queue, messages),
     consume: (consumer) => broker.consume(consumer),
-    subscribe: (patterns, onMessage) => broker.subscribe(patterns, onMessage),
+    subscribe: (patterns, onMessage, onGap) => broker.subscribe(patterns, onMessage, onGap),
     stats: (queues) => broker.stats(queues),
     samples: createQueueSamples((queues) => broker.stats(queues)),
     connected: () => broker.connected(),

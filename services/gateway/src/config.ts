@@ -47,6 +47,8 @@ export const GatewayConfig = Type.Object({
     'Most open connections of one client address (IPv6: of its /64); beyond it its own idle ones are closed. Not for TRUSTED_PROXIES.',
   ),
   caller_requests_max: count(100_000, 256, 'Most requests under way of one user, or of one address without a token; beyond it 429.'),
+  streams_max: count(1_000_000, 8_000, 'Most streams and WebSockets open for live updates, all together.'),
+  caller_streams_max: count(100_000, 20, 'Most of them open for one user, or for one address without a token; beyond it 429.'),
   url_length_max: count(16_000, 8_000, 'Longest address taken, in characters.'),
   headers_bytes_max: Type.Integer({ minimum: 4_096, maximum: 1_048_576, default: 16_384, description: 'Most bytes of request headers.' }),
   body_bytes_max: count(104_857_600, 1_048_576, 'Most bytes of a request body, where the route does not say more.'),

@@ -44,6 +44,7 @@ import { createUpstreamPools, type UpstreamPools } from './clients/upstream-pool
 import type { GatewayConfig } from './config.ts';
 import { type AnswerMemory, createAnswerMemory } from './workers/answer-memory.ts';
 import { type BufferBudget, createBufferBudget } from './workers/buffer-budget.ts';
+import { type Live, openLive } from './workers/live.ts';
 import { createRetryBudget, type RetryBudget } from './workers/retry-budget.ts';
 import { createSlidingWindow, type SlidingWindow, type WindowCount } from './workers/sliding-window.ts';
 
@@ -74,6 +75,8 @@ export interface GatewayOverrides {
   /** Adds the metrics of what was opened before the gateway to its own. */
   reportTo?: (metrics: Metrics) => void;
   redis?: RedisConnection;
+  /** Between 0 and 1. */
+  random?: () => number;
 }
 
 export interface GatewayContext {
@@ -112,6 +115,8 @@ export interface GatewayContext {
   readonly rate_limit_sync: RateLimitSync | undefined;
   /** The subscribers of broadcasts in this process; the gateway is subscribed at the broker only while there are any. */
   readonly broadcast_subscribers: BroadcastSubscribers;
+  readonly live: Live;
+  readonly random: () => number;
   readonly stopping: AbortSignal;
   readonly lifetime: AbortController;
 }
@@ -158,6 +163,7 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
   const fetchKeys = overrides.fetchKeys ?? (() => keysOf(service_client));
   const store = overrides.key_store ?? fileKeyStore(join(config.state_folder, 'key-set.json'));
   const lifetime = new AbortController();
+  const broadcast_subscribers = createBroadcastSubscribers({ broker: overrides.broker, log, metrics, stopping: lifetime.signal });
   return {
     name: 'gateway',
     keys,
@@ -182,16 +188,19 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     service_client,
     breakers: breakersOf(config),
     retries: createRetryBudget({ share_max: retryShareMax, saved_max: retriesSavedMax }),
-    catalogue:
-      config.catalogue_memory_bytes_max === 0
-        ? undefined
-        : createAnswerMemory({ bytes_max: config.catalogue_memory_bytes_max, answers_max: catalogueAnswersMax }),
+    catalogue: catalogueOf(config),
     limits: limitsOf(config, overrides.rate_limit_sync !== undefined),
     rate_limit_sync: overrides.rate_limit_sync,
-    broadcast_subscribers: createBroadcastSubscribers({ broker: overrides.broker, log, metrics, stopping: lifetime.signal }),
+    broadcast_subscribers,
+    live: openLive({ ...config, service_client, tokenOf: keys.internalToken, broadcast_subscribers, log, metrics }),
+    random: overrides.random ?? Math.random,
     stopping: lifetime.signal,
     lifetime,
   };
+}
+
+function catalogueOf({ catalogue_memory_bytes_max: bytes_max }: GatewayConfig): AnswerMemory | undefined {
+  return bytes_max === 0 ? undefined : createAnswerMemory({ bytes_max, answers_max: catalogueAnswersMax });
 }
 
 function uploadsOf({ uploads_max }: GatewayConfig): Limiter {

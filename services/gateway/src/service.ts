@@ -14,6 +14,7 @@ import type { OwnRoute } from './http/own-route.ts';
 import { registryRoutes } from './http/registry.ts';
 import { createRequestListener } from './http/request-listener.ts';
 import { createGatewayServer } from './http/server.ts';
+import { orderEventsRoute } from './http/watch-order.ts';
 import { announceGateway } from './jobs/announce-gateway.ts';
 import { recheckInstances } from './jobs/recheck-instances.ts';
 import { refreshKeys } from './jobs/refresh-keys.ts';
@@ -57,6 +58,7 @@ export function buildGateway(config: GatewayConfig, overrides: GatewayOverrides 
     context.lifetime.abort();
     context.chaos?.close();
     await server.close(config.shutdown_timeout_ms);
+    context.live.close();
     await jobs.stop();
     await context.broadcast_subscribers.close();
     await disconnect(context);
@@ -110,6 +112,7 @@ function ownRoutes(context: GatewayContext, { readHealth, own }: Answerers): Own
     ...registryRoutes(own),
     ...orderDetailsRoutes,
     ...instanceStatusRoutes(createOwnStatus(context)),
+    orderEventsRoute,
     ...chaosRoutes(context.chaos),
   ];
 }
@@ -124,13 +127,14 @@ function jobsOf(context: GatewayContext, own: Answerers['own']): Job<GatewayCont
   ];
 }
 
-function observe({ metrics, breakers, pools, buffers, instances, catalogue }: GatewayContext): void {
+function observe({ metrics, breakers, pools, buffers, instances, catalogue, live }: GatewayContext): void {
   const states = { closed: 0, half_open: 1, open: 2 } as const;
   metrics.gauge('souk_gateway_breaker_state', () =>
     [...breakers].map(([upstream, breaker]) => ({ labels: { upstream }, value: states[breaker.state()] })),
   );
   metrics.gauge('souk_gateway_upstream_requests', () => [{ labels: {}, value: pools.busy() }]);
   metrics.gauge('souk_gateway_catalogue_bytes', () => [{ labels: {}, value: catalogue?.bytes() ?? 0 }]);
+  metrics.gauge('souk_gateway_streams', () => [{ labels: {}, value: live.streams.count() }]);
   metrics.gauge('souk_gateway_buffered_bytes', () => [{ labels: {}, value: buffers.used() }]);
   metrics.gauge('souk_discovery_instances', () => countInstances(instances.table.all()));
 }

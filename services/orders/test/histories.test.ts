@@ -35,8 +35,8 @@ describe('many histories at once', () => {
     assert.deepEqual(
       parts.sort((one, other) => one.status.localeCompare(other.status)),
       [
-        { order_id: confirmed.id, status: 'confirmed', transitions: lines.slice(1), has_more: false },
-        { order_id: pending.id, status: 'pending', transitions: [], has_more: false },
+        { order_id: confirmed.id, user_id: confirmed.user_id, status: 'confirmed', transitions: lines.slice(1), has_more: false },
+        { order_id: pending.id, user_id: pending.user_id, status: 'pending', transitions: [], has_more: false },
       ],
     );
   });

@@ -3,6 +3,7 @@
 import type { RouteDeclaration } from '../define-route.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { inventoryRoutes } from './inventory.ts';
+import { liveRoutes } from './live.ts';
 import { notificationsRoutes } from './notifications.ts';
 import { operationsRoutes } from './operations.ts';
 import { ordersRoutes } from './orders.ts';
@@ -17,6 +18,7 @@ export * from './gateway.ts';
 export * from './instance-status.ts';
 export * from './internal.ts';
 export * from './inventory.ts';
+export * from './live.ts';
 export * from './notifications.ts';
 export * from './operations.ts';
 export * from './orders.ts';
@@ -39,5 +41,6 @@ export const routes: readonly RouteDeclaration[] = [
   ...notificationsRoutes,
   ...operationsRoutes,
   ...gatewayRoutes,
+  ...liveRoutes,
   ...webRoutes,
 ];

@@ -107,6 +107,7 @@ export type HistoriesQuestion = Static<typeof HistoriesQuestion>;
 export const HistoryPart = Type.Object(
   {
     order_id: OrderId,
+    user_id: UserId,
     status: OrderStatus,
     transitions: Type.Array(OrderTransition),
     has_more: Type.Boolean({ description: 'There are later lines; ask again after the last of these.' }),

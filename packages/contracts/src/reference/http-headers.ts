@@ -33,6 +33,10 @@ export const requestHeaders = {
     'Prefer',
     text('wait=N holds the answer until the work has ended, for at most N seconds (RFC 7240); 30 at most.', 'wait=10'),
   ),
+  last_event_id: asked(
+    'Last-Event-ID',
+    text('Id of the last event that was seen; those after it follow.', '1042', { pattern: '^[0-9]{1,15}$' }),
+  ),
   if_match: asked('If-Match', text('Entity tags; the change is made only while the resource has one of them.', tag)),
   if_none_match: asked('If-None-Match', text('Entity tags at hand; 304 when the resource has one of them still.', tag)),
 } as const satisfies Record<string, Json>;
@@ -93,6 +97,7 @@ export function requestHeadersOf(route: RouteDeclaration): Json[] {
     ...(route.waits ? (['prefer'] as const) : []),
     ...(route.errors?.includes('precondition_failed') ? (['if_match'] as const) : []),
     ...((route.etag && isRead) || route.cache ? (['if_none_match'] as const) : []),
+    ...(route.streams ? (['last_event_id'] as const) : []),
     'correlation_id',
     'trace_context',
   ];

@@ -15,6 +15,7 @@ import {
   type ConsumeOptions,
   type Consumption,
   matchesTopic,
+  type OnMessage,
   type Outgoing,
   type PublishOutcome,
   type QueueDeclaration,
@@ -37,8 +38,6 @@ export interface EmbeddedBrokerOptions {
   settling_ms?: number;
 }
 
-type OnMessage = (message: { routing_key: string; body: string }) => void;
-
 const pollDefaultMs = 200;
 const settlingDefaultMs = 30_000;
 const poolDefault = 12;
@@ -60,7 +59,7 @@ class EmbeddedBroker implements BrokerAdapter {
   readonly #instance_id: string;
   readonly #stopping = new AbortController();
   readonly #consumptions = new Map<string, LocalConsumption[]>();
-  readonly #subscriptions = new Set<{ patterns: readonly string[]; onMessage: OnMessage }>();
+  readonly #subscriptions = new Set<{ patterns: readonly string[]; onMessage: OnMessage; onGap(): void }>();
   readonly #polling: Promise<void>;
   #bindings = new Map<string, string[]>();
   #queue_ids = new Map<string, number>();
@@ -119,8 +118,8 @@ class EmbeddedBroker implements BrokerAdapter {
     return consumption;
   }
 
-  async subscribe(patterns: readonly string[], onMessage: OnMessage): Promise<() => Promise<void>> {
-    const subscription = { patterns, onMessage };
+  async subscribe(patterns: readonly string[], onMessage: OnMessage, onGap: () => void = () => undefined): Promise<() => Promise<void>> {
+    const subscription = { patterns, onMessage, onGap };
     this.#subscriptions.add(subscription);
     this.#unlisten ??= await this.#db.listen('souk_broadcast', (payload) => this.#receiveForeign(payload));
     await this.#renewListener();
@@ -194,8 +193,11 @@ class EmbeddedBroker implements BrokerAdapter {
   }
 
   #receiveForeign(payload: string): void {
-    // An empty payload says that something may have been missed; broadcasts are hints, and a subscriber reads the state by itself.
-    if (payload === '') return;
+    // The connection was lost and is there again.
+    if (payload === '') {
+      for (const { onGap } of this.#subscriptions) onGap();
+      return;
+    }
     const { from, broadcast } = JSON.parse(payload) as { from: string; broadcast: { routing_key: string; body: string }[] };
     if (from !== this.#instance_id) for (const message of broadcast) this.#notifySubscribers(message);
   }

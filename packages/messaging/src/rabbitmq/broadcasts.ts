@@ -1,18 +1,18 @@
 /** Broadcasts: a queue of its own for each subscription, which ends with its connection and begins again with the next. */
 import type { Log } from '@souk/kernel';
 import type { ChannelModel } from 'amqplib';
-
-export type OnMessage = (message: { routing_key: string; body: string }) => void;
+import type { OnMessage } from '../broker.ts';
 
 export interface Broadcasts {
   attach(model: ChannelModel): Promise<void>;
   detach(): void;
-  subscribe(patterns: readonly string[], onMessage: OnMessage): Promise<() => Promise<void>>;
+  subscribe(patterns: readonly string[], onMessage: OnMessage, onGap?: () => void): Promise<() => Promise<void>>;
 }
 
 interface Subscription {
   patterns: readonly string[];
   onMessage: OnMessage;
+  onGap: () => void;
   end?: () => Promise<unknown>;
 }
 
@@ -44,14 +44,17 @@ export function createBroadcasts(exchange: string, log: Log): Broadcasts {
   return {
     async attach(model) {
       current = model;
-      for (const subscription of subscriptions) await listen(model, subscription);
+      for (const subscription of subscriptions) {
+        await listen(model, subscription);
+        subscription.onGap();
+      }
     },
     detach() {
       current = undefined;
       for (const subscription of subscriptions) delete subscription.end;
     },
-    async subscribe(patterns, onMessage) {
-      const subscription: Subscription = { patterns, onMessage };
+    async subscribe(patterns, onMessage, onGap = () => undefined) {
+      const subscription: Subscription = { patterns, onMessage, onGap };
       subscriptions.add(subscription);
       if (current) await listen(current, subscription);
       return async () => {

@@ -6,12 +6,12 @@
 import { refusal } from '@souk/contracts';
 import { AppError, type Clock, type IdSource, type Log, pause } from '@souk/kernel';
 import type { ChannelModel } from 'amqplib';
-import type { Broker, ConsumeOptions, Consumption, Outgoing, PublishOutcome, QueueDeclaration } from '../broker.ts';
+import type { Broker, ConsumeOptions, Consumption, OnMessage, Outgoing, PublishOutcome, QueueDeclaration } from '../broker.ts';
 import { asFunctions, type BrokerAdapter } from '../broker.ts';
 import { retryDelaysMs } from '../consumer-runtime.ts';
 import type { QueueStats } from '../queue-samples.ts';
 import { rabbitAddresses, shuffled } from './address.ts';
-import { type Broadcasts, createBroadcasts, type OnMessage } from './broadcasts.ts';
+import { type Broadcasts, createBroadcasts } from './broadcasts.ts';
 import { type ManagedConnection, openManagedConnection } from './managed-connection.ts';
 import { publishOptions } from './message.ts';
 import { type Names, namesOf } from './names.ts';
@@ -143,8 +143,8 @@ class RabbitBroker implements BrokerAdapter {
     return consumption;
   }
 
-  subscribe(patterns: readonly string[], onMessage: OnMessage): Promise<() => Promise<void>> {
-    return this.#broadcasts.subscribe(patterns, onMessage);
+  subscribe(patterns: readonly string[], onMessage: OnMessage, onGap?: () => void): Promise<() => Promise<void>> {
+    return this.#broadcasts.subscribe(patterns, onMessage, onGap);
   }
 
   async stats(queues?: readonly string[]): Promise<QueueStats[]> {

@@ -12,6 +12,8 @@ import type { KeySet, KeyStore } from './key-store.ts';
 export interface Verifier {
   /** The caller of a token that was verified before and has not ended; costs one digest. */
   remembered(token: string): Caller | undefined;
+  /** Moment at which a verified token ends, epoch milliseconds; 0 for one that is not remembered. Costs one digest. */
+  endOf(token: string): number;
   /** Throws `token_invalid`, or `keys_unavailable` when it cannot be decided. */
   verify(token: string): Promise<Caller>;
   /** Whether a key set is known. */
@@ -67,6 +69,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       tokens.delete(digest);
       return undefined;
     },
+    endOf: (token) => tokens.get(hash('sha256', token, 'base64'))?.ends_at ?? 0,
     async verify(token) {
       const key = await keyRing.find(keyIdOf(token));
       const payload = await claimsOf(token, key, clock.now());

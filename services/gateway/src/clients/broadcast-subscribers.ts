@@ -14,7 +14,8 @@ export interface Broadcast {
 export type BroadcastSubscriber = (broadcast: Broadcast) => void;
 
 export interface BroadcastSubscribers {
-  add(subscriber: BroadcastSubscriber): void;
+  /** `missed` is called when broadcasts may have been missed: the subscription is there, or there again, from now on. */
+  add(subscriber: BroadcastSubscriber, missed?: () => void): void;
   delete(subscriber: BroadcastSubscriber): void;
   /** Forgets all subscribers and ends the subscription. */
   close(): Promise<void>;
@@ -36,18 +37,23 @@ const lingerMs = 10_000;
 
 /** Subscribes with the first subscriber, however long the broker is away, and unsubscribes some time after the last. */
 export function createBroadcastSubscribers({ broker, log, metrics, stopping }: BroadcastOptions): BroadcastSubscribers {
-  const subscribers = new Set<BroadcastSubscriber>();
+  const subscribers = new Map<BroadcastSubscriber, () => void>();
   let subscription: Promise<Unsubscribe | undefined> | undefined;
   let linger: NodeJS.Timeout | undefined;
 
   const deliver = (broadcast: Broadcast): void => {
     metrics.count('souk_gateway_broadcasts_total', { entity: broadcast.routing_key.split('.')[0] ?? '' });
-    for (const subscriber of subscribers) subscriber(broadcast);
+    for (const subscriber of subscribers.keys()) subscriber(broadcast);
+  };
+  const reportGap = (): void => {
+    for (const missed of subscribers.values()) missed();
   };
   const subscribe = async (to: Broker): Promise<Unsubscribe | undefined> => {
     for (let attempt = 0; !stopping.aborted; attempt += 1) {
       try {
-        return await to.subscribe(broadcastPatterns, deliver);
+        const unsubscribeHere = await to.subscribe(broadcastPatterns, deliver, reportGap);
+        reportGap();
+        return unsubscribeHere;
       } catch (error) {
         if (attempt === 0) log.warn({ err: error }, 'the broker does not answer; broadcasts are not received');
         await pause(backoffMs(attempt, retryFirstMs, retryMaxMs), stopping);
@@ -62,8 +68,8 @@ export function createBroadcastSubscribers({ broker, log, metrics, stopping }: B
   };
 
   return {
-    add(subscriber) {
-      subscribers.add(subscriber);
+    add(subscriber, missed = () => undefined) {
+      subscribers.set(subscriber, missed);
       clearTimeout(linger);
       if (broker !== undefined) subscription ??= subscribe(broker);
     },

@@ -11,6 +11,8 @@ import type { UpstreamPools } from './upstream-pools.ts';
 
 export interface Question {
   path: string;
+  /** Sent as JSON with POST; without one it is a GET. What it asks must change nothing: it may be asked twice. */
+  body?: unknown;
   headers?: Readonly<Record<string, string>>;
   timeout_ms: number;
   signal?: AbortSignal;
@@ -47,15 +49,21 @@ export function createServiceClient({
   pools: UpstreamPools;
   tracer: Tracer;
 }): ServiceClient {
-  const attempt = (instance: Instance, { path, headers = {}, timeout_ms, signal }: Question): Promise<PlainAnswer> => {
-    const limit = AbortSignal.timeout(timeout_ms);
-    const request = { method: 'GET', path, headers: Object.entries(headers).flat(), body: undefined, body_length: undefined };
-    return collect(pools.of(instance), request, signal ? AbortSignal.any([signal, limit]) : limit);
+  const attempt = (instance: Instance, question: Question): Promise<PlainAnswer> => {
+    const limit = AbortSignal.timeout(question.timeout_ms);
+    const signal = question.signal ? AbortSignal.any([question.signal, limit]) : limit;
+    return collect(pools.of(instance), requestOf(question), signal);
   };
   const fetchFrom = async (instance: Instance, question: Question, before = 0): Promise<PlainAnswer> => {
     const { headers = {} } = question;
     const path = question.path.split('?', 1)[0] ?? '';
-    const start = { parent: headers['traceparent'], method: 'GET', path: addressWithoutIds(path), service: instance.name, instance };
+    const start = {
+      parent: headers['traceparent'],
+      method: methodOf(question),
+      path: addressWithoutIds(path),
+      service: instance.name,
+      instance,
+    };
     const span = startAttemptSpan(tracer, start, before);
     if (span === undefined) return attempt(instance, question);
     try {
@@ -95,6 +103,18 @@ export function createServiceClient({
     ask: async (service, question) => jsonOf(await fetch(service, question)),
     askInstance: async (instance, question) => jsonOf(await fetchFrom(instance, question)),
   };
+}
+
+function methodOf({ body }: Question): string {
+  return body === undefined ? 'GET' : 'POST';
+}
+
+function requestOf(question: Question): UpstreamRequest {
+  const { path, headers = {}, body } = question;
+  const list = Object.entries(headers).flat();
+  if (body !== undefined) list.push('content-type', 'application/json');
+  const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  return { method: methodOf(question), path, headers: list, body: bytes, body_length: undefined };
 }
 
 function jsonOf({ status, fields, body }: PlainAnswer): JsonAnswer {

@@ -92,7 +92,8 @@ function neededRole(access: Access): Caller['role'] {
   return access === 'staff' || access === 'admin' ? access : 'customer';
 }
 
-function bearerToken(header: string): string {
+/** Empty when the header is not Bearer. */
+export function bearerToken(header: string): string {
   return /^bearer /i.test(header.slice(0, 7)) ? header.slice(7).trim() : '';
 }
 

@@ -66,6 +66,8 @@ export class Exchange {
   /** Bytes of the answer's body so far. */
   answered_bytes = 0;
   gone = false;
+  /** Moment at which its answer became a stream that stays open; undefined for any other. */
+  streams_since: number | undefined;
   #buffer: AnswerBuffer | undefined;
 
   constructor(
@@ -87,6 +89,14 @@ export class Exchange {
   /** Gives the exchange this much more time. */
   allow(ms: number): void {
     this.deadline = performance.now() + ms;
+  }
+
+  /** Begins an answer that stays open: no time limit ends it, its answerer does. */
+  openStream(status: number, fields: Fields): void {
+    this.streams_since = performance.now();
+    this.deadline = Number.POSITIVE_INFINITY;
+    this.writeHead(status, fields);
+    this.response.flushHeaders();
   }
 
   /** A body moved, in whichever direction. */

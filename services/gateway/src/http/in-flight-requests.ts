@@ -1,4 +1,4 @@
-/** The requests in flight; one timer enforces the deadlines of all. */
+/** The requests in flight; one timer enforces the deadlines of all. Answers that stay open as streams are not waited for. */
 import type { Exchange } from './exchange.ts';
 
 const deadlineCheckMs = 100;
@@ -16,6 +16,11 @@ export function createInFlightRequests(): InFlightRequests {
   const exchanges = new Set<Exchange>();
   let isDraining = false;
   let emptied: () => void = () => undefined;
+  const count = (): number => {
+    let open = 0;
+    for (const { streams_since } of exchanges) if (streams_since === undefined) open += 1;
+    return open;
+  };
   const timer = setInterval(() => {
     const now = performance.now();
     for (const exchange of exchanges) {
@@ -27,13 +32,13 @@ export function createInFlightRequests(): InFlightRequests {
     started: (exchange) => void exchanges.add(exchange),
     ended(exchange) {
       exchanges.delete(exchange);
-      if (exchanges.size === 0) emptied();
+      if (isDraining && count() === 0) emptied();
     },
-    count: () => exchanges.size,
+    count,
     draining: () => isDraining,
     async drain() {
       isDraining = true;
-      if (exchanges.size > 0) await new Promise<void>((resolve) => (emptied = resolve));
+      if (count() > 0) await new Promise<void>((resolve) => (emptied = resolve));
     },
     close: () => clearInterval(timer),
   };

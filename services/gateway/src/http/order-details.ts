@@ -1,9 +1,9 @@
 import { getOrderDetails as detailsRoute, errorEntry, getOrderFull as fullRoute, refusal } from '@souk/contracts';
 import { AppError, isUuid } from '@souk/kernel';
 import { getOrderDetails } from '../use-cases/get-order-details.ts';
-import type { OwnRoute } from './own-route.ts';
+import type { AnsweringRoute, OwnRoute } from './own-route.ts';
 
-const answerDetails: OwnRoute['answer'] = async (context, request) => {
+const answerDetails: AnsweringRoute['answer'] = async (context, request) => {
   const order_id = request.params['order_id'] ?? '';
   if (!isUuid(order_id)) throw refusal('validation_failed', 'The address is not valid: order_id does not have the right form.');
   const outcome = await getOrderDetails(context, { ...request, order_id });

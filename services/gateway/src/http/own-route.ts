@@ -23,16 +23,26 @@ export interface OwnRequest {
   signal: AbortSignal;
 }
 
-export interface OwnRoute {
+interface Addressed {
   method: string;
   path: string;
+}
+
+export interface AnsweringRoute extends Addressed {
   /** The content type of its body; a body of any other is refused. */
   takes?: string;
   answer(context: GatewayContext, request: OwnRequest): Promise<OwnAnswer>;
 }
 
+/** Its answer stays open as a stream of events. */
+export interface StreamingRoute extends Addressed {
+  stream(context: GatewayContext, exchange: Exchange): void;
+}
+
+export type OwnRoute = AnsweringRoute | StreamingRoute;
+
 /** Reads the body, if there is one, and lets the route answer. */
-export function answerOwn(context: GatewayContext, route: OwnRoute, exchange: Exchange, limits: BodyLimits | undefined): void {
+export function answerOwn(context: GatewayContext, route: AnsweringRoute, exchange: Exchange, limits: BodyLimits | undefined): void {
   const { body_bytes_max, route_timeout_ms } = context.config;
   if (route.takes !== undefined) checkBodyHeaders(exchange.request.headers, route.takes, body_bytes_max);
   const gone = new AbortController();

@@ -129,7 +129,8 @@ function createPass(context: GatewayContext): (exchange: Exchange, target: Targe
     const limits = bodyLimitsOf(context, target);
     const kind = bodyKindOf(exchange.request, limits);
     const proxy = (): void => new ProxyRequest(context, target.entry, exchange).start(kind, limits);
-    if (target.own) answerOwn(context, target.own, exchange, kind.kind === 'none' ? undefined : limits);
+    if (target.own !== undefined && 'stream' in target.own) target.own.stream(context, exchange);
+    else if (target.own) answerOwn(context, target.own, exchange, kind.kind === 'none' ? undefined : limits);
     else if (kind.kind !== 'none' || !catalogue.answer(target.entry, exchange, proxy)) proxy();
   };
 }
@@ -202,7 +203,8 @@ function createRecorder(context: GatewayContext, rates: RateGate): (exchange: Ex
     if (!response.writableFinished || !exchange.request.complete) exchange.answerer.cancelled();
     const ms = performance.now() - started;
     if (target) rates.charge(target.entry.limit, exchange.limit_keys, exchange.answered_bytes);
-    (target ?? unknown).count(status, ms / 1_000, exchange.span.traceparent);
+    const answered_ms = exchange.streams_since === undefined ? ms : exchange.streams_since - started;
+    (target ?? unknown).count(status, answered_ms / 1_000, exchange.span.traceparent);
     endRequestSpan(exchange.span, status);
     if (writesLines && target?.logged !== false) writeLine(context, exchange, status, ms);
   };

@@ -50,7 +50,8 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
     async close(deadline_ms) {
       const drained = listener.drain();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await doneWithin(drained, deadline_ms);
+      const ended = context.live.streams.drain(deadline_ms / 2);
+      await doneWithin(Promise.all([drained, ended]), deadline_ms);
       server.closeAllConnections();
       listener.close();
       await closed;

@@ -35,8 +35,8 @@ export async function readHistories(ctx: OrdersContext, { orders }: HistoriesQue
     lines_max: historyLinesMax + 1,
   });
   const parts = new Map<string, HistoryPart>();
-  for (const { order_id, status, ...line } of rows) {
-    const part = parts.get(order_id) ?? { order_id, status, transitions: [], has_more: false };
+  for (const { order_id, user_id, status, ...line } of rows) {
+    const part = parts.get(order_id) ?? { order_id, user_id, status, transitions: [], has_more: false };
     parts.set(order_id, part);
     if (part.transitions.length === historyLinesMax) part.has_more = true;
     else if (isLine(line)) part.transitions.push(line);
@@ -44,7 +44,7 @@ export async function readHistories(ctx: OrdersContext, { orders }: HistoriesQue
   return [...parts.values()];
 }
 
-function isLine(line: Omit<HistoryRow, 'order_id' | 'status'>): line is OrderTransition {
+function isLine(line: Omit<HistoryRow, 'order_id' | 'user_id' | 'status'>): line is OrderTransition {
   return line.sequence !== null;
 }
 

@@ -1,6 +1,5 @@
-/** Which of several forms a client wants (RFC 9110, section 12). */
+/** Which of several codings a client wants (RFC 9110, section 12). */
 import type { IncomingHttpHeaders } from 'node:http';
-import { refusal } from '@souk/contracts';
 import Negotiator from 'negotiator';
 import type { Coding } from '../workers/publication.ts';
 
@@ -12,13 +11,6 @@ interface PreferringNegotiator {
 }
 
 type Header = (name: string) => string | undefined;
-
-/** The content type that the client prefers, the first without a preference; throws `not_acceptable` when it takes none. */
-export function preferredType(header: Header, types: readonly string[]): string {
-  const wanted = new Negotiator({ headers: given(header, 'accept') }).mediaType([...types]);
-  if (wanted === undefined) throw refusal('not_acceptable', `There is ${types.join(' and ')} at this address.`);
-  return wanted;
-}
 
 /** The content coding that the client prefers; a text goes out as it is to who refuses every coding, as RFC 9110 allows. */
 export function preferredCoding(header: Header): Coding {

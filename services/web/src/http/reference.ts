@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as routes from '@souk/contracts';
 import { type ErrorCode, type RouteDeclaration, refusal, type ServiceName } from '@souk/contracts';
 import { asyncApiDocument, openApiDocument, operationsOf } from '@souk/contracts/reference';
-import { type Answer, answerContent, type RouteRequest, type ServedRoute, serve } from '@souk/service-kit';
+import { type Answer, answerContent, preferredType, type RouteRequest, type ServedRoute, serve } from '@souk/service-kit';
 import type { WebContext } from '../context.ts';
 import { eventsPage } from '../domain/events-page.ts';
 import { guidesPage } from '../domain/guides-page.ts';
@@ -12,7 +12,7 @@ import { framePage, type NavigationEntry, type Page } from '../domain/page-frame
 import { clientCodes, problemCodeOf, problemPage, problemsPage, publishedCodes } from '../domain/problem-pages.ts';
 import { servicePage } from '../domain/service-page.ts';
 import { createPublication, type Publication } from '../workers/publication.ts';
-import { preferredCoding, preferredType } from './negotiation.ts';
+import { preferredCoding } from './negotiation.ts';
 
 const jsonType = 'application/json';
 const htmlType = 'text/html';
@@ -98,7 +98,7 @@ async function publicationAnswer(found: Publication | readonly Publication[], re
     choices.length === 1
       ? choices[0]?.media_type
       : preferredType(
-          header,
+          header('accept'),
           choices.map(({ media_type }) => media_type),
         );
   const chosen = choices.find(({ media_type }) => media_type === type) as Publication;

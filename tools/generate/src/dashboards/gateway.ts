@@ -160,6 +160,39 @@ export const gateway: Dashboard = {
       ],
     },
     {
+      title: 'Live updates',
+      panels: [
+        curves(
+          'Open streams',
+          'none',
+          [{ expr: 'sum by (instance) (souk_gateway_streams{instance=~"$instance"})', legend: '{{ instance }}' }],
+          { description: 'Connections held open for clients that watch. STREAMS_MAX bounds them.', width: 8, min: 0 },
+        ),
+        curves(
+          'Streams that ended',
+          'none',
+          [
+            {
+              expr: `sum by (reason) (${perSecond('souk_gateway_streams_ended_total{instance=~"$instance"}')})`,
+              legend: '{{ reason }}',
+            },
+          ],
+          { description: 'A second. slow: the client did not read. token: it comes back with a new one.', width: 8, min: 0 },
+        ),
+        curves(
+          'Reads for all streams',
+          'reqps',
+          [
+            {
+              expr: `sum by (outcome) (${perSecond('souk_gateway_live_reads_total{instance=~"$instance"}')})`,
+              legend: '{{ outcome }}',
+            },
+          ],
+          { description: 'Requests to services for what is new: one for all who watch.', width: 8, min: 0 },
+        ),
+      ],
+    },
+    {
       title: 'Services behind it',
       panels: [
         states('Breakers', 'none', [{ expr: 'max by (upstream) (souk_gateway_breaker_state)', legend: '{{ upstream }}' }], {

@@ -1,0 +1,55 @@
+/** `GET /api/orders/{order_id}/events`: the lines of an order's history as they are written. */
+import { type HistoryPart, type OrderTransition, refusal, watchOrder } from '@souk/contracts';
+import { isUuid } from '@souk/kernel';
+import type { GatewayContext } from '../context.ts';
+import { isEnd, lastSequenceOf, mayWatch } from '../domain/live.ts';
+import { beginStream } from './begin-stream.ts';
+import type { EventStream, StreamEvent } from './event-stream.ts';
+import type { Exchange } from './exchange.ts';
+import type { StreamingRoute } from './own-route.ts';
+import { paramsOf } from './router.ts';
+
+async function follow(context: GatewayContext, exchange: Exchange): Promise<void> {
+  const { request, caller, path } = exchange;
+  const order_id = paramsOf(watchOrder.path, path)['order_id'] ?? '';
+  if (!isUuid(order_id)) throw refusal('validation_failed', 'The address is not valid: order_id does not have the right form.');
+  const after = lastSequenceOf(request.headers['last-event-id']);
+  const stream = beginStream(context, exchange);
+  const stop = await context.live.orders.add(
+    { key: order_id, after },
+    (part) => report(stream, part),
+    (part) => {
+      if (part === undefined || !mayWatch(part, caller)) throw refusal('not_found', 'There is no such order.');
+      begin(exchange, stream, part);
+    },
+  );
+  stream.hold(stop);
+}
+
+/** The stream with what has happened already; no stream where nothing is to come. */
+function begin(exchange: Exchange, stream: EventStream, part: HistoryPart): void {
+  if (!stream.isOpen) return;
+  if (isEnd(part) && part.transitions.length === 0) {
+    exchange.send({ status: 204 });
+    return;
+  }
+  stream.open();
+  report(stream, part);
+}
+
+function report(stream: EventStream, part: HistoryPart): void {
+  stream.send(part.transitions.map(eventOf));
+  if (isEnd(part)) stream.finish();
+}
+
+function eventOf(line: OrderTransition): StreamEvent {
+  return { id: line.sequence, event: line.to, data: line };
+}
+
+export const orderEventsRoute: StreamingRoute = {
+  method: watchOrder.method,
+  path: watchOrder.path,
+  stream(context, exchange) {
+    follow(context, exchange).catch((error: unknown) => exchange.refuse(error));
+  },
+};

@@ -1,0 +1,159 @@
+/**
+ * Follows what the clients of this process watch: orders, or the stock of products. The service that owns it is the source;
+ * broadcasts only say that it has changed, and may be lost. What is new of all watched keys is asked in groups: on each broadcast,
+ * and of a key that has not been asked about for `sweep_ms`.
+ */
+import { createBatcher } from '@souk/kernel';
+import type { Question } from '../domain/live.ts';
+
+export interface SourceWatchOptions<Part> {
+  /** Answers the parts in the order of the questions, undefined for what is not there. */
+  read(questions: readonly Question[]): Promise<readonly (Part | undefined)[]>;
+  /** Most keys in one question. */
+  keys_max: number;
+  sweep_ms: number;
+  /** What of the part is after `seen`, and how far that goes; undefined when nothing is. */
+  since(part: Part, seen: number): { part: Part; seen: number } | undefined;
+  /** Whether there is more to read after the part. */
+  hasMore(part: Part): boolean;
+  /** Milliseconds of a clock that does not jump. */
+  now(): number;
+  /** There is something to watch, or nothing any more. */
+  watched(isWatched: boolean): void;
+  /** Reading failed; it is read again in the next sweep. */
+  failed(error: unknown): void;
+}
+
+type Take<Part> = (part: Part) => void;
+
+interface Watched<Part> {
+  /** How far each has seen. */
+  readonly seen: Map<Take<Part>, number>;
+  /** Subscriptions on their way. */
+  joining: number;
+  asking: boolean;
+  /** It changed while it was asked about. */
+  again: boolean;
+  asked_at: number;
+}
+
+const gatherMs = 10;
+const runsMax = 4;
+const waitingMax = 20_000;
+const sweepsEach = 6;
+
+export class SourceWatch<Part> {
+  readonly #options: SourceWatchOptions<Part>;
+  readonly #read: (question: Question) => Promise<Part | undefined>;
+  readonly #keys = new Map<string, Watched<Part>>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: SourceWatchOptions<Part>) {
+    this.#options = options;
+    this.#read = createBatcher<Question, Part | undefined>({
+      batch_max: options.keys_max,
+      delay_ms_max: gatherMs,
+      runs_max: runsMax,
+      waiting_max: waitingMax,
+      run: async (questions) => [...(await options.read(questions))],
+    });
+  }
+
+  /** How many keys are watched. */
+  get keys(): number {
+    return this.#keys.size;
+  }
+
+  /**
+   * Reads what is new after `question.after` and hands it to `admit`; unless that throws, `take` is given from then on what follows,
+   * in order. Answers how to stop it. Throws what `admit` throws, and what reading threw.
+   */
+  async add({ key, after }: Question, take: Take<Part>, admit: (part: Part | undefined) => void): Promise<() => void> {
+    const { since, hasMore } = this.#options;
+    const watched = this.#enter(key);
+    watched.joining += 1;
+    try {
+      const part = await this.#read({ key, after });
+      admit(part);
+      watched.seen.set(take, (part === undefined ? undefined : since(part, after))?.seen ?? after);
+      if (watched.again || (part !== undefined && hasMore(part))) void this.#ask(key, watched);
+    } finally {
+      watched.joining -= 1;
+      this.#leave(key, watched);
+    }
+    return () => {
+      if (watched.seen.delete(take)) this.#leave(key, watched);
+    };
+  }
+
+  /** It may have changed. */
+  changed(key: string): void {
+    const watched = this.#keys.get(key);
+    if (watched !== undefined) void this.#ask(key, watched);
+  }
+
+  /** Anything may have changed. */
+  missed(): void {
+    for (const [key, watched] of this.#keys) void this.#ask(key, watched);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #enter(key: string): Watched<Part> {
+    const { sweep_ms, now, watched: report } = this.#options;
+    const watched = this.#keys.get(key) ?? { seen: new Map(), joining: 0, asking: false, again: false, asked_at: now() };
+    this.#keys.set(key, watched);
+    if (this.#timer === undefined) {
+      this.#timer = setInterval(() => this.#sweep(), sweep_ms / sweepsEach).unref();
+      report(true);
+    }
+    return watched;
+  }
+
+  #leave(key: string, watched: Watched<Part>): void {
+    if (watched.joining > 0 || watched.seen.size > 0) return;
+    this.#keys.delete(key);
+    if (this.#keys.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#options.watched(false);
+  }
+
+  #sweep(): void {
+    const before = this.#options.now() - this.#options.sweep_ms;
+    for (const [key, watched] of this.#keys) if (!watched.asking && watched.asked_at < before) void this.#ask(key, watched);
+  }
+
+  /** Asks until nothing has changed meanwhile. */
+  async #ask(key: string, watched: Watched<Part>): Promise<void> {
+    if (watched.asking || watched.seen.size === 0) {
+      watched.again = true;
+      return;
+    }
+    watched.asking = true;
+    do {
+      watched.again = false;
+      watched.asked_at = this.#options.now();
+      try {
+        const part = await this.#read({ key, after: Math.min(...watched.seen.values()) });
+        if (part !== undefined && this.#handOut(watched, part)) watched.again = true;
+      } catch (error) {
+        this.#options.failed(error);
+      }
+    } while (watched.again && watched.seen.size > 0);
+    watched.asking = false;
+  }
+
+  /** Gives each what it has not seen. Answers whether there is more to read. */
+  #handOut({ seen }: Watched<Part>, part: Part): boolean {
+    for (const [take, before] of seen) {
+      const news = this.#options.since(part, before);
+      if (news === undefined) continue;
+      seen.set(take, news.seen);
+      take(news.part);
+    }
+    return this.#options.hasMore(part);
+  }
+}
