@@ -71,12 +71,14 @@ describe('the published API', () => {
     await api.call('replaceProduct', { token: staff, params, headers: { 'if-match': product.headers.get('etag') ?? '' } });
     await api.call('changeProduct', { token: staff, params });
     const [first] = (await api.call('listProducts', { query: { limit: '3', sort: 'name' } })).body as { image_url: string }[];
+    await api.call('listProducts', { query: { ids: product_id } });
     await api.call('listCategories');
     await api.call('importProducts', { token: staff });
     await api.call('getPicture', { params: { name: first?.image_url.split('/').at(-1) ?? '' } });
     await until(async () => ((await fetch(`${souk.gateway_url}/api/inventory/${product_id}`)).status === 200 ? undefined : 'no stock'));
     await api.call('getStock', { params });
     await api.call('getStock', { params, token: staff });
+    await api.call('listAvailability', { query: { product_ids: product_id } });
     await api.call('listStock', { token: staff, query: { limit: '2' } });
     const headers = { 'idempotency-key': 'delivery-48' };
     await api.call('adjustStock', { token: staff, params, headers });

@@ -47,7 +47,7 @@ export const groups = {
     ship: 'shipOrder',
     complete: 'completeOrder',
   },
-  inventory: { get: 'getStock', list: 'listStock', adjust: 'adjustStock', movements: 'listMovements' },
+  inventory: { get: 'getStock', available: 'listAvailability', list: 'listStock', adjust: 'adjustStock', movements: 'listMovements' },
   payments: { list: 'listPayments', get: 'getPayment', refund: 'refundPayment' },
   notifications: { history: 'getNotificationHistory', get: 'getNotification', resend: 'resendNotification' },
   deadLetters: { list: 'listDeadLetters', get: 'getDeadLetter', discard: 'discardDeadLetter', replay: 'replayDeadLetters' },

@@ -38,6 +38,7 @@ export const operations = {
   shipOrder: { method: 'POST', path: '/api/orders/{order_id}/ship', access: 'staff', takes: 'body' },
   completeOrder: { method: 'POST', path: '/api/orders/{order_id}/complete', access: 'staff', takes: 'body' },
   getStock: { method: 'GET', path: '/api/inventory/{product_id}', access: 'public' },
+  listAvailability: { method: 'GET', path: '/api/stock', access: 'public', takes: 'query' },
   listStock: { method: 'GET', path: '/api/inventory', access: 'staff', paged: true, takes: 'query' },
   adjustStock: { method: 'POST', path: '/api/inventory/{product_id}/adjustments', access: 'staff', idempotent: true, takes: 'body' },
   listMovements: { method: 'GET', path: '/api/inventory/{product_id}/movements', access: 'staff', paged: true, takes: 'query' },

@@ -33,6 +33,7 @@ export { discardRest } from './http/discard-rest.ts';
 export { createSchemaCheck, type Finding, type SchemaCheck } from './http/findings.ts';
 export { createHttpEdge, type HttpEdge, type HttpEdgeOptions, type HttpLimits, type InspectAnswer } from './http/http-edge.ts';
 export { readJson } from './http/json-body.ts';
+export { inOrderOf, listedIds } from './http/listed-ids.ts';
 export { preferredType } from './http/negotiation.ts';
 export { bodyHash, contentTag, type Effect, once, routeName } from './http/once.ts';
 export { decodeCursor, encodeCursor, type Page, page } from './http/paging.ts';

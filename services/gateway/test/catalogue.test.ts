@@ -73,6 +73,9 @@ describe('reads of the catalogue from memory', () => {
     await ask('/api/products?limit=5&q=a%20b');
     await ask('/api/products?q=a+b&limit=5');
     assert.equal(asked(), 1);
+    await ask(`/api/products?ids=${id},${id}`);
+    await ask(`/api/products?ids=${id}%2C${id}`);
+    assert.equal(asked(), 2);
     for (const path of [
       '/api/products?limit=5&limit=6',
       '/api/products?unknown=1',

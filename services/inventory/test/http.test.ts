@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Client, createTestClient } from '@souk/client/testing';
-import { adjustStock, getStock, listMovements, listStock } from '@souk/contracts';
+import { adjustStock, getStock, listAvailability, listMovements, listStock, readStockLevels, stockLevelsMax } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { type TestService, testService } from '@souk/service-kit/testing';
 import { openStockConsumer } from '../src/consumers/open-stock.ts';
@@ -49,6 +49,48 @@ test('a reading after a change shows the change, although readings are cached', 
   }
   await staff.expect(201, adjustStock, { params: { product_id }, body: { quantity_change: 5, reason: 'found behind the shelf' } });
   assert.equal((await anybody.must(getStock, { params: { product_id } })).available, 12);
+});
+
+test('what is available of many products is read at once, as it is now, in the order asked for', async () => {
+  const [one, other] = [await aProduct(10), await aProduct(4)];
+  const listed = () => anybody.must(listAvailability, { query: { product_ids: [other, uuid(), one, other].join(',') } });
+  const seen = await listed();
+  assert.deepEqual(
+    seen.map(({ product_id, available }) => [product_id, available]),
+    [
+      [other, 4],
+      [one, 10],
+    ],
+  );
+  await reserve(one, 3);
+  const [, changed] = await listed();
+  assert.deepEqual([changed?.available, changed?.stock_version], [7, (seen[1]?.stock_version ?? 0) + 1]);
+  const { available, updated_at } = await anybody.must(getStock, { params: { product_id: one } });
+  assert.deepEqual([changed?.available, changed?.updated_at], [available, updated_at]);
+  const ask = (product_ids: string) => anybody.refused(400, listAvailability, { query: { product_ids } });
+  const hundred = Array.from({ length: 100 }, uuid);
+  assert.deepEqual(await anybody.must(listAvailability, { query: { product_ids: hundred.join(',') } }), []);
+  for (const wrong of ['', 'x', `${one},`, `,${one}`, `${one} ,${other}`, [...hundred, one].join(',')])
+    assert.equal((await ask(wrong)).code, 'validation_failed', wrong);
+});
+
+test('services ask for up to 200 levels at once, others may not', async () => {
+  const product_id = await aProduct(6);
+  const ask = (product_ids: string[], token = shop.internal_token): Promise<Response> =>
+    fetch(shop.url + readStockLevels.path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ product_ids }),
+    });
+  const many = [product_id, ...Array.from({ length: stockLevelsMax - 1 }, uuid)];
+  const levels = (await (await ask(many)).json()) as { product_id: string; available: number }[];
+  assert.deepEqual(
+    levels.map((level) => [level.product_id, level.available]),
+    [[product_id, 6]],
+  );
+  assert.equal((await ask([...many, uuid()])).status, 400);
+  assert.equal((await ask([])).status, 400);
+  assert.equal((await ask([product_id], await shop.tokenFor({ role: 'admin' }))).status, 403);
 });
 
 test('an unknown product is not found, also for adjustments and its ledger', async () => {

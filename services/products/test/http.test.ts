@@ -110,6 +110,31 @@ describe('a product', () => {
     assert.ok(!categories.some(({ name }) => name === 'Attic'));
   });
 
+  it('is read with others by ids, archived ones too, in the order asked for', async () => {
+    const [one, other, gone] = [await shop.add(), await shop.add({ stock_quantity: 2 }), await shop.add()];
+    await shop.call('DELETE', `/api/products/${gone.id}`);
+    const ids = [gone.id, randomUUID(), other.id, one.id, other.id];
+    const read = await shop.call<Product[]>('GET', `/api/products?ids=${ids.join(',')}`);
+    assert.deepEqual(
+      read.body.map(({ id, status }) => [id, status]),
+      [
+        [gone.id, 'archived'],
+        [other.id, 'active'],
+        [one.id, 'active'],
+      ],
+    );
+    assert.deepEqual(read.body[1], (await shop.call('GET', `/api/products/${other.id}`)).body);
+    assert.equal(read.headers.get('link'), null);
+    await shop.call('PATCH', `/api/products/${one.id}`, { price: 3 });
+    assert.equal((await shop.call<Product[]>('GET', `/api/products?ids=${one.id}&limit=1`)).body[0]?.price, 3);
+    const hundred = Array.from({ length: 100 }, () => randomUUID());
+    assert.deepEqual((await shop.call('GET', `/api/products?ids=${hundred.join(',')}`)).body, []);
+    for (const wrong of ['', 'x', `${one.id},`, `${one.id.toUpperCase()}`, [...hundred, one.id].join(','), `${one.id}&ids=${one.id}`])
+      await refused('GET', `/api/products?ids=${wrong}`, undefined, 400, 'validation_failed');
+    const { errors } = await refused('GET', `/api/products?ids=${one.id}&q=lamp`, undefined, 400, 'validation_failed');
+    assert.deepEqual(errors, [{ pointer: '/q', detail: 'does not go with ids' }]);
+  });
+
   it('keeps its SKU to itself', async () => {
     await shop.add({ sku: 'ONLY' });
     const other = await shop.add({ sku: 'OTHER' });

@@ -15,6 +15,7 @@ import { webRoutes } from './web.ts';
 
 export * from './chaos.ts';
 export * from './gateway.ts';
+export * from './id-list.ts';
 export * from './instance-status.ts';
 export * from './internal.ts';
 export * from './inventory.ts';

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
-import { MovementId, Nullable, OrderId, ProductId, QuantityChange, Reason, StockQuantity, Timestamp } from '../fields.ts';
+import { MovementId, Nullable, OrderId, ProductId, QuantityChange, Reason, StockQuantity, Timestamp, Version } from '../fields.ts';
+import { idList } from './id-list.ts';
 import { paging } from './paging.ts';
 
 export const Stock = Type.Object(
@@ -14,6 +15,18 @@ export const Stock = Type.Object(
   { title: 'Stock', description: 'on_hand and reserved are shown to staff only.' },
 );
 export type Stock = Static<typeof Stock>;
+
+export const Availability = Type.Object(
+  { product_id: ProductId, available: StockQuantity, stock_version: Version, updated_at: Timestamp },
+  {
+    title: 'Availability',
+    description: 'What there is to be had of a product. Of two answers the one with the higher stock_version is newer.',
+  },
+);
+export type Availability = Static<typeof Availability>;
+
+/** Most products whose levels are asked for at once between services. */
+export const stockLevelsMax = 200;
 
 export const MovementKind = Type.Union([
   Type.Literal('received'),
@@ -50,6 +63,16 @@ export const getStock = defineRoute({
   params: byProduct,
   etag: true,
   responses: { 200: Stock },
+});
+export const listAvailability = defineRoute({
+  method: 'GET',
+  path: '/api/stock',
+  service: 'inventory',
+  summary: 'What is available of many products',
+  access: 'public',
+  limit: 'read',
+  query: Type.Object({ product_ids: idList('products') }, { additionalProperties: false }),
+  responses: { 200: Type.Array(Availability) },
 });
 export const listStock = defineRoute({
   method: 'GET',
@@ -92,4 +115,19 @@ export const listMovements = defineRoute({
   errors: ['cursor_invalid'],
 });
 
-export const inventoryRoutes = [getStock, listStock, adjustStock, listMovements] as const;
+/** Gateways ask for all products that are watched at once; unknown ones are left out. */
+export const readStockLevels = defineRoute({
+  method: 'POST',
+  path: '/internal/inventory/levels',
+  service: 'inventory',
+  summary: 'What is available of all products that are watched',
+  access: 'internal',
+  limit: 'none',
+  body: Type.Object(
+    { product_ids: Type.Array(ProductId, { minItems: 1, maxItems: stockLevelsMax }) },
+    { additionalProperties: false, title: 'StockLevelsQuestion' },
+  ),
+  responses: { 200: Type.Array(Availability) },
+});
+
+export const inventoryRoutes = [getStock, listAvailability, listStock, adjustStock, listMovements, readStockLevels] as const;

@@ -17,6 +17,7 @@ import {
   Timestamp,
   Version,
 } from '../fields.ts';
+import { idList } from './id-list.ts';
 import { paging } from './paging.ts';
 
 export const Product = Type.Object(
@@ -106,6 +107,7 @@ export const listProducts = defineRoute({
   query: Type.Object(
     {
       ...paging,
+      ids: Type.Optional(idList('products')),
       category: Type.Optional(Category),
       min_price: Type.Optional(Amount),
       max_price: Type.Optional(Amount),

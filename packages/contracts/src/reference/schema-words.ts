@@ -55,7 +55,7 @@ export function schemaWords(schema: object): string {
 }
 
 function stringWords({ pattern, minLength, maxLength }: Schema): string {
-  if (pattern?.includes('{8}-[0-9a-f]{4}')) return 'UUID';
+  if (pattern?.includes('{8}-[0-9a-f]{4}')) return pattern.includes('(?:,') ? 'UUIDs with commas' : 'UUID';
   if (pattern?.startsWith('^\\d{4}-\\d{2}-\\d{2}T')) return 'time';
   const characters = range(minLength, maxLength, ', ');
   return `string${characters === '' ? '' : `${characters} characters`}`;

@@ -1,10 +1,10 @@
-import { adjustStock, getStock, listMovements, listStock } from '@souk/contracts';
+import { adjustStock, getStock, listAvailability, listMovements, listStock, readStockLevels } from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
-import { type Answer, answer, encodeCursor, once, page, type ServedRoute, serve } from '@souk/service-kit';
+import { type Answer, answer, encodeCursor, listedIds, once, page, type ServedRoute, serve } from '@souk/service-kit';
 import type { InventoryContext } from '../context.ts';
 import { availableOf, type Stock } from '../domain/stock.ts';
 import { adjustStock as adjust, publishCorrection } from '../use-cases/adjust-stock.ts';
-import { getFullStock, getPublicStock } from '../use-cases/get-stock.ts';
+import { getAvailability, getFullStock, getPublicStock } from '../use-cases/get-stock.ts';
 import { listMovements as readMovements } from '../use-cases/list-movements.ts';
 import { listStock as readStock } from '../use-cases/list-stock.ts';
 
@@ -15,6 +15,14 @@ export const stockRoutes: readonly ServedRoute<InventoryContext>[] = [
     const { stock_version, ...stock } = await getPublicStock(ctx, params.product_id);
     return answer(200, stock, { etag: stock_version });
   }),
+
+  serve(listAvailability, async (ctx: InventoryContext, { query }) =>
+    answer(200, await getAvailability(ctx, listedIds(query, 'product_ids') ?? [])),
+  ),
+
+  serve(readStockLevels, async (ctx: InventoryContext, { body }) =>
+    answer(200, await getAvailability(ctx, [...new Set(body.product_ids)])),
+  ),
 
   serve(listStock, async (ctx: InventoryContext, { query }) => {
     const { limit, skip, after } = page(query, isId);

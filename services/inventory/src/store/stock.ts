@@ -15,6 +15,10 @@ export async function findStock(db: Queryable, product_id: string): Promise<Stoc
   return rows[0];
 }
 
+export function findStocks(db: Queryable, product_ids: readonly string[]): Promise<Stock[]> {
+  return db.query<Stock>(`select ${columns} from stock where product_id = any($1::uuid[])`, [product_ids]);
+}
+
 /** The rows of these products, locked until the end of the transaction; products without a row are left out. */
 export function lockStock(tx: Tx, product_ids: readonly string[]): Promise<Stock[]> {
   return tx.query<Stock>(`select ${columns} from stock where product_id = any($1::uuid[]) order by product_id for update`, [product_ids]);

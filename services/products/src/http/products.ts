@@ -1,6 +1,6 @@
 import type { Product } from '@souk/contracts';
 import { archiveProduct, changeProduct, createProduct, getProduct, listCategories, listProducts, replaceProduct } from '@souk/contracts';
-import { answer, answerText, noContent, page, serve } from '@souk/service-kit';
+import { answer, answerText, listedIds, noContent, page, serve } from '@souk/service-kit';
 import type { ProductsContext } from '../context.ts';
 import { isCursorOf } from '../domain/list-cursor.ts';
 import * as creation from '../use-cases/create-product.ts';
@@ -11,6 +11,8 @@ import * as revision from '../use-cases/revise-product.ts';
 
 export const productRoutes = [
   serve(listProducts, async (ctx: ProductsContext, { query }) => {
+    const ids = listedIds(query, 'ids');
+    if (ids !== undefined) return answer(200, await reading.getProducts(ctx, ids));
     const { q, sort = q === undefined ? 'newest' : 'relevance', category, group_id, in_stock, min_price, max_price } = query;
     const order = sort === 'relevance' && q === undefined ? 'newest' : sort;
     const { limit, skip, after } = page(query, isCursorOf(order));

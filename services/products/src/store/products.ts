@@ -35,6 +35,13 @@ export async function findProduct(db: Queryable, id: string): Promise<StockedPro
   return rows[0];
 }
 
+export function findProducts(db: Queryable, ids: readonly string[]): Promise<StockedProduct[]> {
+  return db.query<StockedProduct>(
+    `select ${stockedColumns} from products p join product_stock s on s.product_id = p.id where p.id = any($1::uuid[])`,
+    [ids],
+  );
+}
+
 /** Which product has this SKU. */
 export async function findHolder(db: Queryable, sku: string): Promise<Pick<ProductRecord, 'id' | 'status'> | undefined> {
   const rows = await db.query<Pick<ProductRecord, 'id' | 'status'>>('select id, status from products where sku = $1', [sku]);

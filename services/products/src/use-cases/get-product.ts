@@ -1,7 +1,8 @@
 import { type Product, refusal } from '@souk/contracts';
+import { inOrderOf } from '@souk/service-kit';
 import type { ProductsContext } from '../context.ts';
 import { toResource } from '../domain/product.ts';
-import { findProduct, productKey } from '../store/products.ts';
+import { findProduct, findProducts, productKey } from '../store/products.ts';
 
 const missMs = 1_000;
 
@@ -19,4 +20,10 @@ export async function getProduct(ctx: ProductsContext, id: string): Promise<{ pr
   });
   if (entry.value === undefined) throw refusal('not_found', 'There is no such product.');
   return { product: entry.value as Product, text: entry.text };
+}
+
+/** The products with these ids, archived ones too, as they are now; unknown ones are left out. */
+export async function getProducts(ctx: ProductsContext, ids: readonly string[]): Promise<Product[]> {
+  const products = await findProducts(ctx.db, ids);
+  return inOrderOf(ids, products.map(toResource), ({ id }) => id);
 }
