@@ -32,6 +32,7 @@ export interface Call {
 
 const firstRefusal = 400;
 const problemType = 'application/problem+json';
+const streamType = 'text/event-stream';
 
 export class PublishedApi {
   readonly operations: readonly PublishedOperation[];
@@ -91,8 +92,8 @@ export class PublishedApi {
       ...(body !== undefined && { body }),
       redirect: 'error',
     });
-    const text = await answer.text();
     const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
+    const text = type === streamType ? await beginningOf(answer) : await answer.text();
     const isJson = type.endsWith('json');
     const exchange = { operation_id, status: answer.status, headers: answer.headers, body: isJson ? (JSON.parse(text) as unknown) : text };
     this.#check(operation, exchange, type);
@@ -167,4 +168,10 @@ export class PublishedApi {
       .split('/')
       .reduce<unknown>((found, name) => (found as Json)[name], this.#document) as Json;
   }
+}
+
+/** The first bytes of a stream, which may stay open for ever; the connection is ended then. */
+async function beginningOf(answer: Response): Promise<string> {
+  for await (const bytes of answer.body ?? []) return Buffer.from(bytes).toString('utf8');
+  return '';
 }

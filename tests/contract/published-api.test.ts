@@ -116,6 +116,13 @@ describe('the published API', () => {
     await api.call('receiveWebhook', { params: { provider: 'sandbox' }, status: 400 });
   });
 
+  it('shows what happens as it happens', async () => {
+    await api.call('watchStock', { query: { product_ids: product_id } });
+    await api.call('watchStock', { query: { product_ids: 'x' }, status: 400 });
+    await api.call('watchShop', { token: staff });
+    await api.call('watchShop', { token: customer, status: 403 });
+  });
+
   it('shows operators how the shop is', async () => {
     await api.call('getAudit', { token: staff, query: { run: 'now' } });
     await api.call('getStatus', { token: staff });

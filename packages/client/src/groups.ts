@@ -58,8 +58,10 @@ export const groups = {
 export const ungrouped: readonly OperationName[] = [
   'putUser',
   'getOrderFull',
-  // orders.watch
+  // Streams; orders.watch reads the first.
   'watchOrder',
+  'watchStock',
+  'watchShop',
   'getStatusPage',
   // Documents and pages about the API.
   'getHome',

@@ -15,6 +15,8 @@ import { registryRoutes } from './http/registry.ts';
 import { createRequestListener } from './http/request-listener.ts';
 import { createGatewayServer } from './http/server.ts';
 import { orderEventsRoute } from './http/watch-order.ts';
+import { shopEventsRoute } from './http/watch-shop.ts';
+import { stockEventsRoute } from './http/watch-stock.ts';
 import { announceGateway } from './jobs/announce-gateway.ts';
 import { recheckInstances } from './jobs/recheck-instances.ts';
 import { refreshKeys } from './jobs/refresh-keys.ts';
@@ -113,6 +115,8 @@ function ownRoutes(context: GatewayContext, { readHealth, own }: Answerers): Own
     ...orderDetailsRoutes,
     ...instanceStatusRoutes(createOwnStatus(context)),
     orderEventsRoute,
+    stockEventsRoute,
+    shopEventsRoute,
     ...chaosRoutes(context.chaos),
   ];
 }

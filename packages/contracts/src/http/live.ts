@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import { OrderId } from '../fields.ts';
+import { idList } from './id-list.ts';
 
 export const eventStreamType = 'text/event-stream';
 
@@ -19,4 +20,47 @@ export const watchOrder = defineRoute({
   errors: ['not_acceptable', 'service_unavailable', 'too_many_streams'],
 });
 
-export const liveRoutes = [watchOrder] as const;
+export const watchStock = defineRoute({
+  method: 'GET',
+  path: '/api/stock/events',
+  service: 'gateway',
+  summary: 'What is available of products: as it is, then each change (events named stock)',
+  access: 'public',
+  limit: 'read',
+  streams: true,
+  query: Type.Object({ product_ids: idList('products') }, { additionalProperties: false }),
+  response_types: [eventStreamType],
+  responses: { 200: Type.Unknown() },
+  errors: ['not_acceptable', 'too_many_streams'],
+});
+
+/** What staff can watch: the events of the shop by what they are about. */
+export const liveTopics = ['orders', 'products', 'stock'] as const;
+export type LiveTopic = (typeof liveTopics)[number];
+
+export const watchShop = defineRoute({
+  method: 'GET',
+  path: '/api/live/events',
+  service: 'gateway',
+  summary: 'The events of the shop as they are published; an event named gap says that some may be missing before it',
+  access: 'staff',
+  limit: 'read',
+  streams: true,
+  query: Type.Object(
+    {
+      topics: Type.Optional(
+        Type.String({
+          text_form: 'verbatim',
+          pattern: `^(?:${liveTopics.join('|')})(?:,(?:${liveTopics.join('|')})){0,${liveTopics.length - 1}}$`,
+          description: `Separated by commas: ${liveTopics.join(', ')}; all without it.`,
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  response_types: [eventStreamType],
+  responses: { 200: Type.Unknown() },
+  errors: ['not_acceptable', 'too_many_streams'],
+});
+
+export const liveRoutes = [watchOrder, watchStock, watchShop] as const;

@@ -73,6 +73,7 @@ const candidates: Readonly<Record<string, readonly unknown[]>> = {
   id: ['0198c5a4-7f00-7a10-8b20-9c30ad40be50', '17'],
   ids: [['17', '18'], '0198c58f-f00d-7c55-b9a8-20e4d5c6b7a8,0198c58f-f00d-7c55-b9a8-20e4d5c6b7a9'],
   product_ids: [['0198c58f-f00d-7c55-b9a8-20e4d5c6b7a8'], '0198c58f-f00d-7c55-b9a8-20e4d5c6b7a8'],
+  topics: ['orders,stock'],
   queue: ['orders.checkout'],
   event_type: ['order.confirmed'],
   description: ['A lamp of oiled oak with a linen shade.'],

@@ -1,5 +1,5 @@
 /** Reads at the services what is new for all who watch. */
-import { type HistoryPart, readHistories, refusal } from '@souk/contracts';
+import { type Availability, type HistoryPart, readHistories, readStockLevels, refusal } from '@souk/contracts';
 import type { ReadParts } from '../domain/live.ts';
 import type { ServiceClient } from './service-client.ts';
 
@@ -17,6 +17,16 @@ export function createHistoryReader(options: LiveReaderOptions): ReadParts<Histo
     const orders = questions.map(({ key, after }) => ({ order_id: key, after }));
     const parts = (await askFor(options, readHistories, { orders })) as readonly HistoryPart[];
     const known = new Map(parts.map((part) => [part.order_id, part]));
+    return questions.map(({ key }) => known.get(key));
+  };
+}
+
+/** What is available of products. Rejects with `service_unavailable`, also when the service refuses. */
+export function createStockReader(options: LiveReaderOptions): ReadParts<Availability> {
+  return async (questions) => {
+    const product_ids = [...new Set(questions.map(({ key }) => key))];
+    const levels = (await askFor(options, readStockLevels, { product_ids })) as readonly Availability[];
+    const known = new Map(levels.map((level) => [level.product_id, level]));
     return questions.map(({ key }) => known.get(key));
   };
 }

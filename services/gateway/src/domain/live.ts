@@ -1,5 +1,5 @@
 /** Live updates: what is read of the services, and what a client says of what it has seen. */
-import { type HistoryPart, refusal } from '@souk/contracts';
+import { type Availability, type HistoryPart, type LiveTopic, liveTopics, refusal } from '@souk/contracts';
 
 /** What is watched, and how far it has been seen: the sequence of a line of a history, the version of a stock; 0 before the first. */
 export interface Question {
@@ -22,6 +22,35 @@ export function linesSince(part: HistoryPart, sequence: number): { part: History
   const transitions = part.transitions.filter((line) => line.sequence > sequence);
   const last = transitions.at(-1);
   return last === undefined ? undefined : { part: { ...part, transitions }, seen: last.sequence };
+}
+
+/** The stock when its version is above one that was seen. */
+export function stockSince(part: Availability, version: number): { part: Availability; seen: number } | undefined {
+  return part.stock_version > version ? { part, seen: part.stock_version } : undefined;
+}
+
+/** A broadcast as staff get it. */
+export interface ShopEvent {
+  event_id: string;
+  event_type: string;
+  timestamp: string;
+  payload: Readonly<Record<string, unknown>>;
+}
+
+/** By the first word of the routing keys. */
+const topicOf: Readonly<Record<string, LiveTopic>> = { order: 'orders', product: 'products', inventory: 'stock' };
+
+/** The event of a broadcast; undefined when it is about something else. */
+export function shopEventOf(broadcast: { routing_key: string; body: string }, topics: ReadonlySet<LiveTopic>): ShopEvent | undefined {
+  const topic = topicOf[broadcast.routing_key.split('.', 1)[0] ?? ''];
+  if (topic === undefined || !topics.has(topic)) return undefined;
+  const { event_id, event_type, timestamp, payload } = JSON.parse(broadcast.body) as ShopEvent;
+  return { event_id, event_type, timestamp, payload };
+}
+
+/** The topics of a list separated by commas; all without one. */
+export function topicsOf(list: string | undefined): ReadonlySet<LiveTopic> {
+  return new Set(list === undefined ? liveTopics : (list.split(',') as LiveTopic[]));
 }
 
 /** Customers watch their own orders, staff those of all. */

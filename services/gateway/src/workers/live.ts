@@ -1,15 +1,16 @@
 /** Live updates, put together: the broadcasts that wake, the reads that answer, and the connections that are held open. */
-import { type HistoryPart, historiesMax } from '@souk/contracts';
+import { type Availability, type HistoryPart, historiesMax, stockLevelsMax } from '@souk/contracts';
 import { type Log, type Metrics, pause } from '@souk/kernel';
 import type { Broadcast, BroadcastSubscribers } from '../clients/broadcast-subscribers.ts';
-import { createHistoryReader } from '../clients/live-readers.ts';
+import { createHistoryReader, createStockReader } from '../clients/live-readers.ts';
 import type { ServiceClient } from '../clients/service-client.ts';
-import { linesSince, type ReadParts } from '../domain/live.ts';
+import { linesSince, type ReadParts, stockSince } from '../domain/live.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
 import { SourceWatch, type SourceWatchOptions } from './source-watch.ts';
 
 export interface Live {
   readonly orders: SourceWatch<HistoryPart>;
+  readonly stock: SourceWatch<Availability>;
   readonly streams: OpenStreams;
   close(): void;
 }
@@ -38,8 +39,20 @@ export function openLive(options: LiveOptions): Live {
     since: linesSince,
     hasMore: ({ has_more }) => has_more,
   });
+  const stock = openWatch<Availability>(options, {
+    routing: 'inventory.',
+    keyOf: ({ product_id }) => product_id,
+    read: createStockReader({ service_client, token: tokenOf('inventory') }),
+    keys_max: stockLevelsMax,
+    since: stockSince,
+    hasMore: () => false,
+  });
   const streams = createOpenStreams({ ...options, pause });
-  return { orders, streams, close: () => orders.close() };
+  const close = (): void => {
+    orders.close();
+    stock.close();
+  };
+  return { orders, stock, streams, close };
 }
 
 interface Watchable<Part> extends Pick<SourceWatchOptions<Part>, 'keys_max' | 'since' | 'hasMore'> {
