@@ -121,6 +121,7 @@ describe('the published API', () => {
     await api.call('watchStock', { query: { product_ids: 'x' }, status: 400 });
     await api.call('watchShop', { token: staff });
     await api.call('watchShop', { token: customer, status: 403 });
+    await api.call('openWebSocket', { status: 426 });
   });
 
   it('shows operators how the shop is', async () => {
@@ -204,7 +205,7 @@ describe('the published API', () => {
     assert.match(printed[0] ?? '', /^lena\d+$/, stderr);
     assert.equal(printed[1], 'confirmed', stderr);
     assert.match(printed[2] ?? '', /^link: <\/api\/products\?sort=name&limit=2&cursor=[^>]+>; rel="next"/);
-    assert.deepEqual(printed.slice(3), ['validation_failed', '/problems/validation_failed', '/shipping_address', '304']);
+    assert.deepEqual(printed.slice(3), ['validation_failed', '/problems/validation_failed', '/shipping_address', 'pending', '304']);
     process.stdout.write(`guides: ${commands.length} blocks of commands print what the page says\n`);
   });
 
@@ -216,8 +217,15 @@ describe('the published API', () => {
     );
     const succeeded = new Set([...api.answered.keys()].filter((key) => Number(key.split(' ')[1]) < 400).map((key) => key.split(' ')[0]));
     const never = api.operations.map(({ operation_id }) => operation_id).filter((operation_id) => !succeeded.has(operation_id));
-    // Their success needs what a client of the API alone cannot have: a secret of a mail, a signed report, a dead letter.
-    assert.deepEqual(never.sort(), ['confirmPasswordReset', 'discardDeadLetter', 'getDeadLetter', 'receiveWebhook', 'verifyEmail']);
+    // Their success needs what a client of the API alone cannot have: a secret of a mail, a signed report, a dead letter, another protocol.
+    assert.deepEqual(never.sort(), [
+      'confirmPasswordReset',
+      'discardDeadLetter',
+      'getDeadLetter',
+      'openWebSocket',
+      'receiveWebhook',
+      'verifyEmail',
+    ]);
     const counts = {
       routes: called.size,
       succeeded: succeeded.size,

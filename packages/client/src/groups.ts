@@ -62,6 +62,7 @@ export const ungrouped: readonly OperationName[] = [
   'watchOrder',
   'watchStock',
   'watchShop',
+  'openWebSocket',
   'getStatusPage',
   // Documents and pages about the API.
   'getHome',

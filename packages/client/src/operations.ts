@@ -61,6 +61,7 @@ export const operations = {
   watchOrder: { method: 'GET', path: '/api/orders/{order_id}/events', access: 'authenticated', answers: 'text' },
   watchStock: { method: 'GET', path: '/api/stock/events', access: 'public', takes: 'query', answers: 'text' },
   watchShop: { method: 'GET', path: '/api/live/events', access: 'staff', takes: 'query', answers: 'text' },
+  openWebSocket: { method: 'GET', path: '/ws', access: 'public' },
   getHome: { method: 'GET', path: '/', access: 'public' },
   getOpenApi: { method: 'GET', path: '/openapi.json', access: 'public' },
   getAsyncApi: { method: 'GET', path: '/asyncapi.json', access: 'public' },

@@ -48,6 +48,7 @@ export const errorTable = {
   refresh_token_invalid: permanent(401, 'The refresh token is not valid', 'Sign in again.'),
   secret_invalid: permanent(400, 'The link is not valid any more', 'Ask for a new one.'),
   rate_limited: passing(429, 'Too many requests', 'Wait for the time in Retry-After.'),
+  upgrade_required: permanent(426, 'This address takes WebSockets', 'Open a WebSocket (RFC 6455) with the subprotocol souk.v1.'),
   too_many_streams: passing(429, 'Too many streams are open', 'Close some; one WebSocket follows many orders.'),
 
   // Accounts

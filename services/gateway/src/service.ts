@@ -17,6 +17,7 @@ import { createGatewayServer } from './http/server.ts';
 import { orderEventsRoute } from './http/watch-order.ts';
 import { shopEventsRoute } from './http/watch-shop.ts';
 import { stockEventsRoute } from './http/watch-stock.ts';
+import { webSocketRoute } from './http/web-socket-route.ts';
 import { announceGateway } from './jobs/announce-gateway.ts';
 import { recheckInstances } from './jobs/recheck-instances.ts';
 import { refreshKeys } from './jobs/refresh-keys.ts';
@@ -117,6 +118,7 @@ function ownRoutes(context: GatewayContext, { readHealth, own }: Answerers): Own
     orderEventsRoute,
     stockEventsRoute,
     shopEventsRoute,
+    webSocketRoute(),
     ...chaosRoutes(context.chaos),
   ];
 }

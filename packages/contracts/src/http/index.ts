@@ -20,6 +20,7 @@ export * from './instance-status.ts';
 export * from './internal.ts';
 export * from './inventory.ts';
 export * from './live.ts';
+export * from './live-messages.ts';
 export * from './notifications.ts';
 export * from './operations.ts';
 export * from './orders.ts';

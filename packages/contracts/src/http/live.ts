@@ -63,4 +63,16 @@ export const watchShop = defineRoute({
   errors: ['not_acceptable', 'too_many_streams'],
 });
 
-export const liveRoutes = [watchOrder, watchStock, watchShop] as const;
+/** The token comes in `Authorization`, as a second subprotocol, or as a message. */
+export const openWebSocket = defineRoute({
+  method: 'GET',
+  path: '/ws',
+  service: 'gateway',
+  summary: 'A WebSocket (subprotocol souk.v1) over which a client subscribes to orders, stock and, for staff, the events of the shop',
+  access: 'public',
+  limit: 'read',
+  responses: { 101: null },
+  errors: ['forbidden', 'too_many_streams', 'upgrade_required'],
+});
+
+export const liveRoutes = [watchOrder, watchStock, watchShop, openWebSocket] as const;

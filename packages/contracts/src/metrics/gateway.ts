@@ -40,9 +40,9 @@ export const gatewayMetrics = {
     upstream: upstreams,
   }),
   souk_gateway_broadcasts_total: counter(gateway, 'events', 'Broadcasts received', { entity: ['order', 'product', 'inventory'] }),
-  souk_gateway_streams: gauge(gateway, 'streams', 'Streams open for live updates', {}),
-  souk_gateway_streams_ended_total: counter(gateway, 'streams', 'Streams for live updates that have ended, by the reason', {
-    reason: ['done', 'client', 'token', 'slow', 'stopping'],
+  souk_gateway_streams: gauge(gateway, 'streams', 'Streams and WebSockets open for live updates', {}),
+  souk_gateway_streams_ended_total: counter(gateway, 'streams', 'Streams and WebSockets for live updates that have ended, by the reason', {
+    reason: ['done', 'client', 'token', 'slow', 'stopping', 'idle', 'flood'],
   }),
   souk_gateway_live_reads_total: counter(gateway, 'requests', 'Requests to services for what is new for all streams', {
     outcome: ['answered', 'failed'],

@@ -84,5 +84,6 @@ export function limitConnections(server: Server, limits: ConnectionLimits): void
     setBusy(socket);
     response.once('close', () => setIdle(socket));
   };
+  server.prependListener('upgrade', (_request, socket) => setBusy(socket as Socket));
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.prependListener(event, begun);
 }

@@ -3,7 +3,7 @@
  * leaves or does not read, or the gateway stops. The client then comes back with the id of the last event it has seen.
  */
 import { eventStreamType, refusal } from '@souk/contracts';
-import type { OpenStream } from '../workers/open-streams.ts';
+import type { OpenStream, StreamEnd } from '../workers/open-streams.ts';
 import type { Answerer, Exchange } from './exchange.ts';
 
 export interface StreamEvent {
@@ -12,8 +12,6 @@ export interface StreamEvent {
   event: string;
   data: unknown;
 }
-
-export type StreamEnd = 'done' | 'client' | 'token' | 'slow' | 'stopping';
 
 export interface EventStreamOptions {
   exchange: Exchange;

@@ -1,5 +1,6 @@
 /** One request and its answer, from the first look to the log line; owned by the gateway whichever part answers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { refusal } from '@souk/contracts';
 import { type Caller, discardRest, isPersonalAnswer, problemOf, problemType } from '@souk/service-kit';
 import type { Span } from '@souk/telemetry/tracing';
@@ -28,6 +29,12 @@ export interface OwnAnswer {
   text?: string;
   content_type?: string;
   headers?: Readonly<Record<string, string>>;
+}
+
+/** A connection that a client asks to use for another protocol, and what it has sent of that already. */
+export interface Upgrade {
+  socket: Duplex;
+  head: Buffer;
 }
 
 /** The part that answers the request; it is called when the time is up or the client has disconnected. */
@@ -66,13 +73,16 @@ export class Exchange {
   /** Bytes of the answer's body so far. */
   answered_bytes = 0;
   gone = false;
+  readonly upgrade: Upgrade | undefined;
+  /** Its connection is a WebSocket now. */
+  isSocket = false;
   /** Moment at which its answer became a stream that stays open; undefined for any other. */
   streams_since: number | undefined;
   #buffer: AnswerBuffer | undefined;
 
   constructor(
     parts: ExchangeParts,
-    of: Pick<Exchange, 'request' | 'response' | 'correlation_id' | 'span' | 'client' | 'path' | 'started' | 'expects_continue'>,
+    of: Pick<Exchange, 'request' | 'response' | 'correlation_id' | 'span' | 'client' | 'path' | 'started' | 'expects_continue' | 'upgrade'>,
   ) {
     this.#parts = parts;
     this.request = of.request;
@@ -83,6 +93,7 @@ export class Exchange {
     this.path = of.path;
     this.started = of.started;
     this.expects_continue = of.expects_continue;
+    this.upgrade = of.upgrade;
     this.deadline = of.started + parts.stall_timeout_ms;
   }
 
@@ -91,10 +102,21 @@ export class Exchange {
     this.deadline = performance.now() + ms;
   }
 
-  /** Begins an answer that stays open: no time limit ends it, its answerer does. */
-  openStream(status: number, fields: Fields): void {
+  /** No time limit ends it from now on, its answerer does. */
+  #stayOpen(): void {
     this.streams_since = performance.now();
     this.deadline = Number.POSITIVE_INFINITY;
+  }
+
+  /** Another protocol has taken over the connection. */
+  becomeSocket(): void {
+    this.isSocket = true;
+    this.#stayOpen();
+  }
+
+  /** Begins an answer that stays open. */
+  openStream(status: number, fields: Fields): void {
+    this.#stayOpen();
     this.writeHead(status, fields);
     this.response.flushHeaders();
   }

@@ -39,7 +39,12 @@ export interface StreamingRoute extends Addressed {
   stream(context: GatewayContext, exchange: Exchange): void;
 }
 
-export type OwnRoute = AnsweringRoute | StreamingRoute;
+/** It takes the connection over for another protocol, or refuses. */
+export interface UpgradingRoute extends Addressed {
+  upgrade(context: GatewayContext, exchange: Exchange): void;
+}
+
+export type OwnRoute = AnsweringRoute | StreamingRoute | UpgradingRoute;
 
 /** Reads the body, if there is one, and lets the route answer. */
 export function answerOwn(context: GatewayContext, route: AnsweringRoute, exchange: Exchange, limits: BodyLimits | undefined): void {

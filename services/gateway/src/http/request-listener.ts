@@ -24,12 +24,15 @@ import { type BodyLimits, bodyKindOf } from './request-body.ts';
 import { createRouter, type Located, type Router } from './router.ts';
 
 export interface RequestListener {
-  handle(request: IncomingMessage, response: ServerResponse, expects_continue: boolean): void;
+  handle(request: IncomingMessage, response: ServerResponse, more?: ArrivedWith): void;
   inFlight(): number;
   /** From now on new requests are refused; resolves when none is under way. */
   drain(): Promise<void>;
   close(): void;
 }
+
+/** How a request arrived, where it is not an ordinary one. */
+export type ArrivedWith = Partial<Pick<Exchange, 'expects_continue' | 'upgrade'>>;
 
 interface Target {
   entry: RouteEntry;
@@ -98,8 +101,8 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
     exchange.refuse(error);
   };
 
-  const handle = (request: IncomingMessage, response: ServerResponse, expects_continue: boolean): void => {
-    const { exchange, located } = begin(request, response, expects_continue);
+  const handle = (request: IncomingMessage, response: ServerResponse, more: ArrivedWith = {}): void => {
+    const { exchange, located } = begin(request, response, more);
     let target: Target | undefined;
     inFlight.started(exchange);
     response.once('close', () => {
@@ -130,6 +133,7 @@ function createPass(context: GatewayContext): (exchange: Exchange, target: Targe
     const kind = bodyKindOf(exchange.request, limits);
     const proxy = (): void => new ProxyRequest(context, target.entry, exchange).start(kind, limits);
     if (target.own !== undefined && 'stream' in target.own) target.own.stream(context, exchange);
+    else if (target.own !== undefined && 'upgrade' in target.own) target.own.upgrade(context, exchange);
     else if (target.own) answerOwn(context, target.own, exchange, kind.kind === 'none' ? undefined : limits);
     else if (kind.kind !== 'none' || !catalogue.answer(target.entry, exchange, proxy)) proxy();
   };
@@ -159,12 +163,12 @@ interface Begun {
   located: Located<Target> | undefined;
 }
 
-type Beginning = (request: IncomingMessage, response: ServerResponse, expects_continue: boolean) => Begun;
+type Beginning = (request: IncomingMessage, response: ServerResponse, more: ArrivedWith) => Begun;
 
 /** What a request is before anything is decided: who sent it, what for, and its correlation and trace context. */
 function createBeginning({ config, ids, tracer }: GatewayContext, parts: ExchangeParts, router: Router<Target>): Beginning {
   const originOf = createClientOrigin(config.trusted_proxies);
-  return (request, response, expects_continue) => {
+  return (request, response, { expects_continue = false, upgrade }) => {
     const { headers, socket } = request;
     const url = originForm(request);
     const query = url.indexOf('?');
@@ -186,6 +190,7 @@ function createBeginning({ config, ids, tracer }: GatewayContext, parts: Exchang
       path,
       started: performance.now(),
       expects_continue,
+      upgrade,
     });
     return { exchange, located };
   };
@@ -198,7 +203,7 @@ function createRecorder(context: GatewayContext, rates: RateGate): (exchange: Ex
   const writesLines = config.log_level === 'debug' || config.log_level === 'info';
   return (exchange, target) => {
     const { response, started } = exchange;
-    const status = response.writableFinished ? response.statusCode : 499;
+    const status = statusOf(exchange);
     exchange.gone = true;
     if (!response.writableFinished || !exchange.request.complete) exchange.answerer.cancelled();
     const ms = performance.now() - started;
@@ -208,6 +213,12 @@ function createRecorder(context: GatewayContext, rates: RateGate): (exchange: Ex
     endRequestSpan(exchange.span, status);
     if (writesLines && target?.logged !== false) writeLine(context, exchange, status, ms);
   };
+}
+
+/** As it is recorded: 499 for a client who has left before the answer was whole. A stream has no other end. */
+function statusOf({ response, isSocket, streams_since }: Exchange): number {
+  if (isSocket) return 101;
+  return response.writableFinished || streams_since !== undefined ? response.statusCode : 499;
 }
 
 function* targetsOf(

@@ -1,5 +1,8 @@
 /** The gateway's HTTP server: Node's own, with its limits set, and a stop that finishes what is under way. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { openWebSocket } from '@souk/contracts';
 import { AppError, doneWithin } from '@souk/kernel';
 import { createClientErrorHandler } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
@@ -30,8 +33,10 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
       requireHostHeader: false,
       insecureHTTPParser: false,
       optimizeEmptyRequests: true,
+      shouldUpgradeCallback: ({ url = '', headers }) =>
+        url.split('?', 1)[0] === openWebSocket.path && headers.upgrade?.toLowerCase() === 'websocket',
     },
-    (request, response) => listener.handle(request, response, false),
+    (request, response) => listener.handle(request, response),
   );
   limitConnections(server, {
     connections_max: config.client_connections_max,
@@ -40,8 +45,9 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
     closed: (reason) => metrics.count('souk_gateway_connections_closed_total', { reason }),
   });
   const refused = createClientErrorHandler(ids, (status) => metrics.count('souk_gateway_malformed_total', { status: String(status) }));
-  server.on('checkContinue', (request, response) => listener.handle(request, response, true));
-  server.on('checkExpectation', (request, response) => listener.handle(request, response, false));
+  server.on('checkContinue', (request, response) => listener.handle(request, response, { expects_continue: true }));
+  server.on('checkExpectation', (request, response) => listener.handle(request, response));
+  server.on('upgrade', (request, socket, head) => listener.handle(request, responseOn(request, socket), { upgrade: { socket, head } }));
   server.on('clientError', (error, socket) => refused(error, socket as Parameters<typeof refused>[1]));
   server.on('connect', (_request, socket) => refused(new Error('CONNECT is not taken'), socket as Parameters<typeof refused>[1]));
   metrics.gauge('souk_http_requests_in_flight', () => [{ labels: {}, value: listener.inFlight() }]);
@@ -57,6 +63,16 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
       await closed;
     },
   };
+}
+
+/** The way to refuse a request whose connection has been given away for another protocol; it ends with that answer. */
+function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket as Socket);
+  response.once('finish', () => (socket as Socket).destroySoon());
+  socket.on('error', () => socket.destroy());
+  return response;
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -2,7 +2,8 @@
 import { type HistoryPart, type OrderTransition, refusal, watchOrder } from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
 import type { GatewayContext } from '../context.ts';
-import { isEnd, lastSequenceOf, mayWatch } from '../domain/live.ts';
+import { isEnd, lastSequenceOf } from '../domain/live.ts';
+import { followOrder } from '../use-cases/follow.ts';
 import { beginStream } from './begin-stream.ts';
 import type { EventStream, StreamEvent } from './event-stream.ts';
 import type { Exchange } from './exchange.ts';
@@ -15,19 +16,12 @@ async function follow(context: GatewayContext, exchange: Exchange): Promise<void
   if (!isUuid(order_id)) throw refusal('validation_failed', 'The address is not valid: order_id does not have the right form.');
   const after = lastSequenceOf(request.headers['last-event-id']);
   const stream = beginStream(context, exchange);
-  const stop = await context.live.orders.add(
-    { key: order_id, after },
-    (part) => report(stream, part),
-    (part) => {
-      if (part === undefined || !mayWatch(part, caller)) throw refusal('not_found', 'There is no such order.');
-      begin(exchange, stream, part);
-    },
-  );
-  stream.hold(stop);
+  const begin = (part: HistoryPart): void => beginWith(exchange, stream, part);
+  stream.hold(await followOrder(context, { order_id, after, caller }, begin, (part) => report(stream, part)));
 }
 
 /** The stream with what has happened already; no stream where nothing is to come. */
-function begin(exchange: Exchange, stream: EventStream, part: HistoryPart): void {
+function beginWith(exchange: Exchange, stream: EventStream, part: HistoryPart): void {
   if (!stream.isOpen) return;
   if (isEnd(part) && part.transitions.length === 0) {
     exchange.send({ status: 204 });

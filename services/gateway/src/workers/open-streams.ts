@@ -1,6 +1,9 @@
 /** The connections that are held open for live updates: how many one caller may have, and how they end when the gateway stops. */
 import { refusal } from '@souk/contracts';
 
+/** Why a stream or a WebSocket ended. */
+export type StreamEnd = 'done' | 'client' | 'token' | 'slow' | 'stopping' | 'idle' | 'flood';
+
 export interface OpenStream {
   /** The gateway stops: the client is to come back elsewhere. */
   end(): void;

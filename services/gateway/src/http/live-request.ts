@@ -1,0 +1,33 @@
+/** The messages of clients over a WebSocket, held to their declarations. */
+import { Authenticate, type LiveRequest, Ping, refusal, SubscribeOrder, SubscribeShop, SubscribeStock, Unsubscribe } from '@souk/contracts';
+import { AppError } from '@souk/kernel';
+import { createSchemaCheck } from '@souk/service-kit';
+import type { RawData } from 'ws';
+
+const checks = {
+  'subscribe order': createSchemaCheck(SubscribeOrder),
+  'subscribe stock': createSchemaCheck(SubscribeStock),
+  'subscribe shop': createSchemaCheck(SubscribeShop),
+  unsubscribe: createSchemaCheck(Unsubscribe),
+  authenticate: createSchemaCheck(Authenticate),
+  ping: createSchemaCheck(Ping),
+};
+
+/** Reads a message. Throws `json_invalid` and `validation_failed`. */
+export function liveRequestOf(data: RawData, isBinary: boolean): LiveRequest {
+  let value: unknown;
+  try {
+    value = isBinary ? undefined : JSON.parse(String(data));
+  } catch {
+    // Refused below.
+  }
+  if (typeof value !== 'object' || value === null) throw new AppError('json_invalid', 'A message is a JSON object, sent as text.');
+  const { type, topic } = value as { type?: unknown; topic?: unknown };
+  const kind = type === 'subscribe' ? `subscribe ${String(topic)}` : String(type);
+  const check = Object.hasOwn(checks, kind) ? checks[kind as keyof typeof checks] : undefined;
+  if (check === undefined)
+    throw refusal('validation_failed', 'type must be subscribe (with a topic: order, stock, shop), unsubscribe, authenticate or ping.');
+  const errors = check(value);
+  if (errors === undefined) return value as LiveRequest;
+  throw refusal('validation_failed', `The message is not valid: ${errors[0]?.pointer.slice(1)} ${errors[0]?.detail}.`, { errors });
+}
