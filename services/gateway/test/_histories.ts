@@ -38,7 +38,10 @@ export async function keepHistories(): Promise<Histories> {
       if (histories.away || request.url !== '/internal/orders/histories') return sendJson(response, 500, {});
       const question = JSON.parse(body) as HistoriesQuestion;
       histories.questions.push(question.orders.length);
-      const parts = question.orders.flatMap(({ order_id, after }): HistoryPart[] => {
+      // As the service does: an order that is asked for twice comes once, from the smaller `after`.
+      const smallest = new Map<string, number>();
+      for (const { order_id, after } of question.orders) smallest.set(order_id, Math.min(after, smallest.get(order_id) ?? after));
+      const parts = [...smallest].flatMap(([order_id, after]): HistoryPart[] => {
         const { user_id, lines } = orders.get(order_id) ?? { user_id: '', lines: [] };
         const transitions = lines.filter((line) => line.sequence > after);
         const status = lines.at(-1)?.to;

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { type TestBroker, testBroker } from '@souk/service-kit/testing';
-import type { GatewayConfig } from '../src/index.ts';
+import type { GatewayConfig, GatewayOverrides } from '../src/index.ts';
 import { allOf, eventsOf, type Histories, keepHistories, type StreamedEvent } from './_histories.ts';
 import { aGateway, type TestGateway, until } from './_support.ts';
 
@@ -19,8 +19,8 @@ describe('the events of an order', () => {
     own = await testBroker();
   });
   after(() => own.close());
-  const open = async (config: Partial<GatewayConfig> = {}): Promise<void> => {
-    shop = await aGateway({ health_interval_ms: 60_000, ...config }, { broker: own.broker });
+  const open = async (config: Partial<GatewayConfig> = {}, overrides: GatewayOverrides = { broker: own.broker }): Promise<void> => {
+    shop = await aGateway({ health_interval_ms: 60_000, ...config }, overrides);
     histories = await keepHistories();
     await shop.register('orders', histories.upstream);
     token = await shop.keys.tokenFor({ user_id });
@@ -85,7 +85,7 @@ describe('the events of an order', () => {
   });
 
   it('come without a broadcast too, a little later', async () => {
-    await open();
+    await open({}, {});
     const order_id = histories.place(user_id, 'pending');
     const events = eventsOf(await watch(order_id));
     await next(events);
@@ -110,6 +110,25 @@ describe('the events of an order', () => {
     for (const events of streams) assert.equal((await next(events))?.event, 'cancelled');
     const asked = histories.questions.slice(before);
     assert.ok(asked.length < 100, `${asked.length} questions for 150 changes`);
+  });
+
+  it('come once to each, wherever others who ask at the same time begin', async () => {
+    await open();
+    const order_id = histories.place(user_id, 'pending', 'confirmed', 'shipped', 'cancelled');
+    const sequences = (await allOf(eventsOf(await watch(order_id)))).map(({ id }) => Number(id)).filter((id) => id > 0);
+    const starts = [0, ...sequences.slice(0, -1)];
+    const answers = await Promise.all(
+      starts.map(async (after) => allOf(eventsOf(await watch(order_id, { 'last-event-id': String(after) })))),
+    );
+    for (const [index, events] of answers.entries())
+      assert.deepEqual(
+        events.map(({ id }) => Number(id)).filter((id) => id > 0),
+        sequences.slice(index),
+      );
+    assert.ok(
+      histories.questions.some((orders) => orders > 1),
+      'they asked at the same time',
+    );
   });
 
   it('are for the customer and for staff', async () => {

@@ -17,16 +17,15 @@ export function isEnd({ status, has_more }: HistoryPart): boolean {
   return finalStatuses.has(status) && !has_more;
 }
 
-/** The lines after a sequence; undefined when there are none. */
-export function linesSince(part: HistoryPart, sequence: number): { part: HistoryPart; seen: number } | undefined {
+/** The part with the lines after a sequence only, and how far it goes then. */
+export function linesSince(part: HistoryPart, sequence: number): { part: HistoryPart; seen: number } {
   const transitions = part.transitions.filter((line) => line.sequence > sequence);
-  const last = transitions.at(-1);
-  return last === undefined ? undefined : { part: { ...part, transitions }, seen: last.sequence };
+  return { part: { ...part, transitions }, seen: transitions.at(-1)?.sequence ?? sequence };
 }
 
-/** The stock when its version is above one that was seen. */
-export function stockSince(part: Availability, version: number): { part: Availability; seen: number } | undefined {
-  return part.stock_version > version ? { part, seen: part.stock_version } : undefined;
+/** The stock, and the version that has been seen then. */
+export function stockSince(part: Availability, version: number): { part: Availability; seen: number } {
+  return { part, seen: Math.max(part.stock_version, version) };
 }
 
 /** A broadcast as staff get it. */

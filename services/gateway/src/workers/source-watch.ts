@@ -12,8 +12,11 @@ export interface SourceWatchOptions<Part> {
   /** Most keys in one question. */
   keys_max: number;
   sweep_ms: number;
-  /** What of the part is after `seen`, and how far that goes; undefined when nothing is. */
-  since(part: Part, seen: number): { part: Part; seen: number } | undefined;
+  /**
+   * What of the part is after `seen`, and how far that goes. A part may have more than was asked for: it is the answer to all who
+   * asked for the key at the same time.
+   */
+  since(part: Part, seen: number): { part: Part; seen: number };
   /** Whether there is more to read after the part. */
   hasMore(part: Part): boolean;
   /** Milliseconds of a clock that does not jump. */
@@ -74,8 +77,9 @@ export class SourceWatch<Part> {
     watched.joining += 1;
     try {
       const part = await this.#read({ key, after });
-      admit(part);
-      watched.seen.set(take, (part === undefined ? undefined : since(part, after))?.seen ?? after);
+      const news = part === undefined ? undefined : since(part, after);
+      admit(news?.part);
+      watched.seen.set(take, news?.seen ?? after);
       if (watched.again || (part !== undefined && hasMore(part))) void this.#ask(key, watched);
     } finally {
       watched.joining -= 1;
@@ -150,7 +154,7 @@ export class SourceWatch<Part> {
   #handOut({ seen }: Watched<Part>, part: Part): boolean {
     for (const [take, before] of seen) {
       const news = this.#options.since(part, before);
-      if (news === undefined) continue;
+      if (news.seen === before) continue;
       seen.set(take, news.seen);
       take(news.part);
     }
