@@ -40,6 +40,8 @@ export function createLog(options: LogOptions): Log {
 interface LineClock {
   /** The member `time` of a line. In a burst many lines fall into one millisecond, and writing a date costs more than the rest of a line. */
   timestamp(): string;
+  /** The same member for a given time. */
+  timeAt(ms: number): string;
   /** The line that `write` writes bears this time, in ms since the Unix epoch, instead of the present. */
   asOf(ms: number, write: () => void): void;
 }
@@ -48,15 +50,16 @@ function createLineClock(): LineClock {
   let as_of: number | undefined;
   let last = Number.NaN;
   let text = '';
+  const timeAt = (ms: number): string => {
+    if (ms !== last) {
+      last = ms;
+      text = `,"time":"${new Date(ms).toISOString()}"`;
+    }
+    return text;
+  };
   return {
-    timestamp() {
-      const now = as_of ?? Date.now();
-      if (now !== last) {
-        last = now;
-        text = `,"time":"${new Date(now).toISOString()}"`;
-      }
-      return text;
-    },
+    timeAt,
+    timestamp: () => timeAt(as_of ?? Date.now()),
     asOf(ms, write) {
       as_of = ms;
       try {
@@ -73,7 +76,7 @@ function writeReadable(line: string): void {
   process.stdout.write(`${readableLine(line.trimEnd(), { colours, with_service: true }).join('\n')}\n`);
 }
 
-function bufferedLog(settings: object, bound: Readonly<Record<string, unknown>>, { asOf }: LineClock): Log {
+function bufferedLog(settings: object, bound: Readonly<Record<string, unknown>>, { asOf, timeAt }: LineClock): Log {
   const destination = pino.destination({ dest: 1, sync: false, minLength: bufferBytes, maxWrite: writeBytesMax, periodicFlush: flushMs });
   let group: string[] = [];
   const complete = (urgent: boolean): void => {
@@ -83,5 +86,6 @@ function bufferedLog(settings: object, bound: Readonly<Record<string, unknown>>,
     if (urgent) destination.flush();
   };
   const inner = createDistinctLog(pino(settings, { write: (line: string) => void group.push(line) }), bound);
-  return createGatheringLog(inner, { asOf, complete });
+  const add = (ms: number, rest: string): void => void group.push(`{"level":"info"${timeAt(ms)},${rest}`);
+  return createGatheringLog(inner, { asOf, add, complete }, bound);
 }

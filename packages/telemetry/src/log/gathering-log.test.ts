@@ -28,6 +28,7 @@ function aRecorder(level: 'debug' | 'info' = 'info') {
       write();
       as_of = 0;
     },
+    add: (ms, rest) => void arrived.push(`${ms > 0 ? 'then' : 'now'} ${rest}`),
     complete(urgent) {
       arrived.push(urgent);
       group.resolve();

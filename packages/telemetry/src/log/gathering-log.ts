@@ -5,17 +5,29 @@
  * are those in which they were said.
  */
 import type { Log } from '@souk/kernel';
+import { type RequestLine, type RequestLog, requestText } from './request-log.ts';
 
 const gatherMs = 100;
 const linesMax = 64;
 
-interface Line {
+interface OrdinaryLine {
   log: Log;
   level: 'debug' | 'info';
   fields: object;
   message: string;
   at_ms: number;
 }
+
+/** The line of a request, which is written as it stands. */
+interface PlainLine {
+  log: Log;
+  /** What every line of the logger has after its time, such as `"service":"gateway",`. */
+  bound: string;
+  request: RequestLine;
+  at_ms: number;
+}
+
+type Line = OrdinaryLine | PlainLine;
 
 /** What gathers the lines of a logger and of all its children. */
 interface Gathering {
@@ -28,18 +40,29 @@ interface Gathering {
 export interface GatheredLines {
   /** Runs a write so that its line bears this time, in ms since the Unix epoch. */
   asOf(ms: number, write: () => void): void;
+  /** Adds a line at info that is finished but for level and time. */
+  add(ms: number, rest: string): void;
   /** A group of lines is complete; one that is urgent waits no longer. */
   complete(urgent: boolean): void;
 }
 
-/** A logger over `log` that holds back lines at info and debug, and reports each group to `lines`. */
-export function createGatheringLog(log: Log, lines: GatheredLines): Log {
+/** A logger over `log` that holds back lines at info and debug, and reports each group to `lines`. `bound` is in every line. */
+export function createGatheringLog(log: Log, lines: GatheredLines, bound: Readonly<Record<string, unknown>> = {}): Log {
   let waiting: Line[] = [];
   let timer: NodeJS.Timeout | undefined;
+  const writeLine = (line: Line): void => {
+    if ('level' in line) {
+      lines.asOf(line.at_ms, () => line.log[line.level](line.fields, line.message));
+      return;
+    }
+    const text = requestText(line.request);
+    if (text !== undefined) lines.add(line.at_ms, line.bound + text);
+    else lines.asOf(line.at_ms, () => line.log.info(line.request, 'request'));
+  };
   const writeWaiting = (): void => {
     const group = waiting;
     waiting = [];
-    for (const line of group) lines.asOf(line.at_ms, () => line.log[line.level](line.fields, line.message));
+    for (const line of group) writeLine(line);
   };
   const write = (): void => {
     writeWaiting();
@@ -62,16 +85,27 @@ export function createGatheringLog(log: Log, lines: GatheredLines): Log {
   };
   // Before the logger writes its buffer for the last time.
   process.prependListener('exit', write);
-  return new GatheringLog(log, { add, hurry });
+  return new GatheringLog(log, { add, hurry }, bound);
 }
 
-class GatheringLog implements Log {
+class GatheringLog implements RequestLog {
   readonly #log: Log;
   readonly #gathering: Gathering;
+  readonly #bound: Readonly<Record<string, unknown>>;
+  /** Undefined where a member has another name in the line. */
+  readonly #text: string | undefined;
 
-  constructor(log: Log, gathering: Gathering) {
+  constructor(log: Log, gathering: Gathering, bound: Readonly<Record<string, unknown>>, isPlain = true) {
     this.#log = log;
     this.#gathering = gathering;
+    this.#bound = bound;
+    const members = JSON.stringify(bound).slice(1, -1);
+    this.#text = isPlain ? `${members}${members === '' ? '' : ','}` : undefined;
+  }
+
+  requestLine(request: RequestLine): void {
+    if (this.#text === undefined) this.info(request, 'request');
+    else if (this.isLevelEnabled('info')) this.#gathering.add({ log: this.#log, bound: this.#text, request, at_ms: Date.now() });
   }
 
   info(fields: object, message: string): void {
@@ -91,7 +125,8 @@ class GatheringLog implements Log {
   }
 
   child(fields: object, options?: { level?: string }): Log {
-    return new GatheringLog(this.#log.child(fields, options), this.#gathering);
+    const isPlain = this.#text !== undefined && Object.keys(fields).every((name) => !(name in this.#bound) && name !== 'level');
+    return new GatheringLog(this.#log.child(fields, options), this.#gathering, { ...this.#bound, ...fields }, isPlain);
   }
 
   isLevelEnabled(level: string): boolean {

@@ -15,10 +15,39 @@ export interface RequestLine {
   client_address?: string | undefined;
 }
 
+/** A logger that can write everyday lines of requests without its general way. */
+export interface RequestLog extends Log {
+  requestLine(line: RequestLine): void;
+}
+
 /** Writes it, at the level its status deserves. */
 export function logRequestLine(log: Log, line: RequestLine): void {
-  log[requestLevel(line.status)](line, 'request');
+  const level = requestLevel(line.status);
+  if (level === 'info' && 'requestLine' in log) (log as RequestLog).requestLine(line);
+  else log[level](line, 'request');
 }
+
+/**
+ * The line as JSON text, between what every line begins with and its end: the same that the general way writes, for a quarter of its CPU.
+ * Undefined when a member might have to be quoted or scrubbed: methods and routes are declared, numbers are numbers, and ids have
+ * none of the characters that matter, save a correlation id, which a client may choose.
+ */
+export function requestText({
+  method,
+  route,
+  status,
+  ms,
+  correlation_id,
+  trace_id,
+  caller,
+  client_address,
+}: RequestLine): string | undefined {
+  if (client_address !== undefined || !plainId.test(correlation_id) || correlation_id.includes('eyJ')) return undefined;
+  const who = caller === undefined ? '' : `,"caller":"${caller}"`;
+  return `"method":"${method}","route":"${route}","status":${status},"ms":${ms},"correlation_id":"${correlation_id}","trace_id":"${trace_id}"${who},"msg":"request"}\n`;
+}
+
+const plainId = /^[A-Za-z0-9.-]{1,64}$/;
 
 /** The level of a request's line: 500 is a fault of ours, other 5xx say that something is away and will come back, the rest is everyday. */
 function requestLevel(status: number): 'error' | 'warn' | 'info' {
