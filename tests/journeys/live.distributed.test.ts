@@ -17,7 +17,7 @@ const sockets = 200;
 const orderCount = 100;
 const ordersOfSocket = 5;
 const atOnce = 8;
-const parcel = { carrier: 'Post', tracking_number: 'P1' };
+const shipment = { carrier: 'Post', tracking_number: 'P1' };
 const shop = await aShopProcess(
   {
     ...{ RATE_LIMIT: 'off', SOUK_BENCH: '1', OPEN_ORDERS_MAX: '1000000', OPEN_PIECES_MAX: '1000000' },
@@ -85,11 +85,10 @@ test('every watcher sees each transition once and in order, whatever is killed',
   const untilDone = (status: 'shipped' | 'completed') => (order_id: string) =>
     until(async () => {
       const params = { order_id };
-      const done = await (status === 'shipped'
-        ? staff.call(shipOrder, { params, body: parcel })
-        : staff.call(completeOrder, { params, body: {} })
-      ).catch(() => undefined);
-      assert.ok(done === undefined || [200, 409].includes(done.status) || done.status >= 500, done?.text);
+      const asked =
+        status === 'shipped' ? staff.call(shipOrder, { params, body: shipment }) : staff.call(completeOrder, { params, body: {} });
+      const done: { status: number; text: string } | undefined = await asked.catch(() => undefined);
+      assert.ok(done === undefined || [200, 409].includes(done.status) || done.status >= 500, done?.text ?? '');
       const answer = await second.call(getOrder, { params }).catch(() => undefined);
       const now = answer?.status === 200 ? (answer.body as { status: string }).status : 'unread';
       return now === status ? undefined : `an order is ${now}`;

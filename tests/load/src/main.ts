@@ -5,11 +5,13 @@ import { brokerOutageTrial } from './trials/broker-outage.ts';
 import { hangsTrial } from './trials/hangs.ts';
 import { killsTrial } from './trials/kills.ts';
 import { poisonTrial } from './trials/poison.ts';
+import { restartsTrial } from './trials/restarts.ts';
 
 const trials: Readonly<Record<string, { run(options: TrialOptions): Promise<Verdict>; what: string }>> = {
   kills: { run: killsTrial, what: 'every process killed one after the other, RabbitMQ restarted, Redis killed' },
   'broker-outage': { run: brokerOutageTrial, what: 'RabbitMQ stopped for 30 s' },
   hangs: { run: hangsTrial, what: 'RabbitMQ and PostgreSQL hang for 30 s, are killed and restarted; the outboxes are empty 30 s later' },
+  restarts: { run: restartsTrial, what: 'two gateways restarted ten times, a replica of products and of orders killed: no request fails' },
   poison: { run: poisonTrial, what: '20 poison messages among 2,000, dead-lettered and replayed' },
 };
 const usageExit = 64;

@@ -26,7 +26,7 @@ import { createRouter, type Located, type Router } from './router.ts';
 export interface RequestListener {
   handle(request: IncomingMessage, response: ServerResponse, more?: ArrivedWith): void;
   inFlight(): number;
-  /** From now on new requests are refused; resolves when none is under way. */
+  /** From now on each answer closes its connection; resolves when no request is under way. */
   drain(): Promise<void>;
   close(): void;
 }
@@ -84,8 +84,7 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
 
   /** Undefined when the answer has been given already. */
   const targetFor = (exchange: Exchange, located: Located<Target> | undefined): Target | undefined => {
-    const { request, path } = exchange;
-    if (inFlight.draining() && !path.startsWith('/health')) throw refusal('shutting_down');
+    const { request } = exchange;
     checkRequestLine(request, config.url_length_max);
     if (located && request.method === 'OPTIONS') {
       if (!preflight(cors, exchange, located)) exchange.send({ status: 204, headers: { allow: located.allow } });

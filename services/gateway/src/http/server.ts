@@ -1,9 +1,9 @@
 /** The gateway's HTTP server: Node's own, with its limits set, and a stop that finishes what is under way. */
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { openWebSocket } from '@souk/contracts';
-import { AppError, doneWithin } from '@souk/kernel';
+import { AppError, doneWithin, pause } from '@souk/kernel';
 import { createClientErrorHandler } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
 import { routeTable } from '../route-table.ts';
@@ -14,11 +14,16 @@ import type { RequestListener } from './request-listener.ts';
 export interface GatewayServer {
   /** Resolves with the port; throws `port_taken`. */
   listen(): Promise<number>;
-  /** Stops letting requests in; those under way may finish within `deadline_ms`, then everything is cut. */
+  /**
+   * Takes no more connections. Those that are open are answered once more and closed with that answer; when none asks any more, the
+   * idle ones are closed. After `deadline_ms` everything is cut.
+   */
   close(deadline_ms: number): Promise<void>;
 }
 
 const connectionsCheckMs = 500;
+/** A client that has not asked for so long is taken to be idle when the server closes. */
+const quietMs = 500;
 
 export function createGatewayServer(context: GatewayContext, listener: RequestListener): GatewayServer {
   const { config, ids, metrics } = context;
@@ -44,6 +49,10 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
     isTrusted: createProxyTrust(config.trusted_proxies),
     closed: (reason) => metrics.count('souk_gateway_connections_closed_total', { reason }),
   });
+  let last_request_at = Number.NEGATIVE_INFINITY;
+  server.on('request', () => {
+    last_request_at = performance.now();
+  });
   const refused = createClientErrorHandler(ids, (status) => metrics.count('souk_gateway_malformed_total', { status: String(status) }));
   server.on('checkContinue', (request, response) => listener.handle(request, response, { expects_continue: true }));
   server.on('checkExpectation', (request, response) => listener.handle(request, response));
@@ -54,15 +63,36 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
   return {
     listen: () => listen(server, config.host, config.port),
     async close(deadline_ms) {
-      const drained = listener.drain();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const silence = (): number => performance.now() - last_request_at;
       const ended = context.live.streams.drain(deadline_ms / 2);
+      // Clients that are just connecting become clients that are connected: those the system holds in its queue would be reset.
+      if (silence() < quietMs) await pause(Math.min(quietMs, deadline_ms / 4));
+      const drained = listener.drain();
+      const closed = await stopAccepting(server);
+      await quiet(silence, deadline_ms / 4);
+      server.close();
       await doneWithin(Promise.all([drained, ended]), deadline_ms);
       server.closeAllConnections();
       listener.close();
-      await closed;
+      await closed.done;
     },
   };
+}
+
+/**
+ * Closes the listening socket right after the event loop has accepted all that waited. Connections stay as they are: the server's own
+ * close would cut those that are idle at this moment, also under a request that is on its way.
+ */
+function stopAccepting(server: Server): Promise<{ done: Promise<void> }> {
+  return new Promise((resolve) => {
+    setImmediate(() => resolve({ done: new Promise((done) => NetServer.prototype.close.call(server, () => done())) }));
+  });
+}
+
+/** Resolves when no request has come for `quietMs`: clients that were busy know by then that their connections end. */
+async function quiet(silence: () => number, at_most_ms: number): Promise<void> {
+  const ends = performance.now() + at_most_ms;
+  while (silence() < quietMs && performance.now() < ends) await pause(Math.min(quietMs - silence(), ends - performance.now()));
 }
 
 /** The way to refuse a request whose connection has been given away for another protocol; it ends with that answer. */

@@ -3,6 +3,7 @@
  * restarted, and Redis is killed and restarted.
  */
 import { pause } from '@souk/kernel';
+import { backAgain, healthy } from '../back-again.ts';
 import { type Buyers, failureLines, startBuyers } from '../buyers.ts';
 import { auditBooks, awaitEnds } from '../ends.ts';
 import { type Platform, startPlatform } from '../platform.ts';
@@ -11,10 +12,8 @@ import type { TrialOptions, Verdict } from '../trial.ts';
 
 const replicas = 'orders=2,inventory=2,gateway=2';
 const readsPerSecond = 10;
-const backLimitMs = 60_000;
 const redisAwayMs = 2_000;
 const endsLimitMs = 120_000;
-const pollMs = 50;
 
 export async function killsTrial({ seconds, rate, say }: TrialOptions): Promise<Verdict> {
   const platform = await startPlatform(replicas);
@@ -55,38 +54,6 @@ async function killEverything(platform: Platform, buyers: Buyers, say: (line: st
   await pause(redisAwayMs);
   await redis.restart();
   await healthy(platform);
-}
-
-/** Waits until the process is another one, ready, and known to all gateways. */
-async function backAgain(platform: Platform, name: string, killed: number | null): Promise<void> {
-  const end = performance.now() + backLimitMs;
-  for (;;) {
-    const now = (await platform.processes()).find((each) => each.name === name);
-    if (now && now.pid !== null && now.pid !== killed && (await answers(`${now.url}/health/ready`))) break;
-    if (performance.now() > end) throw new Error(`${name} did not come back`);
-    await pause(pollMs);
-  }
-  await healthy(platform);
-}
-
-/** Waits until every gateway says that all is well. */
-async function healthy({ gateways }: Platform): Promise<void> {
-  const end = performance.now() + backLimitMs;
-  for (const gateway of gateways) {
-    for (let said = ''; ; await pause(pollMs)) {
-      const answer = await fetch(`${gateway}/health`).catch(() => undefined);
-      said = answer ? await answer.text() : 'no answer';
-      if (said.startsWith('{"status":"healthy"')) break;
-      if (performance.now() > end) throw new Error(`${gateway} is not well: ${said}`);
-    }
-  }
-}
-
-function answers(url: string): Promise<boolean> {
-  return fetch(url).then(
-    (answer) => answer.ok,
-    () => false,
-  );
 }
 
 async function judge(platform: Platform, buyers: Buyers, say: (line: string) => void): Promise<Verdict> {
