@@ -133,7 +133,7 @@ class GatheringLog implements RequestLog {
     return this.#log.isLevelEnabled?.(level) ?? true;
   }
 
-  #gather(level: Line['level'], fields: object, message: string): void {
+  #gather(level: OrdinaryLine['level'], fields: object, message: string): void {
     if (this.isLevelEnabled(level)) this.#gathering.add({ log: this.#log, level, fields, message, at_ms: Date.now() });
   }
 }
