@@ -125,7 +125,8 @@ class GatheringLog implements RequestLog {
   }
 
   child(fields: object, options?: { level?: string }): Log {
-    const isPlain = this.#text !== undefined && Object.keys(fields).every((name) => !(name in this.#bound) && name !== 'level');
+    const isFree = ([name, value]: [string, unknown]): boolean => !(name in this.#bound) || this.#bound[name] === value;
+    const isPlain = this.#text !== undefined && Object.entries(fields).every(isFree);
     return new GatheringLog(this.#log.child(fields, options), this.#gathering, { ...this.#bound, ...fields }, isPlain);
   }
 

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 async function inBothWays(lines: readonly object[]): Promise<[string, string][]> {
   const program = `
     import { createLog, logRequestLine } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)};
-    const log = createLog({ level: 'info', format: 'json', fields: { service: 'gateway', instance_id: 'g"1' } }).child({ more: true });
+    const log = createLog({ level: 'info', format: 'json', fields: { service: 'gateway', instance_id: 'g"1' } }).child({ more: true, service: 'gateway' });
     for (const line of ${JSON.stringify(lines)}) {
       log.info(line, 'request');
       logRequestLine(log, line);
