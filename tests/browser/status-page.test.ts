@@ -5,16 +5,21 @@ import { until } from '@souk/platform/testing';
 import { type Looker, openBrowser } from './_browser.ts';
 import { pagesOpen, readsWithoutScript, requestIsSent } from './_reference.ts';
 import { enrolSecondFactor, firstCellSays, openTradingShop, says, signInAt, type TradingShop } from './_shop.ts';
+import { type PageServer, servePage, strangerBuys } from './_strangers-page.ts';
 
 describe('the status page in the embedded world', () => {
   let browser: Looker | undefined;
   let shop: TradingShop;
+  let window: PageServer;
   before(async () => {
     browser = await openBrowser();
-    if (browser)
-      shop = await openTradingShop({ env: { AUDIT_INTERVAL_MS: '600000', RECHECK_INTERVAL_MS: '100', STATUS_INTERVAL_MS: '1000' } });
+    if (!browser) return;
+    window = await servePage();
+    const env = { AUDIT_INTERVAL_MS: '600000', RECHECK_INTERVAL_MS: '100', STATUS_INTERVAL_MS: '1000', CORS_ORIGINS: window.origin };
+    shop = await openTradingShop({ env });
   });
   after(async () => {
+    await window?.close();
     await browser?.close();
     await shop?.souk.stop();
   });
@@ -24,6 +29,10 @@ describe('the status page in the embedded world', () => {
     await pagesOpen(browser, shop);
     await requestIsSent(browser, shop);
     await readsWithoutScript(browser, shop);
+  });
+
+  test('a page of another origin signs in, searches, orders and watches its order', async () => {
+    if (browser) await strangerBuys(browser, shop, window.origin);
   });
 
   test('a customer is turned away, staff see that all is well, and the books', async () => {
