@@ -124,6 +124,17 @@ describe('the published API', () => {
     await api.call('openWebSocket', { status: 426 });
   });
 
+  it('gives programs keys of their own', async () => {
+    const created = await api.call('createApiKey', { token: admin, body: (example) => ({ ...example, scopes: ['orders:read'] }) });
+    const { id, key } = created.body as { id: string; key: string };
+    await api.call('listOrders', { token: key });
+    await api.call('listStock', { token: key, status: 403 });
+    await api.call('getMe', { token: key, status: 403 });
+    await api.call('listApiKeys', { token: admin, query: { limit: '2' } });
+    await api.call('deleteApiKey', { token: admin, params: { key_id: id } });
+    await api.call('deleteApiKey', { token: admin, params: { key_id: unknownId }, status: 404 });
+  });
+
   it('shows operators how the shop is', async () => {
     await api.call('getAudit', { token: staff, query: { run: 'now' } });
     await api.call('getStatus', { token: staff });

@@ -4,7 +4,7 @@ import type { Timing } from './timing.ts';
 export interface ClientOptions {
   /** Origin of the shop, such as `https://shop.example`; in a browser without it that of the page. */
   base_url?: string;
-  /** An access token sent with every call, or where to get one. There is no session then, and nothing is renewed. */
+  /** An access token or an API key sent with every call, or where to get one. There is no session then, and nothing is renewed. */
   token?: string | (() => string | undefined | Promise<string | undefined>);
   /** Where the tokens of the session are kept; without it in memory. */
   tokens?: TokenStore;

@@ -26,6 +26,7 @@ export const groups = {
     setRole: 'setRole',
     resetSecondFactor: 'resetSecondFactor',
   },
+  apiKeys: { create: 'createApiKey', list: 'listApiKeys', delete: 'deleteApiKey' },
   products: {
     list: 'listProducts',
     get: 'getProduct',

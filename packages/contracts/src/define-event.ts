@@ -7,7 +7,9 @@ import type { ServiceName } from './services.ts';
 export const EventMetadata = Type.Object({
   causation_id: Type.Optional(Type.String({ maxLength: 64, description: 'The event or request that led to this event.' })),
   traceparent: Type.Optional(Type.String({ maxLength: 100, description: 'W3C trace context.' })),
-  actor: Type.Optional(Type.String({ maxLength: 100, description: 'Who did it: user:<id>, staff:<id> or system.' })),
+  actor: Type.Optional(
+    Type.String({ maxLength: 100, description: 'Who did it: user:<id>, staff:<id>, staff:<id>/key:<id> for an API key, or system.' }),
+  ),
   correlation: Type.Optional(Type.String({ maxLength: 64, description: 'The correlation id as the client sent it, when it was no UUID.' })),
   republished: Type.Optional(
     Type.Boolean({

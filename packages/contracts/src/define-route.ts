@@ -2,6 +2,7 @@
 import type { Static, TSchema } from 'typebox';
 import type { DeprecationNotice } from './deprecation.ts';
 import type { ErrorCode } from './errors.ts';
+import type { Scope } from './scopes.ts';
 import type { ServiceName } from './services.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -23,6 +24,8 @@ export interface RouteDeclaration {
   service: ServiceName;
   summary: string;
   access: Access;
+  /** What an API key needs to call it; without one it is closed to API keys. */
+  scope?: Scope;
   limit: LimitClass;
   /** Honours `Idempotency-Key`: the effect happens once for each key. */
   idempotent?: boolean;

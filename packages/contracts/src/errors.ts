@@ -40,6 +40,11 @@ export const errorTable = {
   token_missing: permanent(401, 'Sign in first', 'Send Authorization: Bearer with an access token from POST /api/auth/login.'),
   token_invalid: permanent(401, 'The access token is not valid', 'Refresh it or sign in again.'),
   forbidden: permanent(403, 'Not allowed', 'This needs another role.'),
+  scope_missing: permanent(
+    403,
+    'The API key may not do this',
+    'Use a key with the scope named in detail; some routes are for people only.',
+  ),
   keys_unavailable: passing(503, 'Access tokens cannot be checked at the moment', 'Try again in a moment.'),
   login_failed: permanent(401, 'Login failed', 'Check user name and password.'),
   second_factor_required: permanent(401, 'A code is needed', 'Send the six digits of the authenticator app, or a recovery code, as code.'),
@@ -58,6 +63,7 @@ export const errorTable = {
   password_weak: permanent(400, 'The password is easy to guess', 'Choose one that is not common and not close to the name or address.'),
   second_factor_enabled: permanent(409, 'The second factor is set up already', 'Disable it first.'),
   second_factor_absent: permanent(409, 'There is no second factor to confirm', 'Begin with POST /api/auth/second-factor.'),
+  too_many_api_keys: permanent(409, 'The account has too many API keys', 'Delete one that is not used any more.'),
   last_admin: permanent(409, 'The last administrator stays', 'Make another administrator first.'),
 
   // Catalogue

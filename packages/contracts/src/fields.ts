@@ -4,6 +4,7 @@
  */
 import { amountMinorMax } from '@souk/kernel';
 import Type, { type TSchema } from 'typebox';
+import { type Scope, scopeNames } from './scopes.ts';
 
 const uuid = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 /** Control characters have no place in names and sentences; line breaks are allowed where texts are long. */
@@ -33,6 +34,7 @@ export const RefundId = id('Money given back from one payment.');
 export const NotificationId = id('A message to a person.');
 export const MovementId = id('One line of the stock ledger.');
 export const EventId = id('An event; never changes, whatever is retried.');
+export const ApiKeyId = id('An API key; no secret.');
 export const CorrelationId = id('Everything that happened because of one request.');
 export const GroupId = id('What the variants of one thing have in common.');
 
@@ -82,6 +84,13 @@ export const Phone = Type.String({
   description: 'Telephone number in international form (E.164), such as +351211234567.',
 });
 export const Password = Type.String({ minLength: 10, maxLength: 200, description: 'At least 10 characters.' });
+export const ApiKeyName = line('What the key is for, in words of its creator.', 100);
+export const ApiKeyScope = Type.Unsafe<Scope>(
+  Type.Union(
+    scopeNames.map((name) => Type.Literal(name)),
+    { description: 'What an API key may do.' },
+  ),
+);
 export const Role = Type.Union([Type.Literal('customer'), Type.Literal('staff'), Type.Literal('admin')], {
   description: 'What a person may do.',
 });

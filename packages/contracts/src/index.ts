@@ -8,5 +8,6 @@ export * as fields from './fields.ts';
 export * from './general-codes.ts';
 export * from './http/index.ts';
 export * from './metrics.ts';
+export * from './scopes.ts';
 export * from './services.ts';
 export * from './topology.ts';

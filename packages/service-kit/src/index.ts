@@ -1,8 +1,19 @@
+export { apiKeyIdOf, apiKeyOf, apiKeySecretBytes, looksLikeApiKey } from './auth/api-key.ts';
 export { createTokenGuard } from './auth/bearer.ts';
-export { type Caller, callerOf, includesRole, isRole, type Role } from './auth/caller.ts';
+export { type Caller, callerId, callerOf, type Role } from './auth/caller.ts';
+export { checkAdmitted } from './auth/check-admitted.ts';
 export { databaseKeyStore, fileKeyStore, type KeySet, type KeyStore, memoryKeyStore } from './auth/key-store.ts';
 export { recordRefusedRequest } from './auth/record-refused-request.ts';
-export { audience, createVerifier, issuer, type TokenFault, tokenFaultOf, type Verifier, type VerifierOptions } from './auth/verifier.ts';
+export {
+  apiKeyRefused,
+  audience,
+  createVerifier,
+  issuer,
+  type TokenFault,
+  tokenFaultOf,
+  type Verifier,
+  type VerifierOptions,
+} from './auth/verifier.ts';
 export { type ChaosSwitch, openChaosSwitch } from './chaos/chaos-switch.ts';
 export { environmentNotices } from './config/environment-notices.ts';
 export { readFileVariables } from './config/file-variables.ts';

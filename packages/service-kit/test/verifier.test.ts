@@ -41,6 +41,28 @@ describe('a token', () => {
     assert.equal(verifier.remembered(token), caller);
   });
 
+  it('may stand for an API key: then it says which, and what that may do', async () => {
+    const keys = await createTestKeys();
+    const verifier = verifierOf(async () => keys.key_set);
+    const [user_id, id] = ['01a20518-d385-705d-a094-bafc97027b7d', '01a20518-d385-705d-a094-bafc97027b7e'];
+    const scope = 'orders:read some:day inventory:write';
+    const { actor, key } = await verifier.verify(await keys.tokenFor({ user_id, role: 'staff', key: { id, scope } }));
+    assert.equal(actor, `staff:${user_id}/key:${id}`);
+    assert.equal(key?.id, id);
+    assert.deepEqual([...(key?.scopes ?? [])], ['orders:read', 'inventory:write'], 'a scope that is not known here opens nothing');
+    const none = await verifier.verify(await keys.tokenFor({ user_id, role: 'staff', key: { id, scope: '' } }));
+    assert.equal(none.key?.scopes.size, 0);
+    for (const half of [
+      { id: 'x', scope },
+      { id, scope: undefined },
+      { id: undefined, scope },
+    ])
+      await assert.rejects(
+        verifier.verify(await keys.tokenFor({ user_id, role: 'staff', key: half as { id: string; scope: string } })),
+        (error) => code('token_invalid')(error),
+      );
+  });
+
   it('ends, also when it is remembered', async () => {
     const keys = await createTestKeys();
     const clock = manualClock(Date.now());

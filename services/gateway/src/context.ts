@@ -44,6 +44,7 @@ import { createUpstreamPools, type UpstreamPools } from './clients/upstream-pool
 import type { GatewayConfig } from './config.ts';
 import { type AnswerMemory, createAnswerMemory } from './workers/answer-memory.ts';
 import { type BufferBudget, createBufferBudget } from './workers/buffer-budget.ts';
+import { createKeyMemory, type KeyMemory } from './workers/key-memory.ts';
 import { type Live, openLive } from './workers/live.ts';
 import { createRetryBudget, type RetryBudget } from './workers/retry-budget.ts';
 import { createSlidingWindow, type SlidingWindow, type WindowCount } from './workers/sliding-window.ts';
@@ -111,6 +112,8 @@ export interface GatewayContext {
   readonly retries: RetryBudget;
   /** Answers of the catalogue; undefined where none are kept. */
   readonly catalogue: AnswerMemory | undefined;
+  /** What stands for API keys behind this gateway. */
+  readonly api_keys: KeyMemory;
   readonly limits: Readonly<Record<CountedClass, SlidingWindow>>;
   readonly rate_limit_sync: RateLimitSync | undefined;
   /** The subscribers of broadcasts in this process; the gateway is subscribed at the broker only while there are any. */
@@ -130,6 +133,7 @@ const breakerRatioMax = 0.5;
 const retryShareMax = 0.2;
 const retriesSavedMax = 20;
 const catalogueAnswersMax = 20_000;
+const apiKeysMax = 10_000;
 const keysTimeoutMs = 3_000;
 const uploadsRetryAfterS = 10;
 /** Clients that take or send a body are given this time before they can lose their place in memory. */
@@ -189,6 +193,7 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     breakers: breakersOf(config),
     retries: createRetryBudget({ share_max: retryShareMax, saved_max: retriesSavedMax }),
     catalogue: catalogueOf(config),
+    api_keys: createKeyMemory(apiKeysMax),
     limits: limitsOf(config, overrides.rate_limit_sync !== undefined),
     rate_limit_sync: overrides.rate_limit_sync,
     broadcast_subscribers,

@@ -12,6 +12,7 @@ import {
   type RouteDeclaration,
   readChaosRoute,
   routes,
+  type Scope,
   type ServiceName,
   switchChaosRoute,
 } from '@souk/contracts';
@@ -23,6 +24,8 @@ export interface RouteEntry {
   /** Who answers it; `gateway` answers itself. */
   readonly service: ServiceName;
   readonly access: Access;
+  /** What an API key needs for it; undefined: it is closed to them. */
+  readonly scope: Scope | undefined;
   readonly limit: LimitClass;
   readonly idempotent: boolean;
   /** Undefined: the gateway's general limit. */
@@ -49,6 +52,7 @@ const aboutItself = (
     path,
     service: 'gateway',
     access,
+    scope: undefined,
     limit: 'none',
     idempotent: false,
     timeout_ms: undefined,
@@ -69,9 +73,9 @@ export const routeTable: readonly RouteEntry[] = [...aboutItself, ...faultInject
 
 /** A declared route as the gateway treats it. */
 export function entryOf(route: RouteDeclaration): RouteEntry {
-  const { method, path, service, access, limit, idempotent = false, timeout_ms, body_bytes_max, cache, query, deprecated } = route;
+  const { method, path, service, access, scope, limit, idempotent = false, timeout_ms, body_bytes_max, cache, query, deprecated } = route;
   const names = Object.keys((query as { properties?: object } | undefined)?.properties ?? {});
   const cached = cache === 'public' ? { query: new Set(names) } : undefined;
   const deprecation = deprecated === undefined ? undefined : deprecationHeaders(route).flat();
-  return { method, path, service, access, limit, idempotent, timeout_ms, body_bytes_max, cached, deprecation };
+  return { method, path, service, access, scope, limit, idempotent, timeout_ms, body_bytes_max, cached, deprecation };
 }

@@ -57,6 +57,13 @@ export function messageLimited({ security }: SecurityObserver, scope: 'recipient
   security.record({ event: 'rate_limited', outcome: 'refused', cause: `messages_of_${scope}`, user_id });
 }
 
+export type ApiKeyChange = 'created' | 'deleted' | 'creator_demoted';
+
+/** `doing` is about the account the key belongs to. */
+export function apiKeyChanged({ security }: SecurityObserver, cause: ApiKeyChange, key_id: string, doing: Doing): void {
+  security.record({ event: 'api_key_changed', outcome: 'succeeded', cause, api_key: key_id, ...only(doing) });
+}
+
 export type SecondFactorChange = 'enrolled' | 'confirmed' | 'disabled' | 'reset_by_admin' | 'recovery_code_used';
 
 export function secondFactorChanged({ security }: SecurityObserver, cause: SecondFactorChange, doing: Doing): void {

@@ -2,6 +2,7 @@
 import { buildService, type Service } from '@souk/service-kit';
 import type { UsersConfig } from './config.ts';
 import { openUsersContext, type UsersContext, type UsersOverrides } from './context.ts';
+import { apiKeyHttpRoutes } from './http/api-keys.ts';
 import { authRoutes } from './http/auth.ts';
 import { secondFactorRoutes } from './http/second-factor.ts';
 import { userRoutes } from './http/users.ts';
@@ -17,7 +18,7 @@ export function buildUsers(config: UsersConfig, overrides: UsersOverrides): Serv
   return buildService<UsersContext>({
     context: openUsersContext(config, overrides),
     migrations: [usersMigrations],
-    routes: [...userRoutes, ...authRoutes, ...secondFactorRoutes],
+    routes: [...userRoutes, ...authRoutes, ...secondFactorRoutes, ...apiKeyHttpRoutes],
     consumers: [],
     jobs: [answerResetRequestsJob, forgetEndedJob, removeEndedKeysJob],
     republish: [republishUsers],

@@ -1,6 +1,7 @@
 /** Every route of the platform, by service. */
 
 import type { RouteDeclaration } from '../define-route.ts';
+import { apiKeyRoutes } from './api-keys.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { liveRoutes } from './live.ts';
@@ -13,6 +14,7 @@ import { secondFactorRoutes } from './second-factor.ts';
 import { usersRoutes } from './users.ts';
 import { webRoutes } from './web.ts';
 
+export * from './api-keys.ts';
 export * from './chaos.ts';
 export * from './gateway.ts';
 export * from './id-list.ts';
@@ -36,6 +38,7 @@ export * from './web.ts';
 export const routes: readonly RouteDeclaration[] = [
   ...usersRoutes,
   ...secondFactorRoutes,
+  ...apiKeyRoutes,
   ...productsRoutes,
   ...ordersRoutes,
   ...inventoryRoutes,

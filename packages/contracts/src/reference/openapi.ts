@@ -4,6 +4,7 @@ import { Check } from 'typebox/value';
 import type { RouteDeclaration } from '../define-route.ts';
 import { type ErrorCode, errorTable } from '../errors.ts';
 import { Problem } from '../http/problem.ts';
+import { scopeTable } from '../scopes.ts';
 import { services } from '../services.ts';
 import { exampleOf } from './example-of.ts';
 import { answerHeaderComponents, answerHeadersOf, requestHeaders, requestHeadersOf } from './http-headers.ts';
@@ -28,6 +29,10 @@ const introduction = [
   'Every refusal is a problem document (RFC 9457); decide by its code. Each GET also answers HEAD, and each address OPTIONS with Allow.',
   'Paths carry no version: within a route only optional members are added, and what is to go is announced by Deprecation and Sunset.',
 ].join('\n\n');
+
+const apiKeyWords = `A key of POST /api/api-keys, for programs. Scopes: ${Object.entries(scopeTable)
+  .map(([name, words]) => `${name}: ${words}`)
+  .join(' ')}`;
 
 /** The document of these operations; `version` is that of the code. The same input gives the same document. */
 export function openApiDocument(version: string, operations: readonly Operation[] = operationsOf()): OpenApiDocument {
@@ -68,13 +73,14 @@ export function openApiDocument(version: string, operations: readonly Operation[
           bearerFormat: 'JWT',
           description: 'The access_token of POST /api/auth/login. It lasts for expires_in seconds.',
         },
+        api_key: { type: 'http', scheme: 'bearer', description: apiKeyWords },
       },
     },
   };
 }
 
 function operationObject({ operation_id, route, codes }: Operation, components: Components, shared: SharedAnswers): Json {
-  const { access, limit, idempotent, cache, deprecated, timeout_ms, body_bytes_max } = route;
+  const { access, scope, limit, idempotent, cache, deprecated, timeout_ms, body_bytes_max } = route;
   const body = requestBody(operation_id, route, components);
   return {
     operationId: operation_id,
@@ -82,7 +88,7 @@ function operationObject({ operation_id, route, codes }: Operation, components: 
     summary: route.summary,
     ...(deprecated && { deprecated: true, description: deprecationWords(deprecated) }),
     ...(deprecated?.sunset !== undefined && { 'x-souk-sunset': deprecated.sunset }),
-    security: access === 'public' ? [{}, { access_token: [] }] : [{ access_token: [] }],
+    security: securityOf(route),
     parameters: [
       ...membersOf(route.params, 'path', components),
       ...membersOf(route.query, 'query', components),
@@ -91,6 +97,7 @@ function operationObject({ operation_id, route, codes }: Operation, components: 
     ...(body && { requestBody: body }),
     responses: { ...successes(operation_id, route, components), ...refusals(route, codes, shared) },
     'x-souk-access': access,
+    ...(scope !== undefined && { 'x-souk-scope': scope }),
     'x-souk-limit': limit,
     ...(idempotent && { 'x-souk-idempotent': true }),
     ...(cache !== undefined && { 'x-souk-cache': cache }),
@@ -101,6 +108,11 @@ function operationObject({ operation_id, route, codes }: Operation, components: 
 
 function deprecationWords({ since, sunset, instead }: NonNullable<RouteDeclaration['deprecated']>): string {
   return `Deprecated since ${since}${sunset === undefined ? '' : `; it may be gone from ${sunset}`}. ${instead}`;
+}
+
+/** A token of a person, or a key with the scope; where a stranger may ask, nothing. */
+function securityOf({ access, scope }: RouteDeclaration): Json[] {
+  return [...(access === 'public' ? [{}] : []), { access_token: [] }, ...(scope === undefined ? [] : [{ api_key: [scope] }])];
 }
 
 /** Path or query members as parameters. */

@@ -35,6 +35,7 @@ const always: readonly ErrorCode[] = [
   'validation_failed',
   'header_invalid',
   'token_invalid',
+  'scope_missing',
   'headers_too_large',
   'internal',
   'upstream_failed',

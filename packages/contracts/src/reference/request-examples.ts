@@ -9,6 +9,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   putUser: { full_name: 'Carla Maria Customer' },
   changeUser: { phone: '+351211234567' },
   deleteUser: { current_password: 'four red sails at noon' },
+  createApiKey: { name: 'Warehouse', scopes: ['orders:read', 'inventory:write'], expires_at: '2036-11-29T00:00:00.000Z' },
   login: { login: 'carla', password: 'four red sails at noon' },
   createProduct: {
     sku: 'LAMP-OAK',

@@ -3,10 +3,10 @@
  * away; where none was ever seen the answer is `keys_unavailable`, never that the token is wrong.
  */
 import { hash } from 'node:crypto';
-import { refusal } from '@souk/contracts';
+import { isScope, type KeyFault, refusal } from '@souk/contracts';
 import { AppError, type Clock, createSingleFlight, isUuid, type Log } from '@souk/kernel';
 import { type CryptoKey, decodeProtectedHeader, importJWK, type JWTPayload, jwtVerify } from 'jose';
-import { type Caller, callerOf, isRole } from './caller.ts';
+import { type Caller, type CallingKey, callerOf, isRole } from './caller.ts';
 import type { KeySet, KeyStore } from './key-store.ts';
 
 export interface Verifier {
@@ -83,7 +83,15 @@ export function createVerifier(options: VerifierOptions): Verifier {
 }
 
 /** Why a token was refused, for the security log; the answer to the client says less. */
-export type TokenFault = 'malformed' | 'not_of_this_shop' | 'expired' | 'signature_wrong' | 'claims_wrong' | 'key_unknown';
+export type TokenFault =
+  | 'malformed'
+  | 'not_of_this_shop'
+  | 'expired'
+  | 'signature_wrong'
+  | 'claims_wrong'
+  | 'key_unknown'
+  | 'api_key_malformed'
+  | `api_key_${KeyFault}`;
 
 class TokenFaultError extends Error {
   readonly fault: TokenFault;
@@ -98,6 +106,11 @@ class TokenFaultError extends Error {
 export function tokenFaultOf(error: unknown): TokenFault | undefined {
   const cause = error instanceof AppError ? error.cause : undefined;
   return cause instanceof TokenFaultError ? cause.fault : undefined;
+}
+
+/** The refusal of an API key, with its cause for the security log; `id` is that of the key, where it has the form of one. */
+export function apiKeyRefused(fault: TokenFault, id?: string): AppError {
+  return refusal('token_invalid', 'The API key is not valid.', { api_key: id }, new TokenFaultError(fault));
 }
 
 function tokenRefused(fault: TokenFault, detail?: string, cause?: unknown): AppError {
@@ -142,7 +155,14 @@ async function claimsOf(token: string, key: CryptoKey, now_ms: number): Promise<
 function callerFrom(payload: JWTPayload): Caller {
   const { sub, role } = payload;
   if (typeof sub !== 'string' || !isUuid(sub) || !isRole(role)) throw tokenRefused('claims_wrong');
-  return callerOf(sub, role);
+  return callerOf(sub, role, keyFrom(payload));
+}
+
+/** The API key a token stands for. Half of it is no person's token: it would be one without limits. */
+function keyFrom({ key: id, scope }: JWTPayload): CallingKey | undefined {
+  if (id === undefined && scope === undefined) return undefined;
+  if (typeof id !== 'string' || !isUuid(id) || typeof scope !== 'string') throw tokenRefused('claims_wrong');
+  return { id, scopes: new Set(scope.split(' ').filter(isScope)) };
 }
 
 interface KeyRing {

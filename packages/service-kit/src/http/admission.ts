@@ -1,7 +1,8 @@
 /** Who may pass: decides from the route's access and the Authorization header, before anything of the body is read. */
-import { type Access, refusal } from '@souk/contracts';
+import { type RouteDeclaration, refusal } from '@souk/contracts';
 import { bearerToken } from '../auth/bearer.ts';
-import { type Caller, includesRole, type Role } from '../auth/caller.ts';
+import type { Caller } from '../auth/caller.ts';
+import { checkAdmitted } from '../auth/check-admitted.ts';
 import type { Verifier } from '../auth/verifier.ts';
 
 /** The caller at once when the token is remembered or none is needed; a promise when it must be verified. */
@@ -14,10 +15,14 @@ export interface Keys {
   isChaos(token: string): boolean;
 }
 
-export function createGatekeeper(access: Access, { verifier, isInternal, isChaos }: Keys): Gatekeeper {
+export function createGatekeeper(route: Pick<RouteDeclaration, 'access' | 'scope'>, { verifier, isInternal, isChaos }: Keys): Gatekeeper {
+  const { access } = route;
+  const admitted = (caller: Caller): Caller => {
+    checkAdmitted(caller, route);
+    return caller;
+  };
   if (access === 'internal') return (authorization) => holderOnly(authorization, isInternal, 'services');
   if (access === 'chaos') return (authorization) => holderOnly(authorization, isChaos, 'fault injection');
-  const needed: Role = access === 'staff' || access === 'admin' ? access : 'customer';
   return (authorization) => {
     if (authorization === undefined) {
       if (access === 'public') return undefined;
@@ -25,14 +30,9 @@ export function createGatekeeper(access: Access, { verifier, isInternal, isChaos
     }
     const token = bearerToken(authorization);
     const caller = verifier.remembered(token);
-    if (caller) return admitted(caller, needed);
-    return verifier.verify(token).then((verified) => admitted(verified, needed));
+    if (caller) return admitted(caller);
+    return verifier.verify(token).then(admitted);
   };
-}
-
-function admitted(caller: Caller, needed: Role): Caller {
-  if (includesRole(caller.role, needed)) return caller;
-  throw refusal('forbidden', `This needs the role ${needed}.`);
 }
 
 function holderOnly(authorization: string | undefined, isRight: (token: string) => boolean, whom: string): undefined {

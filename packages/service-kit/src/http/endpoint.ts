@@ -88,13 +88,13 @@ function schemasOf({ path, params, query, body, responses }: RouteDeclaration): 
 /** Decides by headers alone, before anything of the body is read. */
 function admit(parts: EndpointParts, route: RouteDeclaration): Hook {
   // Prometheus sends its token to every process; where it is not asked for it does not matter.
-  const callerOf = route.access === 'public' && isHeartbeat(route.path) ? () => undefined : createGatekeeper(route.access, parts);
+  const callerOf = route.access === 'public' && isHeartbeat(route.path) ? () => undefined : createGatekeeper(route, parts);
   const begin = parts.beginningOf(route);
   const deprecation = deprecationHeaders(route);
   const checkBodyHeaders = createBodyHeadersCheck(route, parts.body_bytes_max);
   const refuse = (request: FastifyRequest, error: unknown): Error => {
     const { client_address, correlation_id, caller } = request;
-    recordRefusedRequest(parts.security, error, { client_address, correlation_id, user_id: caller?.user_id });
+    recordRefusedRequest(parts.security, error, { client_address, correlation_id, user_id: caller?.user_id, api_key: caller?.key?.id });
     return error as Error;
   };
   return (request, reply, done) => {

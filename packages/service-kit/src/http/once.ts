@@ -1,8 +1,9 @@
-/** Idempotency keys for ordinary routes: one effect for each user, route and key, however often and however concurrently it is asked for. */
+/** Idempotency keys for ordinary routes: one effect for each caller, route and key, however often and however concurrently it is asked for. */
 import { createHash } from 'node:crypto';
 import { type RouteDeclaration, refusal } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import type { Database, Tx } from '@souk/postgres';
+import { type Caller, callerId } from '../auth/caller.ts';
 import { type Answer, type AnswerOptions, answer } from './answer.ts';
 import type { RouteRequest } from './route-request.ts';
 
@@ -26,7 +27,7 @@ interface KeptAnswer {
  */
 export async function once<T, R extends RouteDeclaration>(
   context: { readonly db: Database },
-  request: Pick<RouteRequest<R>, 'idempotency_key' | 'route' | 'params' | 'body'> & { readonly caller: { readonly user_id: string } },
+  request: Pick<RouteRequest<R>, 'idempotency_key' | 'route' | 'params' | 'body'> & { readonly caller: Pick<Caller, 'user_id' | 'key'> },
   work: (tx: Tx) => Promise<Effect<T>>,
 ): Promise<Answer<T>> {
   const key = request.idempotency_key;
@@ -34,7 +35,7 @@ export async function once<T, R extends RouteDeclaration>(
     const { status, body, options } = await context.db.transaction(work);
     return answer(status, body, options);
   }
-  const scope = [request.caller.user_id, routeName(request.route), key] as const;
+  const scope = [callerId(request.caller), routeName(request.route), key] as const;
   // The path belongs to the request: the same key and body for another resource is another request.
   const hash = bodyHash([request.params ?? null, request.body ?? null]);
   return context.db.transaction(async (tx) => {

@@ -82,6 +82,7 @@ export function createRequestFlow(options: RequestFlowOptions): RequestFlow {
             correlation_id,
             trace_id: traceIdOf(span.traceparent),
             caller: caller?.user_id,
+            api_key: caller?.key?.id,
           });
         });
       };

@@ -7,6 +7,8 @@ import { audience, issuer } from '../auth/verifier.ts';
 export interface TokenOptions {
   user_id?: string;
   role?: Role;
+  /** Of an API key: its id, and its scopes with spaces between them. */
+  key?: { id: string; scope: string };
   /** Seconds from now; below zero for a token that has ended. */
   expires_in_s?: number;
   /** Epoch milliseconds taken as now; default the system's. */
@@ -30,9 +32,9 @@ export async function createTestKeys(kid: string = randomUUID()): Promise<TestKe
     kid,
     key_set,
     private_key: privateKey,
-    async tokenFor({ user_id = randomUUID(), role = 'customer', expires_in_s = 600, now_ms = Date.now() } = {}) {
+    async tokenFor({ user_id = randomUUID(), role = 'customer', key, expires_in_s = 600, now_ms = Date.now() } = {}) {
       const now_s = Math.floor(now_ms / 1_000);
-      return new SignJWT({ role })
+      return new SignJWT({ role, ...(key && { key: key.id, scope: key.scope }) })
         .setProtectedHeader({ alg: 'EdDSA', kid })
         .setSubject(user_id)
         .setIssuer(issuer)

@@ -33,6 +33,8 @@ it('the line of a request is what the general way writes, whatever a client send
   const lines = [
     line,
     anonymous,
+    { ...line, api_key: '0198c5a4-7f00-7a10-8b20-9c30ad40be51' },
+    { ...line, correlation_id: 'souk_live_0198c5a47f007a10' },
     { ...line, correlation_id: 'tok_visa_4242' },
     { ...line, correlation_id: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl' },
     { ...line, correlation_id: 'a"b\\c' },
@@ -44,6 +46,6 @@ it('the line of a request is what the general way writes, whatever a client send
     const { time: later, ...other } = JSON.parse(plain);
     assert.deepEqual(Object.entries(other), Object.entries(one));
     assert.ok(Date.parse(later) >= Date.parse(time));
-    assert.doesNotMatch(plain, /tok_visa|eyJ|carla@/);
+    assert.doesNotMatch(plain, /tok_visa|eyJ|carla@|souk_live/);
   }
 });

@@ -11,6 +11,8 @@ export interface RequestLine {
   trace_id: string;
   /** The account that asked. */
   caller: string | undefined;
+  /** The API key it asked with. */
+  api_key?: string | undefined;
   /** Of who is refused for asking too much. */
   client_address?: string | undefined;
 }
@@ -40,10 +42,12 @@ export function requestText({
   correlation_id,
   trace_id,
   caller,
+  api_key,
   client_address,
 }: RequestLine): string | undefined {
   if (client_address !== undefined || !plainId.test(correlation_id) || correlation_id.includes('eyJ')) return undefined;
-  const who = caller === undefined ? '' : `,"caller":"${caller}"`;
+  const key = api_key === undefined ? '' : `,"api_key":"${api_key}"`;
+  const who = caller === undefined ? '' : `,"caller":"${caller}"${key}`;
   return `"method":"${method}","route":"${route}","status":${status},"ms":${ms},"correlation_id":"${correlation_id}","trace_id":"${trace_id}"${who},"msg":"request"}\n`;
 }
 

@@ -30,13 +30,18 @@ test('JSON that is a text inside the line is looked through too', () => {
 });
 
 test('addresses, tokens, cards and credentials are known by their form, wherever they stand', () => {
+  const key = 'souk_live_0198c5a47f007a108b209c30ad40be50_vJ2kq0-aLxH3mZ8wB5tRnYc7dE1fUo4iGsPp6KhQyTA_2Of74m';
   const jwt = 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
   const line = scrubbed({
-    err: { message: `550 <carla.o'neil+x@mail.example.org>: no such user; Bearer abc.def; ${jwt}; tok_visa was declined` },
+    err: {
+      message: `550 <carla.o'neil+x@mail.example.org>: no such user; Bearer abc.def; ${jwt}; tok_visa was declined; ${key}, ${key.slice(0, 60)}`,
+    },
+    detail: JSON.stringify({ key }),
+    [key]: key,
     url: 'postgres://souk:s3cret@127.0.0.1:5432/orders',
     correlation_id: '01a2155c-a625-72f2-84e4-84116a88a1d4',
   });
-  assert.doesNotMatch(line, /carla|neil|example|abc\.def|eyJ|tok_|s3cret/);
+  assert.doesNotMatch(line, /carla|neil|example|abc\.def|eyJ|tok_|s3cret|souk_live|0198c5a4|vJ2kq0|2Of74m/);
   assert.match(line, /postgres:\/\/\[credentials\]@127\.0\.0\.1:5432\/orders/);
   assert.match(line, /01a2155c-a625-72f2-84e4-84116a88a1d4/);
 });

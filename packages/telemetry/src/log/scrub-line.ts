@@ -22,6 +22,7 @@ const forms: readonly { hint: string; form: RegExp; instead: string | ((run: str
   { hint: '://', form: /:\/\/[^\s/@"\\]+@/g, instead: '://[credentials]@' },
   { hint: 'Bearer ', form: /Bearer [^\s"\\,]+/g, instead: 'Bearer [redacted]' },
   { hint: 'eyJ', form: tokenRun, instead: withoutToken },
+  { hint: 'souk_live_', form: /souk_live_[\w-]*/g, instead: '[API key]' },
   { hint: 'tok_', form: /\btok_\w+/g, instead: '[card]' },
 ];
 

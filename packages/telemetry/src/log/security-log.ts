@@ -10,6 +10,7 @@ export type SecurityEventName =
   | 'account_erased'
   | 'account_opened'
   | 'access_refused'
+  | 'api_key_changed'
   | 'email_changed'
   | 'email_verified'
   | 'password_changed'
@@ -32,6 +33,8 @@ export interface SecurityEvent {
   user_id?: string | undefined;
   /** The account that did it, where that is another one. */
   by?: string | undefined;
+  /** The API key that was shown. */
+  api_key?: string | undefined;
   client_address?: string | undefined;
   correlation_id?: string | undefined;
   /** The role that was given, or the limit that was reached, or the key. */
@@ -118,6 +121,6 @@ export function createSecurityLog(log: Log, clock: Clock, given: Partial<Securit
 }
 
 /** Everything but the correlation id, which is another one for each request. */
-function keyOf({ outcome, cause, user_id, by, client_address, object }: SecurityEvent): string {
-  return JSON.stringify([outcome, cause, user_id, by, client_address, object]);
+function keyOf({ outcome, cause, user_id, by, api_key, client_address, object }: SecurityEvent): string {
+  return JSON.stringify([outcome, cause, user_id, by, api_key, client_address, object]);
 }

@@ -1,14 +1,29 @@
 /** Who may pass: rate limit, access token and the route's policy, before anything of the body is read. */
-import { type Access, listScrapeTargets, listServices, putInstance, refusal } from '@souk/contracts';
+import { listScrapeTargets, listServices, putInstance, refusal } from '@souk/contracts';
 import { AppError } from '@souk/kernel';
 import { platformKeys } from '@souk/kernel/platform-keys';
-import { type Caller, createTokenGuard, includesRole, type Verifier } from '@souk/service-kit';
+import {
+  apiKeyIdOf,
+  apiKeyRefused,
+  type Caller,
+  callerId,
+  checkAdmitted,
+  createTokenGuard,
+  looksLikeApiKey,
+  type Verifier,
+} from '@souk/service-kit';
 import type { RouteEntry } from '../route-table.ts';
+import type { FoundKey, KeyQuestion } from '../use-cases/exchange-api-key.ts';
+import type { KnownKey } from '../workers/key-memory.ts';
 import { limitKeyOf } from './client-address.ts';
 import type { RateGate } from './rate-gate.ts';
 
 export interface Requester {
   readonly client: { readonly address: string };
+  readonly correlation_id: string;
+  readonly span: { readonly traceparent: string };
+  /** An API key is replaced here by what stands for it: nothing behind the gateway gets it. */
+  readonly request: { readonly headers: { authorization?: string | undefined } };
   /** Set as soon as it is known who asks, also where he is refused then. */
   caller: Caller | undefined;
   /** Under which keys the request was counted. */
@@ -23,6 +38,11 @@ export type Admit = (entry: RouteEntry, authorization: string | undefined, reque
 export interface AdmissionOptions {
   verifier: Verifier;
   rates: RateGate;
+  api_keys: {
+    find(key: string): FoundKey | undefined;
+    /** Refuses with `token_invalid` or `service_unavailable`. */
+    exchange(question: KeyQuestion): Promise<KnownKey>;
+  };
   internal_token: string;
   /** Token of fault injection; undefined where it is not possible. */
   chaos_token: string | undefined;
@@ -33,7 +53,7 @@ const scrapePaths: ReadonlySet<string> = new Set(['/metrics', listScrapeTargets.
 const registrationPath = putInstance.path;
 
 export function createAdmission(options: AdmissionOptions): Admit {
-  const { verifier, rates } = options;
+  const { verifier, rates, api_keys } = options;
   const keys = platformKeys(options.internal_token);
   const isInternal = createTokenGuard(keys.internalToken('gateway'));
   const mayScrape = createTokenGuard(keys.scrapeToken());
@@ -48,16 +68,33 @@ export function createAdmission(options: AdmissionOptions): Admit {
     requester.caller = caller;
     // What strangers may do is limited by address; a token must not lift that limit.
     const limit_headers = isOpenToStrangers(entry)
-      ? count(entry, requester, limitKeyOf(requester.client.address), caller.user_id)
-      : count(entry, requester, caller.user_id);
-    const needed = neededRole(entry.access);
-    if (!includesRole(caller.role, needed)) throw refusal('forbidden', `This needs the role ${needed}.`, { limit_headers });
+      ? count(entry, requester, limitKeyOf(requester.client.address), callerId(caller))
+      : count(entry, requester, callerId(caller));
+    checkAdmitted(caller, entry, { limit_headers });
     return limit_headers;
   };
   // Guessed tokens count against the rate limit of the client's address.
   const refuseGuess = (entry: RouteEntry, requester: Requester, error: unknown): never => {
     if (error instanceof AppError && error.code === 'token_invalid') count(entry, requester, limitKeyOf(requester.client.address));
     throw error;
+  };
+
+  const admitKnownKey = (entry: RouteEntry, requester: Requester, { caller, access_token }: KnownKey): LimitHeaders => {
+    requester.request.headers.authorization = `Bearer ${access_token}`;
+    return admitCaller(entry, requester, caller);
+  };
+  const admitKey = (entry: RouteEntry, requester: Requester, key: string): LimitHeaders | Promise<LimitHeaders> => {
+    const found = api_keys.find(key);
+    if (found?.is_fresh) return admitKnownKey(entry, requester, found);
+    const key_id = apiKeyIdOf(key);
+    // Counted before anyone is asked: guesses must not cost users more than the limit of their address allows.
+    if (found === undefined) count(entry, requester, limitKeyOf(requester.client.address));
+    if (key_id === undefined) throw apiKeyRefused('api_key_malformed');
+    const { correlation_id, span } = requester;
+    return api_keys.exchange({ key, key_id, correlation_id, traceparent: span.traceparent }).then(
+      (known) => admitKnownKey(entry, requester, known),
+      (error: unknown) => (found === undefined ? Promise.reject(error as Error) : refuseGuess(entry, requester, error)),
+    );
   };
 
   return (entry, authorization, requester) => {
@@ -72,6 +109,7 @@ export function createAdmission(options: AdmissionOptions): Admit {
       return limit_headers;
     }
     const token = bearerToken(authorization);
+    if (looksLikeApiKey(token)) return admitKey(entry, requester, token);
     const caller = token === '' ? undefined : verifier.remembered(token);
     if (caller) return admitCaller(entry, requester, caller);
     if (token === '')
@@ -86,10 +124,6 @@ export function createAdmission(options: AdmissionOptions): Admit {
 /** Signing in, opening accounts and everything else that is written without a token, or guarded against guessing. */
 function isOpenToStrangers({ access, limit }: RouteEntry): boolean {
   return limit === 'auth' || (access === 'public' && limit === 'write');
-}
-
-function neededRole(access: Access): Caller['role'] {
-  return access === 'staff' || access === 'admin' ? access : 'customer';
 }
 
 /** Empty when the header is not Bearer. */

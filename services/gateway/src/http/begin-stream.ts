@@ -1,5 +1,5 @@
 import { eventStreamType } from '@souk/contracts';
-import { preferredType } from '@souk/service-kit';
+import { callerId, preferredType } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
 import { bearerToken } from './admission.ts';
 import { limitKeyOf } from './client-address.ts';
@@ -21,7 +21,7 @@ export function beginStream({ live, metrics, verifier, clock, random }: GatewayC
     random,
     ended: (reason) => metrics.count('souk_gateway_streams_ended_total', { reason }),
   });
-  stream.hold(live.streams.enter(caller?.user_id ?? limitKeyOf(client.address), stream));
+  stream.hold(live.streams.enter(caller === undefined ? limitKeyOf(client.address) : callerId(caller), stream));
   exchange.answerer = stream;
   exchange.response.once('close', () => stream.cancelled());
   return stream;

@@ -5,11 +5,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getStatus, refusal } from '@souk/contracts';
 import { AppError, traceIdOf } from '@souk/kernel';
-import { checkRequestLine, correlationIdOf, endRequestSpan, recordRefusedRequest, startRequestSpan } from '@souk/service-kit';
+import { callerId, checkRequestLine, correlationIdOf, endRequestSpan, recordRefusedRequest, startRequestSpan } from '@souk/service-kit';
 import { isHeartbeat, logRequestLine } from '@souk/telemetry';
 import type { GatewayContext } from '../context.ts';
 import { type RouteEntry, routeTable } from '../route-table.ts';
-import { createAdmission } from './admission.ts';
+import { exchangeApiKey, findApiKey } from '../use-cases/exchange-api-key.ts';
+import { type AdmissionOptions, createAdmission } from './admission.ts';
 import { type CallerLimit, createCallerLimit } from './caller-limit.ts';
 import { createCatalogueReads } from './catalogue-read.ts';
 import { createClientOrigin, limitKeyOf } from './client-address.ts';
@@ -55,7 +56,7 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
   const cors = createCors(config.cors_origins);
   const { verifier, chaos } = context;
   const rates = createRateGate(context);
-  const admit = createAdmission({ ...config, chaos_token: config.chaos_token, verifier, rates });
+  const admit = createAdmission({ ...config, chaos_token: config.chaos_token, verifier, rates, api_keys: apiKeysOf(context) });
   const router = createRouter<Target>(targetsOf(context, ownRoutes));
   const inFlight = createInFlightRequests();
   const callers = config.rate_limit === 'off' ? undefined : createCallerLimit(config.caller_requests_max);
@@ -95,7 +96,8 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
 
   const refuse = (exchange: Exchange, error: unknown): void => {
     const { client, correlation_id, caller, entry } = exchange;
-    const who = { client_address: client.address, correlation_id, user_id: caller?.user_id, object: entry?.path };
+    const { user_id, key } = caller ?? {};
+    const who = { client_address: client.address, correlation_id, user_id, api_key: key?.id, object: entry?.path };
     recordRefusedRequest(context.security, error, who);
     exchange.refuse(error);
   };
@@ -138,6 +140,10 @@ function createPass(context: GatewayContext): (exchange: Exchange, target: Targe
   };
 }
 
+function apiKeysOf(context: GatewayContext): AdmissionOptions['api_keys'] {
+  return { find: (key) => findApiKey(context, key), exchange: (question) => exchangeApiKey(context, question) };
+}
+
 function partsOf({ config, buffers, log }: GatewayContext, cors: Cors, inFlight: InFlightRequests): ExchangeParts {
   const { stall_timeout_ms, body_rate_min: rate_min, answer_buffer_bytes_max: bytes_max } = config;
   return {
@@ -152,7 +158,7 @@ function partsOf({ config, buffers, log }: GatewayContext, cors: Cors, inFlight:
 
 /** A place among the requests of the caller, until the answer has left. */
 function enter(callers: CallerLimit, { caller, client, response }: Exchange): void {
-  const key = caller?.user_id ?? limitKeyOf(client.address);
+  const key = caller === undefined ? limitKeyOf(client.address) : callerId(caller);
   callers.enter(key);
   response.once('close', () => callers.leave(key));
 }
@@ -264,6 +270,7 @@ function writeLine({ log }: GatewayContext, exchange: Exchange, status: number, 
     correlation_id,
     trace_id: traceIdOf(span.traceparent),
     caller: caller?.user_id,
+    api_key: caller?.key?.id,
     // An address is personal data; it is logged only where a rate limit refused the request.
     client_address: status === tooMany ? client.address : undefined,
   };

@@ -1,7 +1,7 @@
 import { type Order, type PlaceOrder, refusal } from '@souk/contracts';
 import { mapBounded } from '@souk/kernel';
 import type { Cause } from '@souk/messaging';
-import { bodyHash, type Caller } from '@souk/service-kit';
+import { bodyHash, type Caller, callerId } from '@souk/service-kit';
 import { userExists } from '../clients/users.ts';
 import type { OrdersContext, PlaceCommand, Placement } from '../context.ts';
 import { isDecided, toResource } from '../domain/order.ts';
@@ -44,7 +44,7 @@ export async function placeOrder(ctx: OrdersContext, request: PlaceRequest): Pro
 
 function claimOf({ caller, wanted, idempotency_key }: PlaceRequest): KeyClaim | null {
   if (idempotency_key === undefined) return null;
-  return { user_id: caller.user_id, key: idempotency_key, body_hash: bodyHash(wanted).toString('hex') };
+  return { user_id: callerId(caller), key: idempotency_key, body_hash: bodyHash(wanted).toString('hex') };
 }
 
 /** What is not known here yet is asked for once: the customer at `users`, products at `products`. */

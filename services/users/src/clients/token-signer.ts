@@ -2,7 +2,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { AppError, type Clock, type IdSource, required } from '@souk/kernel';
 import { audience, issuer } from '@souk/service-kit';
-import { SignJWT } from 'jose';
+import { type JWTPayload, SignJWT } from 'jose';
 import type { KeyedDigests, TokenSigner } from '../domain/required-interfaces.ts';
 import { accessTokenSeconds, type SigningKey, signingOrder } from '../domain/signing-key.ts';
 
@@ -35,20 +35,23 @@ export function createTokenSigner({ loadKeys, digests, clock, ids }: TokenSigner
     return current;
   };
 
+  const signed = async (user_id: string, claims: JWTPayload, seconds: number): Promise<string> => {
+    const { kid, key } = await currentKey();
+    const now_s = Math.floor(clock.now() / 1_000);
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'EdDSA', kid })
+      .setSubject(user_id)
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt(now_s)
+      .setExpirationTime(now_s + seconds)
+      .setJti(ids.uuid())
+      .sign(key);
+  };
+
   return {
-    async sign({ user_id, role, session_id }) {
-      const { kid, key } = await currentKey();
-      const now_s = Math.floor(clock.now() / 1_000);
-      return new SignJWT({ role, sid: session_id })
-        .setProtectedHeader({ alg: 'EdDSA', kid })
-        .setSubject(user_id)
-        .setIssuer(issuer)
-        .setAudience(audience)
-        .setIssuedAt(now_s)
-        .setExpirationTime(now_s + accessTokenSeconds)
-        .setJti(ids.uuid())
-        .sign(key);
-    },
+    sign: ({ user_id, role, session_id }) => signed(user_id, { role, sid: session_id }, accessTokenSeconds),
+    signForKey: ({ user_id, role, key_id, scopes }, seconds) => signed(user_id, { role, key: key_id, scope: scopes.join(' ') }, seconds),
     makeKey() {
       const { publicKey, privateKey } = generateKeyPairSync('ed25519');
       const public_x = required(publicKey.export({ format: 'jwk' }).x, 'the public half of a new key');

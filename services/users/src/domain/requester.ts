@@ -9,6 +9,8 @@ export interface Requester {
   role: AccountRole;
   /** The session the token was issued in. */
   session_id: string | undefined;
+  /** The API key the token stands for; it has no session. */
+  key_id: string | undefined;
   client_address: string;
   correlation_id: string;
 }

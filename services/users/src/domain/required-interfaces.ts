@@ -51,9 +51,19 @@ export interface TokenClaims {
   session_id: string;
 }
 
+/** What an access token says that stands for an API key: an account, and what of it the key may do. */
+export interface KeyClaims {
+  user_id: string;
+  role: AccountRole;
+  key_id: string;
+  scopes: readonly string[];
+}
+
 export interface TokenSigner {
   /** An access token made with the key that is in use now. */
   sign(claims: TokenClaims): Promise<string>;
+  /** One that stands for an API key for so many seconds. */
+  signForKey(claims: KeyClaims, seconds: number): Promise<string>;
   /** A new pair, private half sealed. */
   makeKey(): { kid: string; public_x: string; sealed_private: Uint8Array };
   /** Whether a stored private half can be used here. */

@@ -12,7 +12,8 @@ interface AuthenticatedRequest {
 /** Who asks. The token was verified before the handler ran; the session it was issued in is only read here. */
 export function requesterOf(request: AuthenticatedRequest, caller: Caller): Requester {
   const { client_address, correlation_id } = request;
-  return { user_id: caller.user_id, role: caller.role, session_id: sessionIdOf(request), client_address, correlation_id };
+  const { user_id, role, key } = caller;
+  return { user_id, role, session_id: sessionIdOf(request), key_id: key?.id, client_address, correlation_id };
 }
 
 function sessionIdOf(request: AuthenticatedRequest): string | undefined {

@@ -7,6 +7,7 @@ import { checkMayChange, checkMaySee, eraseAccount, notFound } from '../domain/a
 import type { Requester } from '../domain/requester.ts';
 import { accountErased, doingOf } from '../events.ts';
 import { saveAccount } from '../store/accounts.ts';
+import { removeKeysOf } from '../store/api-keys.ts';
 import { endMessageTokens } from '../store/message-tokens.ts';
 import { removeSecondFactor } from '../store/second-factors.ts';
 import { endSessions } from '../store/sessions.ts';
@@ -24,7 +25,7 @@ export interface EraseRequest {
 }
 
 /**
- * Erases everything personal of an account and ends its sessions; once more changes nothing. Owners prove it by their password.
+ * Erases everything personal of an account and ends its sessions and API keys; once more changes nothing. Owners prove it by their password.
  * Refuses with `last_admin`, `password_wrong`, `token_invalid`, `login_throttled`, `overloaded`.
  */
 export async function eraseUser(ctx: UsersContext, request: EraseRequest): Promise<void> {
@@ -43,6 +44,7 @@ export async function eraseUser(ctx: UsersContext, request: EraseRequest): Promi
     await saveAccount(tx, erased);
     await Promise.all([
       endSessions(tx, user_id),
+      removeKeysOf(tx, user_id),
       removeSecondFactor(tx, user_id),
       endMessageTokens(tx, user_id, undefined, erased.updated_at),
       ctx.outbox.append(tx, [draft(userDeleted, { user_id, user_version: erased.version }, cause)]),

@@ -5,8 +5,9 @@ import { checkIfMatch } from '@souk/service-kit';
 import type { UsersContext } from '../context.ts';
 import { type AccountRole, giveRole as decideRole, notFound } from '../domain/account.ts';
 import { checkRole, type Requester } from '../domain/requester.ts';
-import { doingOf, roleGiven } from '../events.ts';
+import { apiKeyChanged, doingOf, roleGiven } from '../events.ts';
 import { saveAccount } from '../store/accounts.ts';
+import { deleteKeysOf } from '../store/api-keys.ts';
 import { accountUpdated } from './account-updated.ts';
 import { forgetCachedUser } from './get-user.ts';
 import { presentUser } from './present-user.ts';
@@ -22,6 +23,7 @@ export interface RoleRequest {
 
 /**
  * Gives an account another role; only an account that is an administrator at this moment can. Other services follow within ten minutes.
+ * The API keys of who is no administrator any more end for good: with the old role they would come back.
  * Refuses with `token_invalid`, `forbidden`, `last_admin`, `precondition_failed`.
  */
 export async function giveRole(ctx: UsersContext, { requester, user_id, role, if_match, cause }: RoleRequest): Promise<User> {
@@ -33,8 +35,12 @@ export async function giveRole(ctx: UsersContext, { requester, user_id, role, if
     const after = decideRole(before, role, admins, timestamp(ctx.clock.now()));
     if (after === before) return before;
     await saveAccount(tx, after);
+    const ended = after.role === 'admin' ? [] : await deleteKeysOf(tx, user_id, after.updated_at);
     await ctx.outbox.append(tx, [accountUpdated(after, [], cause)]);
-    tx.onCommit(() => roleGiven(ctx, role, doingOf(requester, user_id)));
+    tx.onCommit(() => {
+      roleGiven(ctx, role, doingOf(requester, user_id));
+      for (const id of ended) apiKeyChanged(ctx, 'creator_demoted', id, doingOf(requester, user_id));
+    });
     return after;
   });
   await forgetCachedUser(ctx, user_id);

@@ -63,6 +63,7 @@ function operationSection({ operation_id, route, codes }: Operation, shared: rea
     method,
     path,
     access,
+    scope,
     limit,
     idempotent,
     waits,
@@ -79,6 +80,7 @@ function operationSection({ operation_id, route, codes }: Operation, shared: rea
   const own = codes.filter((code) => !shared.includes(code));
   const traits = [
     accessWords[access as keyof typeof accessWords],
+    ...(scope === undefined ? [] : [`open to API keys with ${scope}`]),
     limit === 'none' ? 'not counted' : `counted as ${limit}`,
     ...(idempotent ? ['honours Idempotency-Key'] : []),
     ...(waits ? ['honours Prefer: wait=N'] : []),

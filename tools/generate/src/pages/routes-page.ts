@@ -9,6 +9,7 @@ export function routesPage(): string {
     'Every declared route, by the service that answers it. All but those of `internal` access are reachable through the gateway at the same path. A body that is not as declared, a member that is not known included, is refused with `validation_failed`. Texts of bodies and queries are kept in one form: Unicode NFC, without blanks around them and without characters that cannot be seen; a required one in which nothing is left is refused. Passwords stay as they were typed.',
     [
       '- **Access**: `public` needs no token (one that is sent must be valid); `authenticated` needs one, and the service checks whose resource it is; `staff` and `admin` need the role; `internal` needs the internal token; `chaos` the token of fault injection.',
+      '- **Scope**: what an API key needs; a route without one is closed to API keys ([why](../adr/0073-api-keys-end-at-the-gateway.md)).',
       '- **Limit**: which rate limit counts the request (`auth`, `write`, `read`; [environment.md](environment.md) has the numbers).',
       '- **Idempotent**: honours `Idempotency-Key`.',
       `- **Wait**: the longest time the gateway waits for the answer, where it is not ${timeoutDefaultMs / 1_000} s.`,
@@ -27,11 +28,12 @@ export function routesPage(): string {
 
 function routeTable(list: readonly RouteDeclaration[]): string {
   return table(
-    ['Route', 'What it does', 'Access', 'Limit', 'Idempotent', 'Wait', 'Answers', 'Own errors'],
+    ['Route', 'What it does', 'Access', 'Scope', 'Limit', 'Idempotent', 'Wait', 'Answers', 'Own errors'],
     list.map((route) => [
       code(`${route.method} ${route.path}`),
       route.summary,
       route.access,
+      route.scope === undefined ? '' : code(route.scope),
       route.limit,
       route.idempotent ? 'yes' : '',
       route.timeout_ms === undefined ? '' : `${route.timeout_ms / 1_000} s`,
