@@ -30,6 +30,8 @@ export interface Call {
   status?: number;
 }
 
+/** One document; lines of them are a text. */
+const jsonType = /[/+]json$/;
 const firstRefusal = 400;
 const problemType = 'application/problem+json';
 const streamType = 'text/event-stream';
@@ -94,7 +96,7 @@ export class PublishedApi {
     });
     const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
     const text = type === streamType ? await beginningOf(answer) : await answer.text();
-    const isJson = type.endsWith('json');
+    const isJson = jsonType.test(type);
     const exchange = { operation_id, status: answer.status, headers: answer.headers, body: isJson ? (JSON.parse(text) as unknown) : text };
     this.#check(operation, exchange, type);
     const expected = call.status ?? Number(Object.keys(described['responses'] as Json)[0]);
@@ -126,7 +128,7 @@ export class PublishedApi {
     else {
       const published = content[type];
       assert.ok(published, `${where} is ${type}, not ${Object.keys(content).join(' or ')}`);
-      if (type.endsWith('json')) this.#validate(`${where} ${type}`, published['schema'] as Json, body);
+      if (jsonType.test(type)) this.#validate(`${where} ${type}`, published['schema'] as Json, body);
     }
     if (status >= firstRefusal) {
       assert.equal(type, problemType, where);

@@ -84,6 +84,30 @@ describe('the published API', () => {
     await api.call('adjustStock', { token: staff, params, headers });
     assert.equal((await api.call('adjustStock', { token: staff, params, headers })).headers.get('idempotency-replayed'), 'true');
     await api.call('listMovements', { token: staff, params, query: { limit: '2' } });
+    const aboutIt = (example: Json): Json => ({
+      items: (example['items'] as Json[]).map((item) => ({ ...item, ...(item['product_id'] !== undefined && { product_id }) })),
+    });
+    const saved = (await api.call('saveProducts', { token: staff, body: aboutIt, headers: { 'idempotency-key': 'prices-48' } }))
+      .body as Json[];
+    assert.deepEqual(
+      saved.map(({ status }) => status),
+      [200, 201],
+    );
+    const corrected = (await api.call('adjustStocks', { token: staff, body: aboutIt })).body as Json[];
+    assert.deepEqual(
+      corrected.map(({ status }) => status),
+      [201],
+    );
+    const refused = (
+      await api.call('adjustStocks', {
+        token: staff,
+        body: () => ({ items: [{ product_id: unknownId, quantity_change: 1, reason: 'x' }] }),
+      })
+    ).body as Json[];
+    assert.deepEqual(
+      refused.map(({ status }) => status),
+      [404],
+    );
   });
 
   it('sells: an order, its payment, its refund, its messages', async () => {
@@ -94,6 +118,7 @@ describe('the published API', () => {
     for (const name of ['getOrder', 'getOrderHistory', 'getOrderDetails', 'getOrderFull'])
       await api.call(name, { token: customer, params });
     await api.call('listOrders', { token: customer });
+    await api.call('exportOrders', { token: staff });
     const [payment] = (await api.call('listPayments', { token: customer, query: { order_id } })).body as { id: string }[];
     const of_payment = { payment_id: payment?.id ?? '' };
     await api.call('getPayment', { token: customer, params: of_payment });

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import {
   adjustStock,
+  adjustStocks,
   cancelOrder,
   createApiKey,
   deleteApiKey,
   deleteUser,
+  exportOrders,
   getOrderDetails,
   getOrderHistory,
   getStock,
@@ -16,6 +18,7 @@ import {
   login,
   placeOrder,
   type Scope,
+  saveProducts,
   setRole,
 } from '@souk/contracts';
 import { until } from '@souk/platform/testing';
@@ -65,6 +68,47 @@ describe('an API key', () => {
       const used = (await shop.admin.must(listApiKeys)).filter(({ last_used_at }) => last_used_at !== null);
       return used.length === 2 ? undefined : 'a use is not written down';
     });
+    await shop.booksBalance();
+  });
+
+  test('keeps catalogue and stock in bulk, and reads all orders', async () => {
+    const erp = await aKey(['products:write', 'inventory:write', 'orders:read', 'orders:write', 'users:read']);
+    const product = await shop.aProduct(1);
+    const items = [
+      { product_id: product.id, price: 99.5 },
+      { name: 'Copper pan', price: 59, stock_quantity: 2 },
+    ];
+    const saved = await erp.api.must(saveProducts, { body: { items }, idempotency_key: 'night-1' });
+    assert.deepEqual(await erp.api.must(saveProducts, { body: { items }, idempotency_key: 'night-1' }), saved);
+    const pan = saved[1]?.product?.id ?? '';
+    const counted = () =>
+      erp.api.must(adjustStocks, {
+        body: { items: [product.id, pan].map((product_id) => ({ product_id, quantity_change: 3, reason: 'counted' })) },
+      });
+    await until(async () =>
+      (await shop.anonymous.call(getStock, { params: { product_id: pan } })).status === 200 ? undefined : 'no stock record',
+    );
+    assert.deepEqual(
+      (await counted()).map(({ status, stock }) => [status, stock?.on_hand]),
+      [
+        [201, 4],
+        [201, 5],
+      ],
+    );
+    const { user_id } = await shop.aShopper();
+    const place = () =>
+      erp.api.must(placeOrder, {
+        body: {
+          user_id,
+          items: [product.id, pan].map((product_id) => ({ product_id, quantity: 1 })),
+          shipping_address,
+          payment_method: 'tok_visa',
+        },
+        wait_s: 20,
+      });
+    await until(async () => ((await place()).total_amount === 158.5 ? undefined : 'the new price has not arrived'));
+    const read = await erp.api.expect(200, exportOrders, {});
+    assert.match(String(read.headers['content-type']), /x-ndjson/);
     await shop.booksBalance();
   });
 

@@ -157,6 +157,7 @@ function prepare(options: ClientOptions, settings: AnySettings, { name, entry, r
     signal: settings.signal,
     idempotency_key,
     expects_json: name in operations && entry.answers !== 'text',
+    expects_text: entry.answers === 'text',
   };
 }
 

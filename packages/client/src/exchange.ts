@@ -19,6 +19,8 @@ export interface PreparedRequest {
   idempotency_key: string | undefined;
   /** A success of anything else is not from the shop: the page of a proxy, or of a network that wants a sign-in. */
   expects_json: boolean;
+  /** An empty answer is an empty text then, not nothing. */
+  expects_text: boolean;
 }
 
 /** An answer before the compiler knows of which operation. */
@@ -104,7 +106,7 @@ function answerOf(
 ): AnyAnswer {
   const head = { status, headers, next: linkTo('next', headers['link']), text };
   const isJson = /[/+]json\b/.test(headers['content-type'] ?? '');
-  if (status < 300) return { ...head, ok: true, body: bodyOf(request, isJson, text) };
+  if (status < 300) return { ...head, ok: true, body: status === 204 ? undefined : bodyOf(request, isJson, text) };
   const problem = (isJson && parsed(text)) || { detail: text.slice(0, 500) || 'no problem document' };
   const error = new ProblemError({ ...refusalOf(request), status, headers, problem, retry_after_s });
   return { ...head, ok: false, code: error.code, error };
@@ -114,8 +116,8 @@ function refusalOf({ operation, title, idempotency_key }: PreparedRequest) {
   return { operation, request: title, idempotency_key, retry_after_s: undefined };
 }
 
-function bodyOf({ title, idempotency_key, expects_json }: PreparedRequest, isJson: boolean, text: string): unknown {
-  if (text === '') return undefined;
+function bodyOf({ title, idempotency_key, expects_json, expects_text }: PreparedRequest, isJson: boolean, text: string): unknown {
+  if (text === '') return expects_text ? text : undefined;
   if (!isJson && expects_json) throw new TransportError(title, 'unreadable', new Error('it is no JSON'), idempotency_key);
   if (!isJson) return text;
   try {

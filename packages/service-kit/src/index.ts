@@ -36,6 +36,7 @@ export {
   urlField,
 } from './config/platform-fields.ts';
 export { type Answer, type AnswerOptions, answer, answerContent, answerText, entityTag, noContent } from './http/answer.ts';
+export { itemProblem } from './http/batch.ts';
 export { checkBodyHeaders } from './http/body.ts';
 export { isPersonalAnswer, uncached } from './http/caching.ts';
 export { createClientErrorHandler } from './http/client-error.ts';

@@ -4,6 +4,7 @@ import { buildService, idKey, recordsPage } from '@souk/service-kit';
 import type { ProductsConfig } from './config.ts';
 import { trackStockConsumer } from './consumers/track-stock.ts';
 import { openProductsContext, type ProductsContext } from './context.ts';
+import { batchRoutes } from './http/batch.ts';
 import { importRoutes } from './http/import.ts';
 import { pictureRoutes } from './http/pictures.ts';
 import { productRoutes } from './http/products.ts';
@@ -15,7 +16,7 @@ export function buildProducts(config: ProductsConfig, overrides: Overrides): Ser
   return buildService({
     context: openProductsContext(config, overrides),
     migrations: [new URL('../migrations/', import.meta.url)],
-    routes: [...productRoutes, ...importRoutes, ...pictureRoutes],
+    routes: [...productRoutes, ...batchRoutes, ...importRoutes, ...pictureRoutes],
     consumers: [trackStockConsumer],
     jobs: [renewDocumentsJob],
     audit_records: { products: async (ctx, after, limit) => recordsPage(await productRecords(ctx.db, idKey(after), limit), limit) },

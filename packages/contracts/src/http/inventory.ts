@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import { MovementId, Nullable, OrderId, ProductId, QuantityChange, Reason, StockQuantity, Timestamp, Version } from '../fields.ts';
+import { batchOf, batchResults } from './batch.ts';
 import { idList } from './id-list.ts';
 import { paging } from './paging.ts';
 
@@ -106,6 +107,25 @@ export const adjustStock = defineRoute({
   responses: { 201: Stock },
   errors: ['stock_mismatch', 'stock_reserved', 'stock_too_large', 'idempotency_key_reused', 'idempotency_key_invalid'],
 });
+export const adjustStocks = defineRoute({
+  method: 'POST',
+  path: '/api/inventory/adjustments/batch',
+  service: 'inventory',
+  summary: 'Correct the stock of up to 100 products; each item has a result of its own',
+  access: 'staff',
+  scope: 'inventory:write',
+  limit: 'write',
+  idempotent: true,
+  body: batchOf(
+    Type.Object(
+      { product_id: ProductId, quantity_change: QuantityChange, reason: Reason, expected_on_hand: Type.Optional(StockQuantity) },
+      { additionalProperties: false },
+    ),
+    'AdjustmentBatch',
+  ),
+  responses: { 200: batchResults('stock', Stock, 'AdjustmentResult') },
+  errors: ['idempotency_key_reused', 'idempotency_key_invalid'],
+});
 export const listMovements = defineRoute({
   method: 'GET',
   path: '/api/inventory/{product_id}/movements',
@@ -135,4 +155,4 @@ export const readStockLevels = defineRoute({
   responses: { 200: Type.Array(Availability) },
 });
 
-export const inventoryRoutes = [getStock, listAvailability, listStock, adjustStock, listMovements, readStockLevels] as const;
+export const inventoryRoutes = [getStock, listAvailability, listStock, adjustStock, adjustStocks, listMovements, readStockLevels] as const;

@@ -164,6 +164,27 @@ export const listOrders = defineRoute({
   responses: { 200: Type.Array(Order) },
   errors: ['forbidden', 'cursor_invalid'],
 });
+/** Oldest first, so that what was read stays read: who goes on from the last address gets what was placed since. */
+export const exportOrders = defineRoute({
+  method: 'GET',
+  path: '/api/orders/export',
+  service: 'orders',
+  summary: 'All orders for other systems, oldest first, one JSON document a line',
+  access: 'staff',
+  scope: 'orders:read',
+  limit: 'read',
+  timeout_ms: 60_000,
+  query: Type.Object(
+    {
+      cursor: paging.cursor,
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000, description: 'How many lines at most.' })),
+    },
+    { additionalProperties: false },
+  ),
+  response_types: ['application/x-ndjson'],
+  responses: { 200: Type.String({ description: 'Orders as GET /api/orders/{order_id} answers them, each in a line.' }) },
+  errors: ['cursor_invalid'],
+});
 export const getOrder = defineRoute({
   method: 'GET',
   path: '/api/orders/{order_id}',
@@ -244,6 +265,7 @@ export const readHistories = defineRoute({
 export const ordersRoutes = [
   placeOrder,
   listOrders,
+  exportOrders,
   getOrder,
   getOrderHistory,
   cancelOrder,

@@ -17,6 +17,7 @@ import {
   Timestamp,
   Version,
 } from '../fields.ts';
+import { batchOf, batchResults } from './batch.ts';
 import { idList } from './id-list.ts';
 import { paging } from './paging.ts';
 
@@ -73,6 +74,16 @@ export const ChangeProduct = Type.Partial(Type.Object(revisable), {
   minProperties: 1,
   title: 'ChangeProduct',
 });
+
+const BatchProduct = Type.Object(
+  {
+    product_id: Type.Optional({ ...ProductId, description: 'The product to change; without it one is created.' }),
+    expected_version: Type.Optional({ ...Version, description: 'The change is made only while the product has this version.' }),
+    ...Type.Partial(Type.Object(revisable)).properties,
+    stock_quantity: Type.Optional({ ...StockQuantity, description: 'The opening stock of a product that is created.' }),
+  },
+  { additionalProperties: false, title: 'BatchProduct' },
+);
 
 export const ImportReport = Type.Object(
   {
@@ -156,6 +167,19 @@ export const createProduct = defineRoute({
   location: true,
   responses: { 201: Product },
   errors: ['sku_taken', 'amount_invalid', 'currency_unknown'],
+});
+export const saveProducts = defineRoute({
+  method: 'POST',
+  path: '/api/products/batch',
+  service: 'products',
+  summary: 'Add and change up to 100 products; each item has a result of its own',
+  access: 'staff',
+  scope: 'products:write',
+  limit: 'write',
+  idempotent: true,
+  body: batchOf(BatchProduct, 'ProductBatch'),
+  responses: { 200: batchResults('product', Product, 'ProductResult') },
+  errors: ['idempotency_key_reused', 'idempotency_key_invalid'],
 });
 export const replaceProduct = defineRoute({
   method: 'PUT',
@@ -250,6 +274,7 @@ export const productsRoutes = [
   getPicture,
   getProduct,
   createProduct,
+  saveProducts,
   replaceProduct,
   changeProduct,
   archiveProduct,

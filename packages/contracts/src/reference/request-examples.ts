@@ -21,6 +21,12 @@ const bodies: Readonly<Record<string, unknown>> = {
     attributes: { wood: 'oak' },
     stock_quantity: 50,
   },
+  saveProducts: {
+    items: [
+      { product_id: '0198c58f-f00d-7c55-b9a8-20e4d5c6b7a8', price: 129.95 },
+      { sku: 'STOOL-ASH', name: 'Ash stool', price: 79, category: 'Stools', stock_quantity: 20 },
+    ],
+  },
   replaceProduct: { sku: 'LAMP-OAK', name: 'Oak desk lamp', price: 134.95, currency: 'EUR', category: 'Lamps', status: 'active' },
   changeProduct: { price: 129.95 },
   importProducts: 'sku,name,price,currency,category,stock_quantity\nSTOOL-OAK,Oak stool,89.00,EUR,Stools,12\n',
@@ -33,6 +39,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   cancelOrder: { reason: 'Ordered twice by mistake.' },
   completeOrder: {},
   adjustStock: { quantity_change: 10, reason: 'Delivery of the week.' },
+  adjustStocks: { items: [{ product_id: '0198c58f-f00d-7c55-b9a8-20e4d5c6b7a8', quantity_change: 10, reason: 'Delivery of the week.' }] },
   refundPayment: { amount: 129.95, reason: 'One lamp arrived broken.' },
   receiveWebhook: { type: 'charge.updated', idempotency_key: '0198c5a4-7d11-7e02-8b6d-a1b2c3d4e5f6' },
   resendNotification: {},

@@ -1,9 +1,10 @@
-import { adjustStock, getStock, listAvailability, listMovements, listStock, readStockLevels } from '@souk/contracts';
+import { adjustStock, adjustStocks, getStock, listAvailability, listMovements, listStock, readStockLevels } from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
-import { type Answer, answer, encodeCursor, listedIds, once, page, type ServedRoute, serve } from '@souk/service-kit';
+import { type Answer, answer, encodeCursor, itemProblem, listedIds, once, page, type ServedRoute, serve } from '@souk/service-kit';
 import type { InventoryContext } from '../context.ts';
 import { availableOf, type Stock } from '../domain/stock.ts';
-import { adjustStock as adjust, publishCorrection } from '../use-cases/adjust-stock.ts';
+import { adjustStock as adjust } from '../use-cases/adjust-stock.ts';
+import { type AdjustmentOutcome, adjustStocks as adjustMany, publishCorrections } from '../use-cases/adjust-stocks.ts';
 import { getAvailability, getFullStock, getPublicStock } from '../use-cases/get-stock.ts';
 import { listMovements as readMovements } from '../use-cases/list-movements.ts';
 import { listStock as readStock } from '../use-cases/list-stock.ts';
@@ -36,7 +37,24 @@ export const stockRoutes: readonly ServedRoute<InventoryContext>[] = [
       const stock = await adjust(ctx, tx, product_id, { ...request.body, actor: request.caller.actor });
       return { status: 201, body: staffView(stock), options: { etag: staffTag(stock) } };
     });
-    await publishCorrection(ctx, product_id);
+    await publishCorrections(ctx, [product_id]);
+    return corrected;
+  }),
+
+  serve(adjustStocks, async (ctx: InventoryContext, request) => {
+    const { body, caller } = request;
+    const corrected = await once(ctx, request, async (tx) => {
+      const outcomes = await adjustMany(
+        ctx,
+        tx,
+        body.items.map((item) => ({ ...item, actor: caller.actor })),
+      );
+      return { status: 200, body: outcomes.map((outcome, index) => resultOf(outcome, index, request)) };
+    });
+    await publishCorrections(
+      ctx,
+      body.items.map(({ product_id }) => product_id),
+    );
     return corrected;
   }),
 
@@ -52,6 +70,12 @@ type StaffStock = ReturnType<typeof staffView>;
 function staffView(stock: Stock) {
   const { product_id, on_hand, reserved, updated_at } = stock;
   return { product_id, available: availableOf(stock), on_hand, reserved, updated_at };
+}
+
+function resultOf(outcome: AdjustmentOutcome, index: number, request: Parameters<typeof itemProblem>[2]) {
+  if ('stock' in outcome) return { status: 201, stock: staffView(outcome.stock), problem: null };
+  const problem = itemProblem(outcome.refused, index, request);
+  return { status: problem.status, stock: null, problem };
 }
 
 function staffTag({ stock_version }: Stock): string {

@@ -13,7 +13,8 @@ export async function insertMovements(tx: Tx, ids: IdSource, movements: readonly
     `insert into movements (id, product_id, kind, on_hand_change, reserved_change, order_id, reason, actor, created_at)
      select m.*, $9 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::int[], $6::uuid[], $7::text[], $8::text[]) m`,
     [
-      movements.map(() => ids.uuid()),
+      // In their order, also within one millisecond.
+      movements.map(() => ids.uuid()).sort(),
       movements.map((movement) => movement.product_id),
       movements.map((movement) => movement.kind),
       movements.map((movement) => movement.on_hand_change),

@@ -5,7 +5,7 @@ import type { InventoryContext } from '../context.ts';
 import { type Adjustment, decideAdjustment } from '../domain/adjustment.ts';
 import { byProduct, type Stock } from '../domain/stock.ts';
 import { stockAdjusted } from '../events.ts';
-import { lockStock, stockKey } from '../store/stock.ts';
+import { lockStock } from '../store/stock.ts';
 import { saveMovements } from './save-movements.ts';
 
 /** Corrects the stock of a product; answers it as it is then. */
@@ -17,9 +17,4 @@ export async function adjustStock(ctx: InventoryContext, tx: Tx, product_id: str
   const [adjusted = stock] = await saveMovements(ctx, tx, byProduct([stock]), [movement], now);
   tx.onCommit(() => stockAdjusted(ctx, { product_id, quantity_change: adjustment.quantity_change, actor: adjustment.actor }));
   return { ...adjusted, updated_at: now };
-}
-
-/** Once the correction is committed: its author reads it back, whichever instance answers. */
-export async function publishCorrection({ stockNews }: InventoryContext, product_id: string): Promise<void> {
-  await stockNews.invalidate({ keys: [stockKey(product_id)] });
 }

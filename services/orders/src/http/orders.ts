@@ -1,10 +1,15 @@
+import { Readable } from 'node:stream';
 import * as routes from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
-import { type Answer, answer, encodeCursor, page, type ServedRoute, serve } from '@souk/service-kit';
+import { type Answer, answer, answerContent, decodeCursor, encodeCursor, page, type ServedRoute, serve } from '@souk/service-kit';
 import type { OrdersContext } from '../context.ts';
 import { cancelOrder, completeOrder, shipOrder } from '../use-cases/command-order.ts';
+import { exportOrders } from '../use-cases/export-orders.ts';
 import { placeOrder } from '../use-cases/place-order.ts';
 import { findOrders, getHistory, getOrder, readHistories } from '../use-cases/read-orders.ts';
+
+const linesType = 'application/x-ndjson';
+const exportLimitDefault = 1_000;
 
 export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
   serve(routes.placeOrder, async (ctx: OrdersContext, request) => {
@@ -29,6 +34,15 @@ export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
     const { orders, last } = await findOrders(ctx, caller, { user_id, status, order_number, before: after, skip, limit });
     return answer(200, orders, { next_cursor: last === null ? null : encodeCursor(last) });
   }),
+  serve(routes.exportOrders, async (ctx: OrdersContext, { query, correlation_id }) => {
+    const { limit = exportLimitDefault, cursor } = query;
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, isOrderId);
+    const { pieces, last } = await exportOrders(ctx, { after, limit });
+    // A line that cannot be read any more ends the connection, so that half an export never looks like a whole one.
+    return answerContent(200, linesType, Readable.from(linesOf(ctx, pieces, correlation_id)), {
+      next_cursor: last === undefined ? null : encodeCursor(last),
+    });
+  }),
   serve(routes.getOrder, async (ctx: OrdersContext, { caller, params }) => orderAnswer(await getOrder(ctx, caller, params.order_id))),
   serve(routes.getOrderHistory, async (ctx: OrdersContext, { caller, params }) =>
     answer(200, await getHistory(ctx, caller, params.order_id)),
@@ -47,6 +61,16 @@ export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
 
 function orderAnswer(order: routes.Order): Answer<routes.Order> {
   return answer(200, order, { etag: order.version });
+}
+
+/** Each piece is asked for when the client has taken the one before. */
+async function* linesOf({ log }: OrdersContext, pieces: AsyncIterable<routes.Order[]>, correlation_id: string): AsyncGenerator<string> {
+  try {
+    for await (const orders of pieces) yield orders.map((order) => `${JSON.stringify(order)}\n`).join('');
+  } catch (error) {
+    log.error({ err: error, correlation_id }, 'an export broke off');
+    throw error;
+  }
 }
 
 function isOrderId(value: unknown): value is string {

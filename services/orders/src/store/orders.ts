@@ -42,6 +42,34 @@ export function listOrders(db: Queryable, { user_id, status, order_number, befor
   return db.query<OrderRecord>(`select ${columns} from orders ${where} order by id desc offset $1 limit $2`, values);
 }
 
+/** Nothing comes before it. */
+const firstId = '00000000-0000-0000-0000-000000000000';
+
+export interface ExportRange {
+  after: string | undefined;
+  /** Only orders placed before this instant. */
+  placed_before: string;
+  limit: number;
+}
+
+/** The last order of a page of an export; undefined where there is none after the cursor. */
+export async function lastOfExport(db: Queryable, { after, placed_before, limit }: ExportRange): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(
+    `select id from (select id from orders where id > $1 and created_at < $2 order by id limit $3) page order by id desc limit 1`,
+    [after ?? firstId, placed_before, limit],
+  );
+  return row?.id;
+}
+
+/** Orders of an export, oldest first: ids are made in order of time. */
+export function exportedOrders(db: Queryable, { after, placed_before, limit }: ExportRange): Promise<OrderRecord[]> {
+  return db.query<OrderRecord>(`select ${columns} from orders where id > $1 and created_at < $2 order by id limit $3`, [
+    after ?? firstId,
+    placed_before,
+    limit,
+  ]);
+}
+
 /** Those of the orders whose checkout is over. */
 export function findOutcomes(db: Queryable, order_ids: readonly string[]): Promise<OrderOutcome[]> {
   return db.query<OrderOutcome>(

@@ -66,6 +66,15 @@ export async function lockProduct(tx: Tx, id: string): Promise<StockedProduct | 
   return rows[0];
 }
 
+/** The rows of these ids and SKUs, locked in order of id. */
+export function lockProductsNamed(tx: Tx, ids: readonly string[], skus: readonly string[]): Promise<StockedProduct[]> {
+  return tx.query<StockedProduct>(
+    `select ${stockedColumns} from products p join product_stock s on s.product_id = p.id
+     where p.id = any($1::uuid[]) or p.sku = any($2::text[]) order by p.id for update of p`,
+    [ids, skus],
+  );
+}
+
 /** The rows of these SKUs and all of these handles, locked in order of id. */
 export function lockProductsOf(tx: Tx, skus: readonly string[], handles: readonly string[]): Promise<ProductRecord[]> {
   return tx.query<ProductRecord>(

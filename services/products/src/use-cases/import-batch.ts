@@ -1,11 +1,11 @@
 import type { Cause } from '@souk/messaging';
-import { type Tx, violatedConstraint } from '@souk/postgres';
+import type { Tx } from '@souk/postgres';
 import type { ProductsContext } from '../context.ts';
 import { decideImport, type KnownProducts } from '../domain/import-decision.ts';
 import type { ImportedProduct } from '../domain/import-draft.ts';
 import { exactSku } from '../domain/sku.ts';
 import { lockProductsOf, noteImport } from '../store/products.ts';
-import { forgetProducts, type NewProduct, type Revision, saveProducts } from './save-products.ts';
+import { bySku, forgetProducts, type NewProduct, type Revision, saveProducts, withFreeSkus } from './save-products.ts';
 
 export interface BatchOutcome {
   created: number;
@@ -14,26 +14,12 @@ export interface BatchOutcome {
   refusals: { line: number; reason: string; handle?: string }[];
 }
 
-/** How often a batch is done again because another request took one of its SKUs meanwhile. */
-const attemptsMax = 10;
-
 /** Loads, decides and saves one batch in one transaction; SKUs within it are distinct. */
 export async function importBatch(ctx: ProductsContext, batch: readonly ImportedProduct[], cause: Cause): Promise<BatchOutcome> {
   if (batch.length === 0) return { created: 0, updated: 0, unchanged: 0, refusals: [] };
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const { outcome, touched } = await ctx.db.transaction((tx) => saveBatch(ctx, tx, batch, cause));
-      if (touched.length > 0) await forgetProducts(ctx, touched);
-      return outcome;
-    } catch (error) {
-      if (violatedConstraint(error) !== 'sku_taken' || attempt >= attemptsMax) throw error;
-    }
-  }
-}
-
-/** New products are written in one order by everybody: two imports of the same ones wait for each other, never in a circle. */
-function bySku(left: NewProduct, right: NewProduct): number {
-  return left.product.sku < right.product.sku ? -1 : 1;
+  const { outcome, touched } = await withFreeSkus(() => ctx.db.transaction((tx) => saveBatch(ctx, tx, batch, cause)));
+  if (touched.length > 0) await forgetProducts(ctx, touched);
+  return outcome;
 }
 
 async function knownProducts(tx: Tx, batch: readonly ImportedProduct[]): Promise<KnownProducts> {

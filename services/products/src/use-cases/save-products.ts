@@ -1,10 +1,11 @@
 /** The one way in which the catalogue changes: rows, counts of categories and events in one transaction. */
-import { productArchived, productCreated, productUpdated, refusal } from '@souk/contracts';
+import { productArchived, productCreated, productUpdated } from '@souk/contracts';
 import { toMajor } from '@souk/kernel';
 import { type Cause, draft, type EventDraft } from '@souk/messaging';
 import { type Tx, violatedConstraint } from '@souk/postgres';
 import type { ProductsContext } from '../context.ts';
 import { categoryChanges, eventsOfChange, type ProductRecord } from '../domain/product.ts';
+import { skuTaken } from '../domain/sku-taken.ts';
 import { addToCategories } from '../store/categories.ts';
 import { categoriesKey, findHolder, insertProducts, listTag, productKey, updateProducts } from '../store/products.ts';
 
@@ -52,11 +53,26 @@ export async function forgetProducts(ctx: ProductsContext, ids: readonly string[
 /** The same error, or `sku_taken` with the product that has the SKU when that is what the database refused. */
 export async function asSkuTaken(ctx: ProductsContext, error: unknown, sku: string): Promise<unknown> {
   if (violatedConstraint(error) !== 'sku_taken') return error;
-  const holder = await findHolder(ctx.db, sku);
-  const detail = `Another product has the SKU ${JSON.stringify(sku)}`;
-  if (holder?.status !== 'archived') return refusal('sku_taken', `${detail}.`, { sku, ...(holder && { product_id: holder.id }) }, error);
-  const remedy = `PATCH /api/products/${holder.id} with {"status": "active"} brings it back`;
-  return refusal('sku_taken', `${detail}; it is archived. ${remedy}.`, { sku, product_id: holder.id }, error);
+  return skuTaken(sku, await findHolder(ctx.db, sku), error);
+}
+
+/** New products are written in one order by everybody: two writers of the same ones wait for each other, never in a circle. */
+export function bySku(left: NewProduct, right: NewProduct): number {
+  return left.product.sku < right.product.sku ? -1 : 1;
+}
+
+/** How often a batch is done again because another request took one of its SKUs meanwhile. */
+const attemptsMax = 10;
+
+/** Runs the transaction of a batch, and once more where another request took one of its SKUs meanwhile: then that is found. */
+export async function withFreeSkus<T>(save: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await save();
+    } catch (error) {
+      if (violatedConstraint(error) !== 'sku_taken' || attempt >= attemptsMax) throw error;
+    }
+  }
 }
 
 function createdEvent({ product, quantity }: NewProduct, cause: Cause): EventDraft {
