@@ -18,6 +18,13 @@ export interface Exchange {
   body: unknown;
 }
 
+export interface PlainRequest {
+  /** Path and query, as they are sent. */
+  address: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
 export interface Call {
   token?: string | undefined;
   /** Members of the path, in place of those of the example. */
@@ -77,7 +84,7 @@ export class PublishedApi {
   /** Sends the example of an operation and holds the answer to what is published. */
   async call(operation_id: string, call: Call = {}): Promise<Exchange> {
     const operation = this.operation(operation_id);
-    const { method, described } = operation;
+    const { described } = operation;
     const content = this.#contentOf(described['requestBody']);
     const headers: Record<string, string> = { ...call.headers };
     if (call.token !== undefined) headers['authorization'] = `Bearer ${call.token}`;
@@ -88,24 +95,31 @@ export class PublishedApi {
       const sent = call.body === undefined ? example : call.body(structuredClone((example ?? {}) as Json));
       body = typeof sent === 'string' ? sent : JSON.stringify(sent);
     }
-    const answer = await fetch(`${this.#url}${this.#addressOf(operation, call)}`, {
-      method,
+    const exchange = await this.send(operation_id, { address: this.#addressOf(operation, call), headers, body });
+    const expected = call.status ?? Number(Object.keys(described['responses'] as Json)[0]);
+    assert.equal(exchange.status, expected, `${operation_id}: ${JSON.stringify(exchange.body).slice(0, 400)}`);
+    return exchange;
+  }
+
+  /** Sends a request to an operation, whatever is in it, and holds the answer to what is published. */
+  async send(operation_id: string, { address, headers, body }: PlainRequest): Promise<Exchange> {
+    const operation = this.operation(operation_id);
+    const answer = await fetch(`${this.#url}${address}`, {
+      method: operation.method,
       headers,
       ...(body !== undefined && { body }),
       redirect: 'error',
     });
     const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
     const text = type === streamType ? await beginningOf(answer) : await answer.text();
-    const isJson = jsonType.test(type);
+    const isJson = jsonType.test(type) && text !== '';
     const exchange = { operation_id, status: answer.status, headers: answer.headers, body: isJson ? (JSON.parse(text) as unknown) : text };
     this.#check(operation, exchange, type);
-    const expected = call.status ?? Number(Object.keys(described['responses'] as Json)[0]);
-    assert.equal(exchange.status, expected, `${operation_id}: ${text.slice(0, 400)}`);
     return exchange;
   }
 
   #addressOf({ path, described }: PublishedOperation, { params = {}, query = {} }: Call): string {
-    const parameters = (described['parameters'] as Json[]).map((parameter) => this.#resolved(parameter));
+    const parameters = (described['parameters'] as Json[]).map((parameter) => this.resolved(parameter));
     const filled = path.replaceAll(/\{([a-z_]+)\}/g, (_all, name: string) =>
       encodeURIComponent(params[name] ?? String(parameters.find((parameter) => parameter['name'] === name)?.['example'])),
     );
@@ -121,7 +135,7 @@ export class PublishedApi {
   /** The status, the content type, the body and the headers are as published. */
   #check({ operation_id, described }: PublishedOperation, { status, headers, body }: Exchange, type: string): void {
     const where = `${operation_id} ${status}`;
-    const answer = this.#resolved(((described['responses'] as Json)[String(status)] ?? {}) as Json);
+    const answer = this.resolved(((described['responses'] as Json)[String(status)] ?? {}) as Json);
     assert.ok(answer['description'], `${where} is not published: ${JSON.stringify(body)}`);
     const content = (answer['content'] ?? {}) as Record<string, Json>;
     if (Object.keys(content).length === 0) assert.equal(body, '', `${where} has a body`);
@@ -162,7 +176,8 @@ export class PublishedApi {
     this.validated += 1;
   }
 
-  #resolved(part: Json): Json {
+  /** The part that a reference leads to; anything else as it is. */
+  resolved(part: Json): Json {
     const reference = part['$ref'];
     if (typeof reference !== 'string') return part;
     return reference
