@@ -55,6 +55,7 @@ describe('the published API', () => {
     await api.call('putUser', { token: customer, params });
     await api.call('changeUser', { token: customer, params });
     await api.call('listUsers', { token: staff, query: { limit: '2' } });
+    await api.call('listUsers', { token: staff, query: { ids: customer_id } });
     await api.call('setRole', { token: admin, params, body: () => ({ role: 'customer' }) });
     await api.call('requestPasswordReset', { status: 202 });
     await api.call('getKeySet');
@@ -119,6 +120,9 @@ describe('the published API', () => {
       await api.call(name, { token: customer, params });
     await api.call('listOrders', { token: customer });
     await api.call('exportOrders', { token: staff });
+    await api.call('listOrders', { token: customer, query: { ids: order_id } });
+    await api.call('listPayments', { token: customer, query: { order_ids: order_id } });
+    await api.call('getNotificationHistory', { token: customer, query: { order_ids: order_id } });
     const [payment] = (await api.call('listPayments', { token: customer, query: { order_id } })).body as { id: string }[];
     const of_payment = { payment_id: payment?.id ?? '' };
     await api.call('getPayment', { token: customer, params: of_payment });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createTestClient } from '@souk/client/testing';
-import { getNotification, getNotificationHistory, resendNotification } from '@souk/contracts';
+import { getNotification, getNotificationHistory, messagesOfOrderMax, resendNotification } from '@souk/contracts';
 import { systemIds } from '@souk/kernel';
 import { until } from '@souk/messaging/testing';
 import { testService } from '@souk/service-kit/testing';
 import { buildNotifications, NotificationsConfig } from '../src/index.ts';
-import { aConfirmation, anErasure, aPerson, aRegistration } from './_support.ts';
+import { aConfirmation, anErasure, aPerson, aRegistration, aShipment } from './_support.ts';
 
 const shop = await testService(buildNotifications, { name: 'notifications', schema: NotificationsConfig });
 after(() => shop.stop());
@@ -58,6 +58,25 @@ test('a customer reads their own messages, staff all, a stranger none', async ()
   await until(async () =>
     (await own.must(getNotification, { params: { notification_id } })).status === 'sent' ? undefined : 'not sent again',
   );
+});
+
+test('the messages about many orders are read at once, the last of each; a customer the own ones', async () => {
+  const [busy, quiet] = [systemIds.uuid(), systemIds.uuid()];
+  for (let count = 0; count < messagesOfOrderMax + 2; count += 1) await publish(aShipment(person.user_id, busy));
+  await publish(aConfirmation(person.user_id, quiet));
+  const query = { order_ids: [quiet, systemIds.uuid(), busy].join(',') };
+  await until(async () =>
+    (await own.must(getNotificationHistory, { query })).total === messagesOfOrderMax + 3 ? undefined : 'not all are written',
+  );
+  const { notifications } = await staff.must(getNotificationHistory, { query });
+  assert.equal(notifications.filter(({ order_id }) => order_id === busy).length, messagesOfOrderMax);
+  assert.deepEqual(
+    notifications.filter(({ order_id }) => order_id !== busy).map(({ order_id, event_type }) => [order_id, event_type]),
+    [[quiet, 'order.confirmed']],
+  );
+  assert.deepEqual(await stranger.must(getNotificationHistory, { query }), { total: 0, notifications: [] });
+  const both = await staff.refused(400, getNotificationHistory, { query: { ...query, order_id: quiet } });
+  assert.equal(both.code, 'validation_failed');
 });
 
 test("a customer who asks for somebody else's messages is refused, not answered with their own", async () => {

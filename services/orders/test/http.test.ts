@@ -151,6 +151,18 @@ describe('reading orders', () => {
     await customer.refused(403, listOrders, { query: { user_id: anId() } });
   });
 
+  test('many are read by their ids in that order: a customer the own ones, staff all', async () => {
+    const [one, other, foreign] = [await anOrder(shop), await anOrder(shop), await anOrder(shop, {}, await aCustomer(shop))];
+    const ids = [other.id, anId(), foreign.id, one.id].join(',');
+    const read = async (client: typeof shop.customer) => (await client.must(listOrders, { query: { ids } })).map(({ id }) => id);
+    assert.deepEqual(await read(shop.customer), [other.id, one.id]);
+    assert.deepEqual(await read(shop.staff), [other.id, foreign.id, one.id]);
+    assert.deepEqual(await read(await aCustomer(shop)), []);
+    const [whole] = await shop.customer.must(listOrders, { query: { ids: one.id } });
+    assert.deepEqual(whole, await shop.customer.must(getOrder, { params: { order_id: one.id } }));
+    assert.equal((await shop.staff.refused(400, listOrders, { query: { ids, status: 'pending' } })).code, 'validation_failed');
+  });
+
   test('refunds are noted once in the history, also when another event repeats them', async () => {
     const order = await anOrderIn(shop, 'confirmed');
     const refund_id = anId();

@@ -88,6 +88,18 @@ describe('reading payments', () => {
     );
   });
 
+  test('the payments of many orders are read at once, in the order of these: own ones, all for staff', async () => {
+    const foreign = await captured();
+    const order_ids = [orders[0], foreign.order_id, systemIds.uuid(), orders[2]].join(',');
+    const read = async (token: string): Promise<string[]> =>
+      ((await call<Payment[]>('GET', `/api/payments?order_ids=${order_ids}`, { token })).body as Payment[]).map(({ order_id }) => order_id);
+    assert.deepEqual(await read(mine), [orders[0], orders[2]]);
+    assert.deepEqual(await read(staff), [orders[0], foreign.order_id, orders[2]]);
+    assert.deepEqual(await read(other), []);
+    const both = await call('GET', `/api/payments?order_ids=${order_ids}&order_id=${orders[0]}`, { token: mine });
+    assert.deepEqual([both.status, both.body.code], [400, 'validation_failed']);
+  });
+
   test('one payment is shown to its customer and to staff; to others it is not there', async () => {
     const path = `/api/payments/${paymentIdOf(orders[0] as string)}`;
     const own = await call<Payment>('GET', path, { token: mine });

@@ -207,6 +207,19 @@ describe('accounts', () => {
     assert.equal((await staff.client.refused(400, listUsers, { query: { cursor: 'bm9uc2Vuc2U' } })).code, 'cursor_invalid');
   });
 
+  it('staff read accounts by ids in the order asked for; what is erased or unknown is left out', async () => {
+    const [one, other, gone] = [await aCustomer(town), await aCustomer(town), await aCustomer(town)];
+    await admin.client.must(deleteUser, { params: { user_id: gone.user.id }, body: {} });
+    const ids = [other.user.id, gone.user.id, randomUUID(), one.user.id].join(',');
+    assert.deepEqual(await staff.client.must(listUsers, { query: { ids } }), [
+      await staff.client.must(getUser, { params: { user_id: other.user.id } }),
+      await staff.client.must(getUser, { params: { user_id: one.user.id } }),
+    ]);
+    await town.client.with({ token: one.tokens.access_token }).refused(403, listUsers, { query: { ids: one.user.id } });
+    for (const query of [{ ids: 'x' }, { ids, q: 'zed' }, { ids, skip: 1 }])
+      assert.equal((await staff.client.refused(400, listUsers, { query })).code, 'validation_failed');
+  });
+
   it('accounts a platform starts with are opened once and then left as they are', async () => {
     const wanted = { ...aRegistration(), role: 'staff' as const };
     const ids = await Promise.all([ensureAccount(town.context, wanted), ensureAccount(town.context, wanted)]);

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import { EventId, NotificationId, Nullable, OrderId, Timestamp, UserId } from '../fields.ts';
+import { idList } from './id-list.ts';
 
 export const NotificationFailure = Type.Union(
   [
@@ -35,6 +36,9 @@ export const Notification = Type.Object(
 );
 export type Notification = Static<typeof Notification>;
 
+/** Most messages about one order where many orders are asked for at once. */
+export const messagesOfOrderMax = 10;
+
 const byNotification = Type.Object({ notification_id: NotificationId });
 
 export const getNotificationHistory = defineRoute({
@@ -45,7 +49,14 @@ export const getNotificationHistory = defineRoute({
   access: 'authenticated',
   scope: 'notifications:read',
   limit: 'read',
-  query: Type.Object({ order_id: Type.Optional(OrderId), user_id: Type.Optional(UserId) }, { additionalProperties: false }),
+  query: Type.Object(
+    {
+      order_id: Type.Optional(OrderId),
+      order_ids: Type.Optional(idList('orders', `The answer has the last ${messagesOfOrderMax} messages about each.`)),
+      user_id: Type.Optional(UserId),
+    },
+    { additionalProperties: false },
+  ),
   responses: { 200: Type.Object({ total: Type.Integer(), notifications: Type.Array(Notification) }) },
   errors: ['forbidden'],
 });

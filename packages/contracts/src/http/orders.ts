@@ -21,6 +21,7 @@ import {
   UserId,
   Version,
 } from '../fields.ts';
+import { idList } from './id-list.ts';
 import { paging } from './paging.ts';
 
 export const OrderItem = Type.Object({
@@ -158,7 +159,13 @@ export const listOrders = defineRoute({
   scope: 'orders:read',
   limit: 'read',
   query: Type.Object(
-    { ...paging, status: Type.Optional(OrderStatus), number: Type.Optional(OrderNumber), user_id: Type.Optional(UserId) },
+    {
+      ...paging,
+      ids: Type.Optional(idList('orders')),
+      status: Type.Optional(OrderStatus),
+      number: Type.Optional(OrderNumber),
+      user_id: Type.Optional(UserId),
+    },
     { additionalProperties: false },
   ),
   responses: { 200: Type.Array(Order) },

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import { Amount, Currency, Nullable, OrderId, PaymentId, PositiveAmount, Reason, RefundId, Timestamp, UserId } from '../fields.ts';
+import { idList } from './id-list.ts';
 import { paging } from './paging.ts';
 
 export const PaymentStatus = Type.Union([
@@ -52,7 +53,10 @@ export const listPayments = defineRoute({
   access: 'authenticated',
   scope: 'payments:read',
   limit: 'read',
-  query: Type.Object({ ...paging, order_id: Type.Optional(OrderId) }, { additionalProperties: false }),
+  query: Type.Object(
+    { ...paging, order_id: Type.Optional(OrderId), order_ids: Type.Optional(idList('orders')) },
+    { additionalProperties: false },
+  ),
   responses: { 200: Type.Array(Payment) },
   errors: ['cursor_invalid'],
 });

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import { Email, EventId, FullName, GivenEmail, Nullable, Password, Phone, Role, Timestamp, UserId, Username, Version } from '../fields.ts';
+import { idList } from './id-list.ts';
 import { paging } from './paging.ts';
 import { CurrentPassword, SecondFactorCode } from './second-factor.ts';
 
@@ -89,7 +90,10 @@ export const listUsers = defineRoute({
   access: 'staff',
   scope: 'users:read',
   limit: 'read',
-  query: Type.Object({ ...paging, q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })) }, { additionalProperties: false }),
+  query: Type.Object(
+    { ...paging, ids: Type.Optional(idList('accounts')), q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })) },
+    { additionalProperties: false },
+  ),
   responses: { 200: Type.Array(User) },
   errors: ['cursor_invalid'],
 });

@@ -20,6 +20,7 @@ const candidates: Readonly<Record<string, readonly unknown[]>> = {
   causation_id: ['0198c5a4-7bd0-7a41-8c07-51d2b6ce9a02'],
   user_id: ['0198c590-11aa-7b0e-a1d4-6f7780c1d2e3'],
   product_id: ['0198c58f-f00d-7c55-b9a8-20e4d5c6b7a8'],
+  order_ids: ['0198c5a4-7be2-7f19-93c4-0d5e6f708192'],
   order_id: ['0198c5a4-7be2-7f19-93c4-0d5e6f708192'],
   order_number: ['S-10002'],
   payment_id: ['0198c5a4-7d11-7e02-8b6d-a1b2c3d4e5f6'],

@@ -1,11 +1,17 @@
 import { getNotification, getNotificationHistory, resendNotification as resendRoute } from '@souk/contracts';
-import { answer, contentTag, serve } from '@souk/service-kit';
+import { answer, contentTag, listedIds, serve } from '@souk/service-kit';
 import type { NotificationsContext } from '../context.ts';
-import { readHistory, readNotification } from '../use-cases/read-notifications.ts';
+import { readHistoriesOfOrders, readHistory, readNotification } from '../use-cases/read-notifications.ts';
 import { resendNotification } from '../use-cases/resend-notification.ts';
 
 export const notificationRoutes = [
-  serve(getNotificationHistory, async (ctx: NotificationsContext, { caller, query }) => answer(200, await readHistory(ctx, caller, query))),
+  serve(getNotificationHistory, async (ctx: NotificationsContext, { caller, query }) => {
+    const order_ids = listedIds(query, 'order_ids');
+    return answer(
+      200,
+      order_ids === undefined ? await readHistory(ctx, caller, query) : await readHistoriesOfOrders(ctx, caller, order_ids),
+    );
+  }),
 
   serve(getNotification, async (ctx: NotificationsContext, { caller, params }) => {
     const notification = await readNotification(ctx, caller, params.notification_id);

@@ -105,6 +105,27 @@ export async function history(db: Queryable, choice: HistoryChoice): Promise<{ t
   return { total: counts[0]?.total ?? 0, notifications };
 }
 
+/** The last messages about each of these orders, and how many there are in all. */
+export async function historiesOfOrders(
+  db: Queryable,
+  choice: { user_id: string | null; order_ids: readonly string[]; limit_each: number },
+): Promise<{ total: number; notifications: StoredNotification[] }> {
+  const [notifications, counts] = await Promise.all([
+    db.query<StoredNotification>(
+      `select ${columns} from unnest($2::uuid[]) asked (about)
+       cross join lateral (
+         select * from notifications where order_id = about and ($1::uuid is null or user_id = $1) order by id desc limit $3
+       ) n order by id desc`,
+      [choice.user_id, choice.order_ids, choice.limit_each],
+    ),
+    db.query<{ total: number }>(
+      'select count(*)::int total from notifications where order_id = any($2::uuid[]) and ($1::uuid is null or user_id = $1)',
+      [choice.user_id, choice.order_ids],
+    ),
+  ]);
+  return { total: counts[0]?.total ?? 0, notifications };
+}
+
 /** Makes a message pending again; undefined when there is none, or its recipient was erased. */
 export async function resend(db: Queryable, id: string, now: string): Promise<StoredNotification | undefined> {
   const [row] = await db.query<StoredNotification>(

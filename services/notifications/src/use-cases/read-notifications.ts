@@ -1,8 +1,8 @@
-import { type Notification, refusal } from '@souk/contracts';
+import { messagesOfOrderMax, type Notification, refusal } from '@souk/contracts';
 import type { Caller } from '@souk/service-kit';
 import type { NotificationsContext } from '../context.ts';
 import { presentNotification } from '../domain/present-notification.ts';
-import { findNotification, history } from '../store/notifications.ts';
+import { findNotification, historiesOfOrders, history } from '../store/notifications.ts';
 
 const historyMax = 100;
 
@@ -16,6 +16,17 @@ export async function readHistory(
     throw refusal('forbidden', 'Only staff see the messages of others.');
   const user_id = caller.isStaff ? (choice.user_id ?? null) : caller.user_id;
   const { total, notifications } = await history(ctx.db, { user_id, order_id: choice.order_id ?? null, limit: historyMax });
+  return { total, notifications: notifications.map((row) => asSeenBy(caller, presentNotification(row))) };
+}
+
+/** The last messages about each of these orders; a customer's own. */
+export async function readHistoriesOfOrders(
+  ctx: NotificationsContext,
+  caller: Caller,
+  order_ids: readonly string[],
+): Promise<{ total: number; notifications: Notification[] }> {
+  const user_id = caller.isStaff ? null : caller.user_id;
+  const { total, notifications } = await historiesOfOrders(ctx.db, { user_id, order_ids, limit_each: messagesOfOrderMax });
   return { total, notifications: notifications.map((row) => asSeenBy(caller, presentNotification(row))) };
 }
 

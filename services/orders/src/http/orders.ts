@@ -1,12 +1,22 @@
 import { Readable } from 'node:stream';
 import * as routes from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
-import { type Answer, answer, answerContent, decodeCursor, encodeCursor, page, type ServedRoute, serve } from '@souk/service-kit';
+import {
+  type Answer,
+  answer,
+  answerContent,
+  decodeCursor,
+  encodeCursor,
+  listedIds,
+  page,
+  type ServedRoute,
+  serve,
+} from '@souk/service-kit';
 import type { OrdersContext } from '../context.ts';
 import { cancelOrder, completeOrder, shipOrder } from '../use-cases/command-order.ts';
 import { exportOrders } from '../use-cases/export-orders.ts';
 import { placeOrder } from '../use-cases/place-order.ts';
-import { findOrders, getHistory, getOrder, readHistories } from '../use-cases/read-orders.ts';
+import { findOrders, getHistory, getOrder, getOrders, readHistories } from '../use-cases/read-orders.ts';
 
 const linesType = 'application/x-ndjson';
 const exportLimitDefault = 1_000;
@@ -29,6 +39,8 @@ export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
     return answer(201, order, { etag: order.version, location: `/api/orders/${order.id}`, replayed });
   }),
   serve(routes.listOrders, async (ctx: OrdersContext, { caller, query }) => {
+    const ids = listedIds(query, 'ids');
+    if (ids !== undefined) return answer(200, await getOrders(ctx, caller, ids));
     const { limit, skip, after } = page(query, isOrderId);
     const { user_id, status, number: order_number } = query;
     const { orders, last } = await findOrders(ctx, caller, { user_id, status, order_number, before: after, skip, limit });

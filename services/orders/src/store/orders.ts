@@ -17,6 +17,14 @@ export async function findOrder(db: Queryable, order_id: string): Promise<OrderR
   return row;
 }
 
+/** Those of the orders that are there; of one customer alone where `user_id` is given. */
+export function findOrders(db: Queryable, ids: readonly string[], user_id: string | undefined): Promise<OrderRecord[]> {
+  return db.query<OrderRecord>(`select ${columns} from orders where id = any($1::uuid[]) and ($2::uuid is null or user_id = $2)`, [
+    ids,
+    user_id ?? null,
+  ]);
+}
+
 export interface OrderFilter {
   user_id: string | undefined;
   status: string | undefined;

@@ -1,9 +1,9 @@
 import { type HistoriesQuestion, type HistoryPart, historyLinesMax, type Order, type OrderTransition, refusal } from '@souk/contracts';
-import type { Caller } from '@souk/service-kit';
+import { type Caller, inOrderOf } from '@souk/service-kit';
 import type { OrdersContext } from '../context.ts';
 import { toResource } from '../domain/order.ts';
 import { type HistoryRow, listHistory, readNewLines } from '../store/history.ts';
-import { findOrder, listOrders, orderKey } from '../store/orders.ts';
+import { findOrders as findMany, findOrder, listOrders, orderKey } from '../store/orders.ts';
 
 /** Another replica's copy of an order may be behind for this long when the broadcast of a change does not arrive. */
 const orderFreshMs = 2_000;
@@ -20,6 +20,12 @@ export async function getOrder(ctx: OrdersContext, caller: Caller, order_id: str
   });
   if (!order || (order.user_id !== caller.user_id && !caller.isStaff)) throw refusal('not_found', 'There is no such order.');
   return order;
+}
+
+/** Those of the orders that the caller may see. */
+export async function getOrders(ctx: OrdersContext, caller: Caller, ids: readonly string[]): Promise<Order[]> {
+  const records = await findMany(ctx.db, ids, caller.isStaff ? undefined : caller.user_id);
+  return inOrderOf(ids, records.map(toResource), ({ id }) => id);
 }
 
 export async function getHistory(ctx: OrdersContext, caller: Caller, order_id: string): Promise<OrderTransition[]> {

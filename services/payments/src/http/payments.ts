@@ -1,6 +1,6 @@
 import { getPayment, listPayments, receiveWebhook, refundPayment } from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
-import { answer, contentTag, encodeCursor, noContent, once, page, serve } from '@souk/service-kit';
+import { answer, contentTag, encodeCursor, inOrderOf, listedIds, noContent, once, page, serve } from '@souk/service-kit';
 import type { PaymentsContext } from '../context.ts';
 import { getPayment as findPayment } from '../use-cases/get-payment.ts';
 import { listPayments as findPayments } from '../use-cases/list-payments.ts';
@@ -11,7 +11,17 @@ const isOrderId = (value: unknown): value is string => typeof value === 'string'
 
 export const paymentRoutes = [
   serve(listPayments, async (ctx: PaymentsContext, { caller, query }) => {
-    const { payments, next } = await findPayments(ctx, caller, page(query, isOrderId), query.order_id);
+    const order_ids = listedIds(query, 'order_ids');
+    if (order_ids !== undefined) {
+      // An order has one payment at most.
+      const { payments } = await findPayments(ctx, caller, { limit: order_ids.length, skip: 0, after: undefined }, order_ids);
+      return answer(
+        200,
+        inOrderOf(order_ids, payments, ({ order_id }) => order_id),
+      );
+    }
+    const of_order = query.order_id === undefined ? undefined : [query.order_id];
+    const { payments, next } = await findPayments(ctx, caller, page(query, isOrderId), of_order);
     return answer(200, payments, { next_cursor: next === null ? null : encodeCursor(next) });
   }),
   serve(getPayment, async (ctx: PaymentsContext, { caller, params }) => {

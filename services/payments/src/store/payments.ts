@@ -231,7 +231,7 @@ export async function findPayment(db: Queryable, id: string): Promise<PaymentRow
 
 export interface PaymentChoice {
   user_id: string | undefined;
-  order_id: string | undefined;
+  order_ids: readonly string[] | undefined;
   /** Id of the order after which the page begins. */
   after: string | undefined;
   limit: number;
@@ -239,16 +239,13 @@ export interface PaymentChoice {
 }
 
 /** Newest order first: ids of orders grow with time. */
-export function listPayments(db: Queryable, { user_id, order_id, after, limit, skip }: PaymentChoice): Promise<PaymentRow[]> {
+export function listPayments(db: Queryable, { user_id, order_ids, after, limit, skip }: PaymentChoice): Promise<PaymentRow[]> {
   const conditions: string[] = [];
   const values: unknown[] = [limit, skip];
-  const require = (condition: string, value: unknown): void => {
-    values.push(value);
-    conditions.push(`${condition} $${values.length}`);
-  };
-  if (user_id !== undefined) require('p.user_id =', user_id);
-  if (order_id !== undefined) require('p.order_id =', order_id);
-  if (after !== undefined) require('p.order_id <', after);
+  const placeOf = (value: unknown): string => `$${values.push(value)}`;
+  if (user_id !== undefined) conditions.push(`p.user_id = ${placeOf(user_id)}`);
+  if (order_ids !== undefined) conditions.push(`p.order_id = any(${placeOf(order_ids)}::uuid[])`);
+  if (after !== undefined) conditions.push(`p.order_id < ${placeOf(after)}`);
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
   return db.query<PaymentRow>(`select ${columns} from payments p ${where} order by p.order_id desc limit $1 offset $2`, values);
 }

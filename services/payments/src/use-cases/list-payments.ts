@@ -5,15 +5,15 @@ import { listPayments as readPayments } from '../store/payments.ts';
 import { type RefundRow, refundsOf } from '../store/refunds.ts';
 import { presentPayment } from './present-payment.ts';
 
-/** Payments of the caller, of all customers for staff; newest order first. `next` is the order to go on after. */
+/** Payments of the caller, of all customers for staff, of certain orders where they are named; newest order first. `next` is the order to go on after. */
 export async function listPayments(
   { db }: PaymentsContext,
   caller: Caller,
   { limit, skip, after }: Page<string>,
-  order_id: string | undefined,
+  order_ids: readonly string[] | undefined,
 ): Promise<{ payments: Payment[]; next: string | null }> {
   const user_id = caller.isStaff ? undefined : caller.user_id;
-  const rows = await readPayments(db, { user_id, order_id, after, limit: limit + 1, skip });
+  const rows = await readPayments(db, { user_id, order_ids, after, limit: limit + 1, skip });
   const page = rows.slice(0, limit);
   const refunds = new Map<string, RefundRow[]>(page.map((row) => [row.id, []]));
   for (const refund of page.length === 0 ? [] : await refundsOf(db, [...refunds.keys()])) refunds.get(refund.payment_id)?.push(refund);

@@ -1,12 +1,22 @@
 import { changeUser, deleteUser, getMe, getUser, listUsers, putUser, registerUser, setRole, type User } from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
-import { type Answer, answer, encodeCursor, noContent, page, type RouteRequest, type ServedRoute, serve } from '@souk/service-kit';
+import {
+  type Answer,
+  answer,
+  encodeCursor,
+  listedIds,
+  noContent,
+  page,
+  type RouteRequest,
+  type ServedRoute,
+  serve,
+} from '@souk/service-kit';
 import type { UsersContext } from '../context.ts';
 import { changeUser as change } from '../use-cases/change-user.ts';
 import { eraseUser } from '../use-cases/erase-user.ts';
 import { getUser as find, getMe as findMe } from '../use-cases/get-user.ts';
 import { giveRole } from '../use-cases/give-role.ts';
-import { listUsers as list } from '../use-cases/list-users.ts';
+import { getUsers, listUsers as list } from '../use-cases/list-users.ts';
 import { registerUser as register } from '../use-cases/register-user.ts';
 import { requesterOf } from './requester-of.ts';
 
@@ -20,6 +30,8 @@ export const userRoutes: readonly ServedRoute<UsersContext>[] = [
 
   serve(listUsers, async (ctx: UsersContext, request) => {
     const { query } = request;
+    const ids = listedIds(query, 'ids');
+    if (ids !== undefined) return answer(200, await getUsers(ctx, requesterOf(request, request.caller), ids));
     const { limit, skip, after } = page(query, isId);
     const { users, next } = await list(ctx, requesterOf(request, request.caller), { part: query.q, before: after, skip, limit });
     return answer(200, users, { next_cursor: next ? encodeCursor(next) : null });

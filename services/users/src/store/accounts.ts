@@ -16,6 +16,10 @@ export async function findAccount(db: Queryable, id: string): Promise<Account | 
   return account;
 }
 
+export function findAccounts(db: Queryable, ids: readonly string[]): Promise<Account[]> {
+  return db.query<Account>(`select ${columns} from accounts where id = any($1::uuid[]) and erased_at is null`, [ids]);
+}
+
 /** The account with this user name, or with this address: a user name has no `@`. */
 export async function findAccountByLogin(db: Queryable, login: string): Promise<Account | undefined> {
   const [account] = login.includes('@')
