@@ -56,6 +56,7 @@ export { endRequestSpan, startRequestSpan } from './http/request-span.ts';
 export type { CallerOf, RouteRequest } from './http/route-request.ts';
 export { type ServedRoute, serve } from './http/serve.ts';
 export { createQueryReader } from './http/validation.ts';
+export { askService } from './service/ask-service.ts';
 export { idKey, type RecordsPage, type RecordsReader, recordsPage } from './service/audit-page.ts';
 export { buildService, kitMigrations, type Service, type ServiceSpec } from './service/build-service.ts';
 export { type CallContext, type CallOptions, callService, type ServiceAnswer } from './service/call-service.ts';
@@ -68,6 +69,7 @@ export {
   type ServiceContext,
 } from './service/context.ts';
 export { brokerCheck, type HealthCheck, type HealthReport, type HealthStatus, type RedisConnection } from './service/health.ts';
+export { createInstanceDirectory, type InstanceDirectory, type KnownInstance } from './service/instance-directory.ts';
 export { processStatus } from './service/instance-status.ts';
 export { createJobs, type Job, type JobRunner } from './service/jobs.ts';
 export type { Republisher, RepublishPage } from './service/republish.ts';

@@ -1,5 +1,10 @@
-import { openProcessContext, type ProcessContext, type ProcessOverrides } from '@souk/service-kit';
-import { createInstanceDirectory, type InstanceDirectory } from './clients/instance-directory.ts';
+import {
+  createInstanceDirectory,
+  type InstanceDirectory,
+  openProcessContext,
+  type ProcessContext,
+  type ProcessOverrides,
+} from '@souk/service-kit';
 import type { OperationsConfig } from './config.ts';
 
 export interface OperationsContext extends ProcessContext<OperationsConfig> {

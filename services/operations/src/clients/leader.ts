@@ -4,9 +4,8 @@
  */
 import type { ResponseOf, RouteDeclaration } from '@souk/contracts';
 import { originOf } from '@souk/discovery';
-import { type CallOptions, callService } from '@souk/service-kit';
+import { type CallOptions, callService, type KnownInstance } from '@souk/service-kit';
 import type { OperationsContext } from '../context.ts';
-import type { KnownInstance } from './instance-directory.ts';
 
 /** Whether this instance leads, by the list of instances as read last. */
 export function leads(context: OperationsContext): boolean {

@@ -1,6 +1,5 @@
 import type { DataServiceName, RouteDeclaration } from '@souk/contracts';
-import type { CallOptions, ServiceAnswer } from '@souk/service-kit';
-import { askService } from '../clients/ask-service.ts';
+import { askService, type CallOptions, type ServiceAnswer } from '@souk/service-kit';
 import type { OperationsContext } from '../context.ts';
 
 const timeoutMs = 10_000;

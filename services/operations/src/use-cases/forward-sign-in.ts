@@ -1,7 +1,6 @@
 import type { BodyOf, ResponseOf, RouteDeclaration } from '@souk/contracts';
 import { platformKeys } from '@souk/kernel/platform-keys';
-import type { CallOptions, ServiceAnswer } from '@souk/service-kit';
-import { askService } from '../clients/ask-service.ts';
+import { askService, type CallOptions, type ServiceAnswer } from '@souk/service-kit';
 import type { OperationsContext } from '../context.ts';
 
 const timeoutMs = 5_000;

@@ -10,8 +10,7 @@ import {
 } from '@souk/contracts';
 import { originOf } from '@souk/discovery';
 import { isConnectFailure, mapBounded, timestamp } from '@souk/kernel';
-import { type CallOptions, callService, createSchemaCheck } from '@souk/service-kit';
-import type { KnownInstance } from '../clients/instance-directory.ts';
+import { type CallOptions, callService, createSchemaCheck, type KnownInstance } from '@souk/service-kit';
 import { askLeader, leads } from '../clients/leader.ts';
 import type { OperationsContext } from '../context.ts';
 import { findIncidents } from '../domain/find-incidents.ts';

@@ -1,8 +1,8 @@
 import { errorEntry, type Problem, type ResponseOf, type RouteDeclaration, refusal } from '@souk/contracts';
 import { originOf } from '@souk/discovery';
 import { AppError } from '@souk/kernel';
-import { type CallOptions, callService, type ServiceAnswer } from '@souk/service-kit';
-import type { OperationsContext } from '../context.ts';
+import { type CallContext, type CallOptions, callService, type ServiceAnswer } from './call-service.ts';
+import type { InstanceDirectory } from './instance-directory.ts';
 
 const attemptsMax = 2;
 
@@ -11,12 +11,12 @@ const attemptsMax = 2;
  * once, for it may have been done. Throws the refusal of the service, or `service_unavailable`.
  */
 export async function askService<R extends RouteDeclaration>(
-  context: OperationsContext,
+  context: CallContext & { readonly directory: InstanceDirectory },
   route: R,
   options: CallOptions<R>,
 ): Promise<ServiceAnswer<ResponseOf<R>>> {
-  await context.directory.refresh();
-  const candidates = context.directory.of(route.service).slice(0, route.method === 'GET' ? attemptsMax : 1);
+  const known = await context.directory.candidates(route.service);
+  const candidates = known.slice(0, route.method === 'GET' ? attemptsMax : 1);
   let cause: unknown = refusal('service_unavailable', `No instance of ${route.service} is known.`, { service: route.service });
   for (const instance of candidates) {
     try {
