@@ -45,6 +45,8 @@ const driverHomes = {
     '/test/',
   ],
   nodemailer: ['^services/[^/]+/src/clients/'],
+  graphql: ['^services/web/'],
+  dataloader: ['^services/web/src/use-cases/'],
   liquidjs: ['^services/notifications/'],
 };
 

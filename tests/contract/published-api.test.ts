@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { required } from '@souk/kernel';
 import { startTestPlatform, type TestPlatform, until } from '@souk/platform/testing';
 import { Secret, TOTP } from 'otpauth';
+import { documentsAreAnswered } from './_graph.ts';
 import { type Exchange, type Json, PublishedApi } from './_published-api.ts';
 
 const unknownId = '0198c5a4-0000-7000-8000-000000000000';
@@ -175,6 +176,9 @@ describe('the published API', () => {
     await api.call('replayDeadLetters', { token: staff, params });
   });
 
+  it('answers documents of the graph, and what is wrong with them', () =>
+    documentsAreAnswered(api, { token: customer, user_id: customer_id }));
+
   it('has a reference', async () => {
     for (const name of ['getHome', 'getOpenApi', 'getAsyncApi', 'getGuides', 'getEventReference', 'listProblems', 'getProblem'])
       await api.call(name);
@@ -245,7 +249,16 @@ describe('the published API', () => {
     assert.match(printed[0] ?? '', /^lena\d+$/, stderr);
     assert.equal(printed[1], 'confirmed', stderr);
     assert.match(printed[2] ?? '', /^link: <\/api\/products\?sort=name&limit=2&cursor=[^>]+>; rel="next"/);
-    assert.deepEqual(printed.slice(3), ['validation_failed', '/problems/validation_failed', '/shipping_address', 'pending', '304']);
+    assert.deepEqual(printed.slice(3), [
+      'confirmed',
+      'captured',
+      '12',
+      'validation_failed',
+      '/problems/validation_failed',
+      '/shipping_address',
+      'pending',
+      '304',
+    ]);
     process.stdout.write(`guides: ${commands.length} blocks of commands print what the page says\n`);
   });
 

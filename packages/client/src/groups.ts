@@ -60,6 +60,7 @@ export const groups = {
   },
   payments: { list: 'listPayments', get: 'getPayment', refund: 'refundPayment' },
   notifications: { history: 'getNotificationHistory', get: 'getNotification', resend: 'resendNotification' },
+  graph: { query: 'runGraphql', registered: 'runRegisteredGraphql' },
   deadLetters: { list: 'listDeadLetters', get: 'getDeadLetter', discard: 'discardDeadLetter', replay: 'replayDeadLetters' },
   platform: { status: 'getStatus', audit: 'getAudit' },
 } as const satisfies Record<string, Record<string, OperationName>>;
@@ -78,6 +79,7 @@ export const ungrouped: readonly OperationName[] = [
   'getHome',
   'getOpenApi',
   'getAsyncApi',
+  'getGraphqlSchema',
   'getGuides',
   'getServiceReference',
   'getEventReference',

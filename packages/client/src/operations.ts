@@ -77,4 +77,7 @@ export const operations = {
   getReferenceAsset: { method: 'GET', path: '/docs/assets/{name}', access: 'public', answers: 'text' },
   listProblems: { method: 'GET', path: '/problems', access: 'public' },
   getProblem: { method: 'GET', path: '/problems/{code}', access: 'public' },
+  runGraphql: { method: 'POST', path: '/graphql', access: 'public', takes: 'body' },
+  runRegisteredGraphql: { method: 'GET', path: '/graphql', access: 'public', takes: 'query' },
+  getGraphqlSchema: { method: 'GET', path: '/docs/schema.graphql', access: 'public', answers: 'text' },
 } as const;

@@ -43,7 +43,7 @@ export interface RouteDeclaration {
   deprecated?: DeprecationNotice;
   /** Longest time the gateway waits for the answer, in milliseconds (default 10,000). */
   timeout_ms?: number;
-  /** The body is streamed and may be larger than the usual limit (bytes). */
+  /** Most bytes of the body, where it is not the usual limit; beyond that one only a body with `body_type`, which is streamed, may go. */
   body_bytes_max?: number;
   params?: TSchema;
   query?: TSchema;

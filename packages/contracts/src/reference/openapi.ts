@@ -162,15 +162,17 @@ function successes(operation_id: string, route: RouteDeclaration, components: Co
 }
 
 function answerExampleOf(operation_id: string, schema: TSchema): unknown {
-  return exampleOf(schema, { status: statusAfter[operation_id] });
+  return exampleOf(schema, memberAfter[operation_id]);
 }
 
 /** What a resource looks like after the operation, where the general example would contradict it. */
-const statusAfter: Readonly<Record<string, string>> = {
-  cancelOrder: 'cancelled',
-  shipOrder: 'shipped',
-  completeOrder: 'completed',
-  placeOrder: 'pending',
+const memberAfter: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  cancelOrder: { status: 'cancelled' },
+  shipOrder: { status: 'shipped' },
+  completeOrder: { status: 'completed' },
+  placeOrder: { status: 'pending' },
+  runGraphql: { code: 'service_unavailable' },
+  runRegisteredGraphql: { code: 'service_unavailable' },
 };
 
 /** Answers that many routes share are written once and referred to. */

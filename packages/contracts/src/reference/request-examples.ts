@@ -43,6 +43,10 @@ const bodies: Readonly<Record<string, unknown>> = {
   refundPayment: { amount: 129.95, reason: 'One lamp arrived broken.' },
   receiveWebhook: { type: 'charge.updated', idempotency_key: '0198c5a4-7d11-7e02-8b6d-a1b2c3d4e5f6' },
   resendNotification: {},
+  runGraphql: {
+    query: 'query Shelf($limit: Int) { products(limit: $limit) { nodes { id name price currency stock { available } } } }',
+    variables: { limit: 2 },
+  },
   replayDeadLetters: { queue: 'orders.checkout' },
 };
 

@@ -45,9 +45,9 @@ export function absentBody(schema: object): (request: FastifyRequest, reply: unk
 
 /** Refuses what the headers say of a body that the route does not take, before anything is read. */
 export function createBodyHeadersCheck(route: RouteDeclaration, body_bytes_max: number): (headers: IncomingHttpHeaders) => void {
-  const { body, body_type } = route;
-  if (body_type !== undefined) return (headers) => checkBodyHeaders(headers, body_type, route.body_bytes_max ?? body_bytes_max);
-  return body === undefined ? () => undefined : (headers) => checkBodyHeaders(headers, jsonType, body_bytes_max);
+  const { body, body_type = jsonType, body_bytes_max: bytes_max = body_bytes_max } = route;
+  if (body === undefined && route.body_type === undefined) return () => undefined;
+  return (headers) => checkBodyHeaders(headers, body_type, bytes_max);
 }
 /** Refuses with `media_type_unsupported` or `body_too_large` what the headers say of a body. */
 export function checkBodyHeaders(headers: IncomingHttpHeaders, expected: string, bytes_max: number): void {

@@ -64,6 +64,7 @@ function routeOptionsOf<C>({ route, handler }: ServedRoute<C>, context: C): Rout
     method: route.method,
     url: patternOf(route.path),
     schema: schemasOf(route),
+    ...(route.body && route.body_bytes_max !== undefined && { bodyLimit: route.body_bytes_max }),
     preValidation: route.body ? [absentBody(route.body)] : [],
     handler: async (request, reply) => answerWith(route, request, reply, await handler(context, request as unknown as RouteRequest)),
   };

@@ -1,5 +1,5 @@
 /** What each code of a refusal means, for people and for programs. */
-import { type ErrorCode, type ErrorEntry, errorTable, type ProblemCode } from '@souk/contracts';
+import { type ErrorCode, type ErrorEntry, errorTable, graphqlCodes, type ProblemCode, runGraphql } from '@souk/contracts';
 import { type Operation, problemExampleOf } from '@souk/contracts/reference';
 import { html } from './html.ts';
 import type { Page } from './page-frame.ts';
@@ -14,7 +14,7 @@ export function publishedCodes(): ErrorCode[] {
 
 /** Those that a client of the API may get. */
 export function clientCodes(operations: readonly Operation[]): ErrorCode[] {
-  const used = new Set<string>([...operations.flatMap(({ codes }) => codes), 'method_not_allowed', 'not_found']);
+  const used = new Set<string>([...operations.flatMap(({ codes }) => codes), ...graphqlCodes, 'method_not_allowed', 'not_found']);
   return publishedCodes().filter((code) => used.has(code));
 }
 
@@ -56,7 +56,8 @@ export function problemPage(code: ErrorCode, operations: readonly Operation[]): 
 <pre role="group" tabindex="0" aria-label="Example"><code>${JSON.stringify(problemExampleOf(code), null, 2)}</code></pre>
 <h2>Where</h2>
 ${isGeneral ? html`<p>At any route.</p>` : html`<ul class="contents">${routes.map(({ operation_id, route }) => html`<li><a href="/docs/${route.service}#${operation_id}"><code>${route.method} ${route.path}</code></a></li>`)}</ul>`}
-${routes.length === 0 && html`<p>At no route in particular.</p>`}
+${graphqlCodes.includes(code) && html`<p>In the errors of an answer of <a href="/docs/web#runGraphql"><code>${runGraphql.method} ${runGraphql.path}</code></a>.</p>`}
+${routes.length === 0 && !graphqlCodes.includes(code) && html`<p>At no route in particular.</p>`}
 <p><a href="/problems">All problems</a></p>`,
   };
 }

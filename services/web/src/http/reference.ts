@@ -11,6 +11,7 @@ import { apiLinks, homePage } from '../domain/home-page.ts';
 import { framePage, type NavigationEntry, type Page } from '../domain/page-frame.ts';
 import { clientCodes, problemCodeOf, problemPage, problemsPage, publishedCodes } from '../domain/problem-pages.ts';
 import { servicePage } from '../domain/service-page.ts';
+import { schemaText } from '../use-cases/graphql-schema.ts';
 import { createPublication, type Publication } from '../workers/publication.ts';
 import { preferredCoding } from './negotiation.ts';
 
@@ -52,6 +53,7 @@ function createReference() {
     openapi: json(() => openApiDocument(version)),
     asyncapi: json(() => asyncApiDocument(version)),
     guides: page(() => guidesPage(file('templates/guides.html'))),
+    schema: createPublication('text/plain', schemaText),
     events: page(eventsPage),
     services: new Map<string, Publication>(services.map((name) => [name, page(() => servicePage(name, ofService(name)))])),
     problems: [json(() => clientCodes(operations).map(problemCodeOf)), page(() => problemsPage(clientCodes(operations)))],
@@ -71,6 +73,7 @@ export function referenceRoutes(): ServedRoute<WebContext>[] {
     publish(routes.getHome, () => reference.home),
     publish(routes.getOpenApi, () => reference.openapi),
     publish(routes.getAsyncApi, () => reference.asyncapi),
+    publish(routes.getGraphqlSchema, () => reference.schema),
     publish(routes.getGuides, () => reference.guides),
     publish(routes.getEventReference, () => reference.events),
     publish(routes.getReferenceAsset, ({ name = '' }) => reference.assets.get(name)),
