@@ -1,4 +1,5 @@
 import { type GraphqlAnswer, refusal, runGraphql, runRegisteredGraphql } from '@souk/contracts';
+import { AppError } from '@souk/kernel';
 import { type Answer, answer, type RouteRequest, readJson, type ServedRoute, serve } from '@souk/service-kit';
 import type { WebContext } from '../context.ts';
 import type { AnswerQuery, RequestContext } from '../use-cases/answer-query.ts';
@@ -35,8 +36,18 @@ function publicAnswer(body: GraphqlAnswer, isPublic: boolean): Answer<GraphqlAns
 }
 
 function variablesOf(text: string): Record<string, unknown> {
-  const value = readJson(Buffer.from(text));
+  const value = parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw refusal('validation_failed', 'The query is not valid: variables is not a JSON object.', { pointer: '/variables' });
   return value as Record<string, unknown>;
+}
+
+/** Undefined for what is no JSON as we take it: a member of a query is refused like any other. */
+function parsed(text: string): unknown {
+  try {
+    return readJson(Buffer.from(text));
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
 }
