@@ -75,6 +75,7 @@ describe('the published API', () => {
     const [first] = (await api.call('listProducts', { query: { limit: '3', sort: 'name' } })).body as { image_url: string }[];
     await api.call('listProducts', { query: { ids: product_id } });
     await api.call('listCategories');
+    await api.call('countFacets', { query: { q: 'lamp', max_price: '500' } });
     await api.call('importProducts', { token: staff });
     await api.call('getPicture', { params: { name: first?.image_url.split('/').at(-1) ?? '' } });
     await until(async () => ((await fetch(`${souk.gateway_url}/api/inventory/${product_id}`)).status === 200 ? undefined : 'no stock'));

@@ -31,6 +31,14 @@ export const assembled: Readonly<Record<string, Assembled>> = {
     because: filters,
     stand_ins: { "conditions.join(' and ')": 'p.group_id = $1', 'values.length + 1': '2' },
   },
+  'services/products/src/store/facets.ts facetRows': {
+    because: filters,
+    stand_ins: { conditions: 'p.group_id = $1', "statement.add(most, 'integer')": '$2::integer' },
+  },
+  'services/products/src/store/facets.ts searchedFacetRows': {
+    because: filters,
+    stand_ins: { candidates: '(select p.id from products p where p.document @@ $1::tsquery limit 1)' },
+  },
   'services/products/src/store/search.ts searchProducts': {
     because: filters,
     stand_ins: {

@@ -36,6 +36,7 @@ export const groups = {
     change: 'changeProduct',
     archive: 'archiveProduct',
     import: 'importProducts',
+    facets: 'countFacets',
     categories: 'listCategories',
     picture: 'getPicture',
   },

@@ -25,6 +25,7 @@ export const operations = {
   listApiKeys: { method: 'GET', path: '/api/api-keys', access: 'admin', paged: true, takes: 'query' },
   deleteApiKey: { method: 'DELETE', path: '/api/api-keys/{key_id}', access: 'admin' },
   listProducts: { method: 'GET', path: '/api/products', access: 'public', paged: true, takes: 'query' },
+  countFacets: { method: 'GET', path: '/api/products/facets', access: 'public', takes: 'query' },
   getPicture: { method: 'GET', path: '/api/products/pictures/{name}', access: 'public', answers: 'text' },
   getProduct: { method: 'GET', path: '/api/products/{product_id}', access: 'public' },
   createProduct: { method: 'POST', path: '/api/products', access: 'staff', takes: 'body' },

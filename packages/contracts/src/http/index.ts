@@ -17,6 +17,7 @@ import { webRoutes } from './web.ts';
 
 export * from './api-keys.ts';
 export * from './chaos.ts';
+export * from './facets.ts';
 export * from './gateway.ts';
 export * from './graphql.ts';
 export * from './id-list.ts';

@@ -18,6 +18,7 @@ import {
   Version,
 } from '../fields.ts';
 import { batchOf, batchResults } from './batch.ts';
+import { countFacets, productFilters } from './facets.ts';
 import { idList } from './id-list.ts';
 import { paging } from './paging.ts';
 
@@ -120,12 +121,7 @@ export const listProducts = defineRoute({
     {
       ...paging,
       ids: Type.Optional(idList('products')),
-      category: Type.Optional(Category),
-      min_price: Type.Optional(Amount),
-      max_price: Type.Optional(Amount),
-      q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Full text, tolerant of typos.' })),
-      in_stock: Type.Optional(Type.Boolean()),
-      group_id: Type.Optional(GroupId),
+      ...productFilters,
       sort: Type.Optional(
         Type.Union([
           Type.Literal('name'),
@@ -271,6 +267,7 @@ export const getPicture = defineRoute({
 
 export const productsRoutes = [
   listProducts,
+  countFacets,
   getPicture,
   getProduct,
   createProduct,

@@ -1,8 +1,18 @@
 import type { Product } from '@souk/contracts';
-import { archiveProduct, changeProduct, createProduct, getProduct, listCategories, listProducts, replaceProduct } from '@souk/contracts';
+import {
+  archiveProduct,
+  changeProduct,
+  countFacets,
+  createProduct,
+  getProduct,
+  listCategories,
+  listProducts,
+  replaceProduct,
+} from '@souk/contracts';
 import { answer, answerText, listedIds, noContent, page, serve } from '@souk/service-kit';
 import type { ProductsContext } from '../context.ts';
 import { isCursorOf } from '../domain/list-cursor.ts';
+import * as facets from '../use-cases/count-facets.ts';
 import * as creation from '../use-cases/create-product.ts';
 import * as reading from '../use-cases/get-product.ts';
 import * as categories from '../use-cases/list-categories.ts';
@@ -19,6 +29,10 @@ export const productRoutes = [
     const filters = { category, group_id, in_stock, min_price, max_price };
     const { text, next_cursor } = await lists.listProducts(ctx, { filters, q, sort: order, limit, skip, after });
     return answerText(200, text, { next_cursor });
+  }),
+  serve(countFacets, async (ctx: ProductsContext, { query }) => {
+    const { q, ...filters } = query;
+    return answerText(200, await facets.countFacets(ctx, filters, q));
   }),
   serve(getProduct, async (ctx: ProductsContext, { params }) => {
     const { product, text } = await reading.getProduct(ctx, params.product_id);

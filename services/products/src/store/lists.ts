@@ -51,7 +51,7 @@ export function createValues(): { values: unknown[]; add(value: unknown, type: s
 type Values = ReturnType<typeof createValues>;
 
 /** The conditions of the filters over `p` (products) and `s` (product_stock). */
-function filterConditions(filters: ProductFilters, values: Values): string[] {
+export function filterConditions(filters: ProductFilters, values: Values): string[] {
   const conditions = [`p.status = 'active'`, ...contentConditions(filters, values)];
   if (filters.in_stock !== undefined) conditions.push(filters.in_stock ? 's.stock_quantity > 0' : 's.stock_quantity = 0');
   return conditions;

@@ -33,7 +33,7 @@ export interface RankPosition {
 }
 
 /** How many products each index may put forward. More could not be ranked in time, and no customer reads so far. */
-const candidatesMax = 500;
+export const candidatesMax = 500;
 const sameNameMax = 100;
 /** How many matches are looked at for their stock. */
 const stockLookupsMax = 2_000;
@@ -54,17 +54,11 @@ export type SearchPage = PageSize &
 export function searchProducts(db: Database, question: SearchQuestion, filters: ProductFilters, page: SearchPage): Promise<RankedRow[]> {
   const statement = createValues();
   const { add } = statement;
-  const candidates = candidatesOf(filters, statement);
-  const sku = add(question.q, 'text');
-  const name = add(question.name, 'text');
-  const query = add(question.full_text, 'tsquery');
+  const { candidates, sku, name, query } = candidatesOfQuestion(question, filters, statement);
   const exact = add(question.exact, 'tsquery');
   const { conditions, order, order_of_page } = clausesOf(page, question.shop_currency, statement);
   const text = `with candidates as (
-       ${candidates(`p.sku = ${sku}`, 1)}
-       union ${candidates(`p.status = 'active' and p.sort_name >= ${name} and p.sort_name < (${name} || chr(1114111)) collate "C"`, sameNameMax)}
-       union ${candidates(`ts_filter(p.document, '{a}') @@ ${query}`, candidatesMax)}
-       union ${candidates(`p.document @@ ${query}`, candidatesMax)}
+       ${candidates}
      ), ranked as (
        select p.id, p.price, p.currency, p.sort_name, (case when p.sku = ${sku} then 100 else 0 end + case when p.sort_name = ${name} then 10 else 0 end
          + case when ts_filter(p.document, '{a}') @@ ${query} then 1 else 0 end
@@ -82,6 +76,25 @@ export function searchProducts(db: Database, question: SearchQuestion, filters: 
     await tx.query("select set_config('enable_seqscan', 'off', true)");
     return tx.finish<RankedRow>(text, statement.values);
   });
+}
+
+/** What each index puts forward for a question, as one statement of ids, and the values it shares with others. */
+export function candidatesOfQuestion(
+  question: SearchQuestion,
+  filters: ProductFilters,
+  statement: ReturnType<typeof createValues>,
+): { candidates: string; sku: string; name: string; query: string } {
+  const found = candidatesOf(filters, statement);
+  const sku = statement.add(question.q, 'text');
+  const name = statement.add(question.name, 'text');
+  const query = statement.add(question.full_text, 'tsquery');
+  const candidates = [
+    found(`p.sku = ${sku}`, 1),
+    found(`p.status = 'active' and p.sort_name >= ${name} and p.sort_name < (${name} || chr(1114111)) collate "C"`, sameNameMax),
+    found(`ts_filter(p.document, '{a}') @@ ${query}`, candidatesMax),
+    found(`p.document @@ ${query}`, candidatesMax),
+  ].join(' union ');
+  return { candidates, sku, name, query };
 }
 
 /**

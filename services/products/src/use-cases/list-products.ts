@@ -11,14 +11,17 @@ import { listTag } from '../store/products.ts';
 import { searchProducts } from '../store/search.ts';
 import { understandQuestion } from './understand-question.ts';
 
+/** As a request has them: prices in major units. */
+export interface GivenFilters {
+  category?: string | undefined;
+  group_id?: string | undefined;
+  in_stock?: boolean | undefined;
+  min_price?: number | undefined;
+  max_price?: number | undefined;
+}
+
 export interface ListRequest {
-  filters: {
-    category?: string | undefined;
-    group_id?: string | undefined;
-    in_stock?: boolean | undefined;
-    min_price?: number | undefined;
-    max_price?: number | undefined;
-  };
+  filters: GivenFilters;
   q: string | undefined;
   sort: ListOrder;
   limit: number;
@@ -35,17 +38,8 @@ export interface ProductList {
 /** One page; bounds of the price are in the shop's currency and leave out what is sold in another. Throws `amount_invalid`. */
 export async function listProducts(ctx: ProductsContext, request: ListRequest): Promise<ProductList> {
   const { q, sort, limit, skip, after } = request;
-  const { shop_currency, list_cache_ttl_ms } = ctx.config;
-  const minor = (amount: number | undefined, pointer: string) =>
-    amount === undefined ? undefined : toMinor(amount, shop_currency, pointer);
-  const { min_price, max_price, ...others } = request.filters;
-  const bounded = min_price !== undefined || max_price !== undefined;
-  const filters = {
-    ...others,
-    min_price: minor(min_price, '/min_price'),
-    max_price: minor(max_price, '/max_price'),
-    price_currency: bounded ? shop_currency : undefined,
-  };
+  const { list_cache_ttl_ms } = ctx.config;
+  const filters = minorFilters(ctx, request.filters);
   const key = listKey('products', 'list', { ...filters, q, sort, limit, skip, after: after && JSON.stringify(after) });
   const load = async (): Promise<ProductList> => {
     // One row more than asked for says whether there is a next page.
@@ -57,6 +51,20 @@ export async function listProducts(ctx: ProductsContext, request: ListRequest): 
   };
   const list = await ctx.cache.getOrLoad(key, { ttl_ms: list_cache_ttl_ms, stale_ms: 10 * list_cache_ttl_ms, tags: [listTag], load });
   return list as ProductList;
+}
+
+/** The filters with prices in minor units of the shop's currency. Throws `amount_invalid`. */
+export function minorFilters({ config }: ProductsContext, { min_price, max_price, ...others }: GivenFilters): ProductFilters {
+  const { shop_currency } = config;
+  const minor = (amount: number | undefined, pointer: string) =>
+    amount === undefined ? undefined : toMinor(amount, shop_currency, pointer);
+  const bounded = min_price !== undefined || max_price !== undefined;
+  return {
+    ...others,
+    min_price: minor(min_price, '/min_price'),
+    max_price: minor(max_price, '/max_price'),
+    price_currency: bounded ? shop_currency : undefined,
+  };
 }
 
 type Row = ListRow & { score?: number };

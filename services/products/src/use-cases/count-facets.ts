@@ -1,0 +1,33 @@
+import { listKey } from '@souk/cache';
+import type { Facets } from '@souk/contracts';
+import type { ProductsContext } from '../context.ts';
+import { facetsOf } from '../domain/facets.ts';
+import { sortName } from '../domain/search-document.ts';
+import { facetRows, searchedFacetRows } from '../store/facets.ts';
+import { listTag } from '../store/products.ts';
+import { candidatesMax } from '../store/search.ts';
+import { type GivenFilters, minorFilters } from './list-products.ts';
+import { understandQuestion } from './understand-question.ts';
+
+/** Most products that are counted; beyond it the counts are those of a part. */
+const productsMax = 10_000;
+
+/** JSON text of the facets of what a list with these filters has. Throws `amount_invalid`. */
+export async function countFacets(ctx: ProductsContext, given: GivenFilters, q: string | undefined): Promise<string> {
+  const { shop_currency: currency, list_cache_ttl_ms: ttl_ms } = ctx.config;
+  const filters = minorFilters(ctx, given);
+  const load = async (): Promise<Facets> => {
+    if (q === undefined) {
+      const rows = await facetRows(ctx.db, filters, productsMax + 1);
+      return facetsOf(rows.slice(0, productsMax), { currency, approximate: rows.length > productsMax });
+    }
+    const understood = await understandQuestion(ctx, q);
+    if (understood === undefined) return facetsOf([], { currency, approximate: false });
+    const question = { q: q.trim(), name: sortName(q), ...understood, shop_currency: currency };
+    const rows = await searchedFacetRows(ctx.db, question, filters);
+    // A search looks at a bounded number of matches, of which the stock may leave any number.
+    return facetsOf(rows, { currency, approximate: rows.length >= candidatesMax || filters.in_stock !== undefined });
+  };
+  const key = listKey('products', 'facets', { ...filters, q });
+  return (await ctx.cache.getOrLoadEntry(key, { ttl_ms, stale_ms: 10 * ttl_ms, tags: [listTag], load })).text;
+}
