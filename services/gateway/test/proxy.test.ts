@@ -207,7 +207,7 @@ describe('a request through the gateway', () => {
       '/internal/messages/x',
       '/api/products/..%2f..%2finternal',
       '/api//products',
-      '/ws',
+      '/websocket',
       '/api/products/',
     ]) {
       const answer = await fetch(`${shop.url}${path}`, { headers: { authorization: `Bearer ${shop.internal_token}` } });
