@@ -84,6 +84,22 @@ test('a consumer whose database connection is cut gets its messages again and ha
   await consumption.close();
 });
 
+test('a subscriber is called when its connection was lost and is there again: broadcasts of others may be missing', async () => {
+  let gaps = 0;
+  const unsubscribe = await broker.subscribe(
+    ['test.*'],
+    () => undefined,
+    () => {
+      gaps += 1;
+    },
+  );
+  assert.equal(gaps, 0, 'none at the beginning');
+  const cut = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen %'`;
+  await until(async () => ((await direct.query(cut)).length > 0 ? undefined : 'nobody listens'));
+  await until(() => (gaps > 0 ? undefined : 'no gap is reported'));
+  await unsubscribe();
+});
+
 test('a queue counts as drained up to its oldest message, and up to now when it is empty', async () => {
   await broker.declare([{ name: 'test.drained', routing_keys: ['test.drained'] }]);
   let release: () => void = () => undefined;

@@ -90,8 +90,19 @@ async function survives(name: string, outage: () => Promise<void>): Promise<numb
   return [...times.values()].filter((count) => count > 1).length;
 }
 
-test('connections closed by force come back by themselves and nothing is lost', async (t) => {
+test('connections closed by force come back by themselves, nothing is lost, and subscribers get to know of the gap', async (t) => {
+  let gaps = 0;
+  const unsubscribe = await consumer.subscribe(
+    ['test.forced'],
+    () => undefined,
+    () => {
+      gaps += 1;
+    },
+  );
+  assert.equal(gaps, 0, 'none at the beginning');
   const repeated = await survives('test.forced', async () => void (await rabbit.ctl('close_all_connections', 'a test')));
+  await until(() => (gaps > 0 ? undefined : 'no gap is reported'));
+  await unsubscribe();
   t.diagnostic(`${repeated} messages came more than once`);
 });
 
