@@ -76,6 +76,7 @@ describe('the published API', () => {
     await api.call('listProducts', { query: { ids: product_id } });
     await api.call('listCategories');
     await api.call('countFacets', { query: { q: 'lamp', max_price: '500' } });
+    await api.call('suggestProducts', { query: { q: 'lam' } });
     await api.call('importProducts', { token: staff });
     await api.call('getPicture', { params: { name: first?.image_url.split('/').at(-1) ?? '' } });
     await until(async () => ((await fetch(`${souk.gateway_url}/api/inventory/${product_id}`)).status === 200 ? undefined : 'no stock'));

@@ -37,6 +37,7 @@ export const groups = {
     archive: 'archiveProduct',
     import: 'importProducts',
     facets: 'countFacets',
+    suggest: 'suggestProducts',
     categories: 'listCategories',
     picture: 'getPicture',
   },

@@ -26,6 +26,7 @@ export const operations = {
   deleteApiKey: { method: 'DELETE', path: '/api/api-keys/{key_id}', access: 'admin' },
   listProducts: { method: 'GET', path: '/api/products', access: 'public', paged: true, takes: 'query' },
   countFacets: { method: 'GET', path: '/api/products/facets', access: 'public', takes: 'query' },
+  suggestProducts: { method: 'GET', path: '/api/products/suggestions', access: 'public', takes: 'query' },
   getPicture: { method: 'GET', path: '/api/products/pictures/{name}', access: 'public', answers: 'text' },
   getProduct: { method: 'GET', path: '/api/products/{product_id}', access: 'public' },
   createProduct: { method: 'POST', path: '/api/products', access: 'staff', takes: 'body' },

@@ -35,6 +35,7 @@ export * from './problem.ts';
 export * from './products.ts';
 export * from './second-factor.ts';
 export * from './status.ts';
+export * from './suggestions.ts';
 export * from './users.ts';
 export * from './web.ts';
 

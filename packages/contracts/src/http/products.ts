@@ -21,6 +21,7 @@ import { batchOf, batchResults } from './batch.ts';
 import { countFacets, productFilters } from './facets.ts';
 import { idList } from './id-list.ts';
 import { paging } from './paging.ts';
+import { suggestProducts } from './suggestions.ts';
 
 export const Product = Type.Object(
   {
@@ -268,6 +269,7 @@ export const getPicture = defineRoute({
 export const productsRoutes = [
   listProducts,
   countFacets,
+  suggestProducts,
   getPicture,
   getProduct,
   createProduct,

@@ -8,6 +8,7 @@ import {
   listCategories,
   listProducts,
   replaceProduct,
+  suggestProducts,
 } from '@souk/contracts';
 import { answer, answerText, listedIds, noContent, page, serve } from '@souk/service-kit';
 import type { ProductsContext } from '../context.ts';
@@ -18,6 +19,7 @@ import * as reading from '../use-cases/get-product.ts';
 import * as categories from '../use-cases/list-categories.ts';
 import * as lists from '../use-cases/list-products.ts';
 import * as revision from '../use-cases/revise-product.ts';
+import * as suggestions from '../use-cases/suggest-products.ts';
 
 export const productRoutes = [
   serve(listProducts, async (ctx: ProductsContext, { query }) => {
@@ -34,6 +36,7 @@ export const productRoutes = [
     const { q, ...filters } = query;
     return answerText(200, await facets.countFacets(ctx, filters, q));
   }),
+  serve(suggestProducts, async (ctx: ProductsContext, { query }) => answerText(200, await suggestions.suggestProducts(ctx, query.q))),
   serve(getProduct, async (ctx: ProductsContext, { params }) => {
     const { product, text } = await reading.getProduct(ctx, params.product_id);
     return answerText(200, text, { etag: tagOf(product) });

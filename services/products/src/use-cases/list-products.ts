@@ -44,7 +44,7 @@ export async function listProducts(ctx: ProductsContext, request: ListRequest): 
   const load = async (): Promise<ProductList> => {
     // One row more than asked for says whether there is a next page.
     const page = { limit: limit + 1, skip };
-    const rows = q === undefined ? await browse(ctx, filters, sort, page, after) : await search(ctx, q, filters, sort, page, after);
+    const rows = q === undefined ? await browse(ctx, filters, sort, page, after) : await searchByWords(ctx, q, filters, sort, page, after);
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     return { text: JSON.stringify(shown.map(toResource)), next_cursor: last ? encodeCursor(cursorOf(last, sort)) : null };
@@ -79,7 +79,8 @@ function browse(
   return findList(ctx.db, filters, sort === 'relevance' ? 'newest' : sort, { ...page, after }, ctx.config.shop_currency);
 }
 
-async function search(
+/** What has these words, or words like them, by relevance or in another order. */
+export async function searchByWords(
   ctx: ProductsContext,
   q: string,
   filters: ProductFilters,
