@@ -5,14 +5,14 @@
 import { hash } from 'node:crypto';
 import { isScope, type KeyFault, refusal } from '@souk/contracts';
 import { AppError, type Clock, createSingleFlight, isUuid, type Log } from '@souk/kernel';
-import { type CryptoKey, decodeProtectedHeader, importJWK, type JWTPayload, jwtVerify } from 'jose';
+import { type CryptoKey, decodeJwt, decodeProtectedHeader, importJWK, type JWTPayload, jwtVerify } from 'jose';
 import { type Caller, type CallingKey, callerOf, isRole } from './caller.ts';
 import type { KeySet, KeyStore } from './key-store.ts';
 
 export interface Verifier {
   /** The caller of a token that was verified before and has not ended; costs one digest. */
   remembered(token: string): Caller | undefined;
-  /** Moment at which a verified token ends, epoch milliseconds; 0 for one that is not remembered. Costs one digest. */
+  /** Moment at which a token ends that has been verified, by what it says itself; epoch milliseconds. */
   endOf(token: string): number;
   /** Throws `token_invalid`, or `keys_unavailable` when it cannot be decided. */
   verify(token: string): Promise<Caller>;
@@ -69,7 +69,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       tokens.delete(digest);
       return undefined;
     },
-    endOf: (token) => tokens.get(hash('sha256', token, 'base64'))?.ends_at ?? 0,
+    endOf: (token) => (decodeJwt(token).exp ?? 0) * 1_000,
     async verify(token) {
       const key = await keyRing.find(keyIdOf(token));
       const payload = await claimsOf(token, key, clock.now());

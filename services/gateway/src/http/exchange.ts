@@ -17,6 +17,8 @@ export interface ExchangeParts {
   buffering: AnswerBufferOptions;
   stall_timeout_ms: number;
   isDraining(): boolean;
+  /** A request was not admitted, wherever that was found: for the security log. */
+  recordRefusal(error: unknown, exchange: Exchange): void;
   /** A fault of ours, for the log. */
   reportFault(error: unknown, exchange: Exchange): void;
 }
@@ -162,6 +164,7 @@ export class Exchange {
       response.destroy();
       return;
     }
+    this.#parts.recordRefusal(error, this);
     const { status, headers, problem, fault } = problemOf(error, this.path, this.correlation_id);
     const limit_headers = (error as { details?: { limit_headers?: readonly string[] } }).details?.limit_headers;
     if (limit_headers !== undefined) this.limit_headers = limit_headers;

@@ -48,6 +48,7 @@ const unsentBytesMax = 262_144;
 /** A client may send so many messages at once, and so many a second from then on. */
 const burst = 120;
 const messagesPerSecond = 10;
+const productsInMessage = 10;
 /** A client that does not answer the closing handshake is cut off after this time. */
 const closeMs = 1_000;
 const goingAway = 1001;
@@ -122,7 +123,8 @@ export class LiveSocket implements Answerer, OpenStream {
   }
 
   #schedule(): void {
-    this.#options.exchange.check_at = Math.min(this.#ping_at, this.#ends_at, this.#idle_since + idleMs);
+    const idle_at = this.#subscriptions.size === 0 ? this.#idle_since + idleMs : Number.POSITIVE_INFINITY;
+    this.#options.exchange.check_at = Math.min(this.#ping_at, this.#ends_at, idle_at);
   }
 
   #receive(data: RawData, isBinary: boolean): void {
@@ -134,6 +136,8 @@ export class LiveSocket implements Answerer, OpenStream {
     let id: string | undefined;
     try {
       const message = liveRequestOf(data, isBinary);
+      // A list of products is as much work as several messages.
+      if ('product_ids' in message) this.#allowance -= message.product_ids.length / productsInMessage;
       id = 'id' in message ? message.id : undefined;
       this.#obey(message).catch((error: unknown) => this.#refuse(error, id));
     } catch (error) {
@@ -154,6 +158,11 @@ export class LiveSocket implements Answerer, OpenStream {
     if (this.#caller !== undefined && this.#caller.user_id !== caller.user_id)
       throw refusal('forbidden', 'This connection is that of another user.');
     const ends = verifier.endOf(token);
+    // What was subscribed to with another role may not be for this one.
+    if (this.#caller !== undefined && this.#caller.role !== caller.role) {
+      this.#close('token');
+      return;
+    }
     this.#caller = caller;
     this.#ends_at = performance.now() + ends - clock.now();
     this.#schedule();

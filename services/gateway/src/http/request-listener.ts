@@ -94,14 +94,6 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
     return targetOf(located, request.method ?? '');
   };
 
-  const refuse = (exchange: Exchange, error: unknown): void => {
-    const { client, correlation_id, caller, entry } = exchange;
-    const { user_id, key } = caller ?? {};
-    const who = { client_address: client.address, correlation_id, user_id, api_key: key?.id, object: entry?.path };
-    recordRefusedRequest(context.security, error, who);
-    exchange.refuse(error);
-  };
-
   const handle = (request: IncomingMessage, response: ServerResponse, more: ArrivedWith = {}): void => {
     const { exchange, located } = begin(request, response, more);
     let target: Target | undefined;
@@ -117,10 +109,10 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
       exchange.entry = found.entry;
       exchange.allow(found.entry.timeout_ms ?? config.route_timeout_ms);
       const admitted = admit(found.entry, request.headers.authorization, exchange);
-      if (admitted instanceof Promise) admitted.then((one) => go(exchange, found, one)).catch((error: unknown) => refuse(exchange, error));
+      if (admitted instanceof Promise) admitted.then((one) => go(exchange, found, one)).catch((error: unknown) => exchange.refuse(error));
       else go(exchange, found, admitted);
     } catch (error) {
-      refuse(exchange, error);
+      exchange.refuse(error);
     }
   };
   return { handle, inFlight: inFlight.count, drain: inFlight.drain, close: inFlight.close };
@@ -144,13 +136,23 @@ function apiKeysOf(context: GatewayContext): AdmissionOptions['api_keys'] {
   return { find: (key) => findApiKey(context, key), exchange: (question) => exchangeApiKey(context, question) };
 }
 
-function partsOf({ config, buffers, log }: GatewayContext, cors: Cors, inFlight: InFlightRequests): ExchangeParts {
+function partsOf({ config, buffers, log, security }: GatewayContext, cors: Cors, inFlight: InFlightRequests): ExchangeParts {
   const { stall_timeout_ms, body_rate_min: rate_min, answer_buffer_bytes_max: bytes_max } = config;
   return {
     cors,
     buffering: { budget: buffers, bytes_max, rate_min, grace_ms: stall_timeout_ms, pause_max_ms: answerPauseMaxMs },
     stall_timeout_ms,
     isDraining: inFlight.draining,
+    recordRefusal: (error, { client, correlation_id, caller, entry }) => {
+      const { user_id, key } = caller ?? {};
+      recordRefusedRequest(security, error, {
+        client_address: client.address,
+        correlation_id,
+        user_id,
+        api_key: key?.id,
+        object: entry?.path,
+      });
+    },
     reportFault: (error, { correlation_id, entry }) =>
       log.error({ err: error, correlation_id, route: entry?.path }, 'a request failed because of a fault'),
   };

@@ -56,7 +56,16 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
   const refused = createClientErrorHandler(ids, (status) => metrics.count('souk_gateway_malformed_total', { status: String(status) }));
   server.on('checkContinue', (request, response) => listener.handle(request, response, { expects_continue: true }));
   server.on('checkExpectation', (request, response) => listener.handle(request, response));
-  server.on('upgrade', (request, socket, head) => listener.handle(request, responseOn(request, socket), { upgrade: { socket, head } }));
+  const answering = new WeakSet<Duplex>();
+  server.prependListener('request', ({ socket }, response) => {
+    answering.add(socket);
+    response.once('close', () => answering.delete(socket));
+  });
+  server.on('upgrade', (request, socket, head) => {
+    // Another protocol cannot begin before what was asked on the same connection is answered.
+    if (answering.has(socket)) socket.destroy();
+    else listener.handle(request, responseOn(request, socket), { upgrade: { socket, head } });
+  });
   server.on('clientError', (error, socket) => refused(error, socket as Parameters<typeof refused>[1]));
   server.on('connect', (_request, socket) => refused(new Error('CONNECT is not taken'), socket as Parameters<typeof refused>[1]));
   metrics.gauge('souk_http_requests_in_flight', () => [{ labels: {}, value: listener.inFlight() }]);

@@ -71,17 +71,19 @@ function openWatch<Part>({ broadcast_subscribers, metrics, log }: LiveOptions, o
   const watch = new SourceWatch<Part>({
     ...of,
     read: async (questions) => {
-      const parts = await of.read(questions);
-      metrics.count('souk_gateway_live_reads_total', { outcome: 'answered' });
-      return parts;
+      try {
+        const parts = await of.read(questions);
+        metrics.count('souk_gateway_live_reads_total', { outcome: 'answered' });
+        return parts;
+      } catch (error) {
+        metrics.count('souk_gateway_live_reads_total', { outcome: 'failed' });
+        log.debug({ err: error }, 'what is new for live updates could not be read');
+        throw error;
+      }
     },
     sweep_ms: sweepMs,
     now: () => performance.now(),
     watched: (isWatched) => (isWatched ? broadcast_subscribers.add(wake, () => watch.missed()) : broadcast_subscribers.delete(wake)),
-    failed: (error) => {
-      metrics.count('souk_gateway_live_reads_total', { outcome: 'failed' });
-      log.debug({ err: error }, 'what is new for live updates could not be read');
-    },
   });
   return watch;
 }

@@ -10,7 +10,7 @@ export interface OpenStream {
 }
 
 export interface OpenStreams {
-  /** Takes a place until the answered function is called. Throws `too_many_streams` and `overloaded`. */
+  /** Takes a place until the answered function is called. Throws `too_many_streams`, `overloaded` and, once it drains, `shutting_down`. */
   enter(key: string, stream: OpenStream): () => void;
   count(): number;
   /** Ends all, a slice after the other, so that their clients do not come back in the same moment. */
@@ -31,6 +31,7 @@ const retryAfterS = 5;
 export function createOpenStreams({ streams_max, caller_streams_max, pause }: OpenStreamsOptions): OpenStreams {
   const streams = new Set<OpenStream>();
   const callers = new Map<string, number>();
+  let isDraining = false;
   const leave = (key: string, stream: OpenStream): void => {
     if (!streams.delete(stream)) return;
     const left = (callers.get(key) ?? 1) - 1;
@@ -39,6 +40,7 @@ export function createOpenStreams({ streams_max, caller_streams_max, pause }: Op
   };
   return {
     enter(key, stream) {
+      if (isDraining) throw refusal('shutting_down');
       const open = callers.get(key) ?? 0;
       if (open >= caller_streams_max)
         throw refusal('too_many_streams', `At most ${caller_streams_max} streams are open for one caller.`, { retry_after_s: retryAfterS });
@@ -49,6 +51,7 @@ export function createOpenStreams({ streams_max, caller_streams_max, pause }: Op
     },
     count: () => streams.size,
     async drain(within_ms) {
+      isDraining = true;
       const size = Math.ceil(streams.size / slices);
       const slice_ms = Math.min(sliceMsMax, within_ms / slices);
       while (streams.size > 0) {

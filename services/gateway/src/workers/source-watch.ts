@@ -23,8 +23,6 @@ export interface SourceWatchOptions<Part> {
   now(): number;
   /** There is something to watch, or nothing any more. */
   watched(isWatched: boolean): void;
-  /** Reading failed; it is read again in the next sweep. */
-  failed(error: unknown): void;
 }
 
 type Take<Part> = (part: Part) => void;
@@ -44,6 +42,8 @@ const gatherMs = 10;
 const runsMax = 4;
 const waitingMax = 20_000;
 const sweepsEach = 6;
+/** Most keys that one sweep asks for, in questions: those who subscribe meanwhile wait for no more than these. */
+const questionsInSweep = 8;
 
 export class SourceWatch<Part> {
   readonly #options: SourceWatchOptions<Part>;
@@ -79,8 +79,10 @@ export class SourceWatch<Part> {
       const part = await this.#read({ key, after });
       const news = part === undefined ? undefined : since(part, after);
       admit(news?.part);
+      // What is not there is not watched: anyone may name keys without end.
+      if (part === undefined) return () => undefined;
       watched.seen.set(take, news?.seen ?? after);
-      if (watched.again || (part !== undefined && hasMore(part))) void this.#ask(key, watched);
+      if (watched.again || hasMore(part)) void this.#ask(key, watched);
     } finally {
       watched.joining -= 1;
       this.#leave(key, watched);
@@ -98,7 +100,8 @@ export class SourceWatch<Part> {
 
   /** Anything may have changed. */
   missed(): void {
-    for (const [key, watched] of this.#keys) void this.#ask(key, watched);
+    for (const watched of this.#keys.values()) watched.asked_at = Number.NEGATIVE_INFINITY;
+    this.#sweep();
   }
 
   close(): void {
@@ -126,8 +129,15 @@ export class SourceWatch<Part> {
   }
 
   #sweep(): void {
-    const before = this.#options.now() - this.#options.sweep_ms;
-    for (const [key, watched] of this.#keys) if (!watched.asking && watched.asked_at < before) void this.#ask(key, watched);
+    const { now, sweep_ms, keys_max } = this.#options;
+    const before = now() - sweep_ms;
+    let left = keys_max * questionsInSweep;
+    for (const [key, watched] of this.#keys) {
+      if (watched.asking || watched.asked_at >= before) continue;
+      if (left === 0) return;
+      left -= 1;
+      void this.#ask(key, watched);
+    }
   }
 
   /** Asks until nothing has changed meanwhile. */
@@ -140,24 +150,28 @@ export class SourceWatch<Part> {
     do {
       watched.again = false;
       watched.asked_at = this.#options.now();
-      try {
-        const part = await this.#read({ key, after: Math.min(...watched.seen.values()) });
-        if (part !== undefined && this.#handOut(watched, part)) watched.again = true;
-      } catch (error) {
-        this.#options.failed(error);
-      }
+      const after = Math.min(...watched.seen.values());
+      // Whatever went wrong is reported by who reads; the next sweep asks again.
+      const part = await this.#read({ key, after }).catch(() => undefined);
+      if (part !== undefined && this.#handOut(watched, part, after)) watched.again = true;
     } while (watched.again && watched.seen.size > 0);
     watched.asking = false;
   }
 
-  /** Gives each what it has not seen. Answers whether there is more to read. */
-  #handOut({ seen }: Watched<Part>, part: Part): boolean {
+  /** Gives each what it has not seen of what there is after `after`. Answers whether there is more to read. */
+  #handOut({ seen }: Watched<Part>, part: Part, after: number): boolean {
+    let isBehind = false;
     for (const [take, before] of seen) {
+      // It joined meanwhile, and the part may lack lines that it has not seen: they are asked for next.
+      if (before < after) {
+        isBehind = true;
+        continue;
+      }
       const news = this.#options.since(part, before);
       if (news.seen === before) continue;
       seen.set(take, news.seen);
       take(news.part);
     }
-    return this.#options.hasMore(part);
+    return isBehind || this.#options.hasMore(part);
   }
 }
