@@ -41,9 +41,14 @@ describe('a document that asks for too much', () => {
       /100 fragments/,
     ],
     ['101 inline fragments', `{ ${'... on Query { __typename } '.repeat(101)} }`, /100 fragments/],
-    ['a page of 1,000', '{ orders(limit: 1000) { nodes { id } } }', /costs 1001 points/],
-    ['20 pages of 100', `{ ${many(20, (index) => `a${index}: products(limit: 100) { nodes { id } }`)} }`, /costs 2020 points/],
-    ['pages within lists', '{ orders(limit: 100) { nodes { items { product { stock { available } } } } } }', /costs 1601 points/],
+    ['a page of 1,000', '{ orders(limit: 1000) { nodes { id } } }', /costs 1051 points/],
+    ['20 pages of 100', `{ ${many(20, (index) => `a${index}: products(limit: 100) { nodes { id } }`)} }`, /costs 2120 points/],
+    ['pages within lists', '{ orders(limit: 100) { nodes { items { product { stock { available } } } } } }', /costs 1626 points/],
+    [
+      'long texts under many names, by a fragment',
+      `{ products(limit: 100) { ...P } ${many(8, (index) => `a${index}: products(limit: 100) { ...P }`)} } fragment P on ProductPage { nodes { description ${many(11, (index) => `b${index}: description`)} } }`,
+      /costs 11709 points/,
+    ],
     ['the schema eleven times', `{ ${many(11, (index) => `a${index}: __schema { queryType { name } }`)} }`, /costs 1100 points/],
     ['fields that are one field', `{ orders { nodes { ${nested(70)} } } }`, /costs \d+ points/],
   ];
@@ -55,6 +60,14 @@ describe('a document that asks for too much', () => {
       assert.equal('data' in reply.body, false);
       assert.ok(reply.took_ms < slowMs, `${reply.took_ms} ms`);
     });
+
+  test('cannot say that a list has no size', async () => {
+    const inline = await post(web, { query: '{ products(limit: null) { nodes { id } } }' });
+    assert.equal(codeOf(inline), 'graphql_invalid');
+    const query = 'query($limit: Int) { products(limit: $limit) { nodes { id } } }';
+    const reply = await post(web, { query, variables: { limit: null } });
+    assert.match(String(codeOf(reply)), /graphql_invalid|validation_failed/, JSON.stringify(reply.body));
+  });
 
   test('is refused by the size that its variables give a list', async () => {
     const query = 'query($limit: Int, $ids: [ID!]!) { products(limit: $limit) { nodes { id } } stock(product_ids: $ids) { available } }';

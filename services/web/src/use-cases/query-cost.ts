@@ -1,6 +1,6 @@
 /**
- * What an operation costs: each object one point, those of a list as often as the list may be long. So the cost is known before
- * anything is asked, and says how many objects are gathered at most.
+ * What an operation costs: each object one point, each value a part of one, those of a list as often as the list may be long. So the
+ * cost is known before anything is asked, and bounds how many objects are gathered and how much is written at most.
  */
 import { refusal } from '@souk/contracts';
 import {
@@ -27,6 +27,16 @@ export const costMax = 1_000;
 const schemaCost: ReadonlyMap<string, number> = new Map([
   ['__schema', 100],
   ['__type', 20],
+]);
+
+/** Of a text, number or the like. */
+const valueCost = 0.05;
+/** Of values that may be thousands of characters long. */
+const longValueCost: ReadonlyMap<string, number> = new Map([
+  ['description', 1],
+  ['body', 1],
+  ['attributes', 0.5],
+  ['options', 0.5],
 ]);
 
 interface Operation {
@@ -79,7 +89,7 @@ export function costOf(schema: GraphQLSchema, { operation, fragmentDefinitions, 
     const field = parent.getFields()[name];
     if (field === undefined) return schemaCost.get(name) ?? 0;
     const type = getNamedType(field.type);
-    if (!isObjectType(type) || node.selectionSet === undefined) return 0;
+    if (!isObjectType(type) || node.selectionSet === undefined) return longValueCost.get(name) ?? valueCost;
     const { astNode } = field;
     const declared: ListSize = (astNode && directive && getDirectiveValues(directive, astNode)) ?? {};
     const length = lengthOf(declared, getArgumentValues(field, node, variableValues));
@@ -89,8 +99,9 @@ export function costOf(schema: GraphQLSchema, { operation, fragmentDefinitions, 
   };
 
   const query = schema.getQueryType() as GraphQLObjectType;
-  const cost = ofSelections(operation.selectionSet, query, unsized);
-  if (cost > costMax) throw refusal('graphql_too_costly', `This costs ${cost} points, one for each object; ${costMax} is the most.`);
+  const cost = Math.ceil(ofSelections(operation.selectionSet, query, unsized));
+  if (cost > costMax)
+    throw refusal('graphql_too_costly', `This costs ${cost} points, one for each object and less for its values; ${costMax} is the most.`);
   return cost;
 }
 
