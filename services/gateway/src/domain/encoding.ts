@@ -1,14 +1,20 @@
-/** Which coding of a prepared answer a client takes (RFC 9110, section 12.5.3), and entity tags of coded answers. */
+/** Which coding of an answer a client takes (RFC 9110, section 12.5.3), and entity tags of coded answers. */
 
-export type Coding = 'identity' | 'gzip' | 'br' | 'zstd';
+export type BodyCoding = 'gzip' | 'br' | 'zstd';
+export type Coding = 'identity' | BodyCoding;
 
-/** Smallest first, as they come out for JSON. */
-const preferred: readonly Coding[] = ['br', 'zstd', 'gzip'];
+/** Smallest first, as they come out for JSON that is coded once and sent often. */
+const smallestFirst: readonly BodyCoding[] = ['br', 'zstd', 'gzip'];
+/** For answers that are coded once and sent once: the least work first. */
+export const fastestFirst: readonly BodyCoding[] = ['zstd', 'br', 'gzip'];
 const suffixes: Readonly<Record<Coding, string>> = { identity: '', gzip: '-gz', br: '-br', zstd: '-zs' };
 const coded = /-(?:gz|br|zs)"/g;
 
-/** The codings a client takes, best first; the identity is always the last resort. */
-export function codingsOf(accept: string | undefined): readonly Coding[] {
+/**
+ * The codings a client takes, best first; among those it likes alike, in the order given. The identity is not among them: it is the last
+ * resort, also of a client that refuses it. What a client likes less than the identity is left out.
+ */
+export function codingsOf(accept: string | undefined, order: readonly BodyCoding[] = smallestFirst): readonly BodyCoding[] {
   if (accept === undefined || accept === '') return [];
   const weights = new Map<string, number>();
   for (const part of accept.split(',')) {
@@ -16,8 +22,11 @@ export function codingsOf(accept: string | undefined): readonly Coding[] {
     const weight = parameters.find((one) => one.startsWith('q='))?.slice(2);
     weights.set(name, weight === undefined ? 1 : Number(weight));
   }
-  const weightOf = (coding: Coding): number => weights.get(coding) ?? weights.get('*') ?? 0;
-  return preferred.filter((coding) => weightOf(coding) > 0).sort((left, right) => weightOf(right) - weightOf(left));
+  const identity = weights.get('identity') ?? 0;
+  const weightOf = (coding: BodyCoding): number => weights.get(coding) ?? weights.get('*') ?? 0;
+  return order
+    .filter((coding) => weightOf(coding) > 0 && weightOf(coding) >= identity)
+    .sort((left, right) => weightOf(right) - weightOf(left));
 }
 
 /** The tag of an answer in this coding: its bytes are others, so its tag is another. */

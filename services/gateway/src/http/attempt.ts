@@ -76,7 +76,12 @@ export class Attempt implements AnswerHandler {
   data(bytes: Buffer): boolean {
     if (this.#skipping) return false;
     const { exchange } = this.#owner;
-    const { response } = exchange;
+    const { response, coded } = exchange;
+    if (coded !== undefined) {
+      exchange.answered_bytes += bytes.length;
+      if (!coded.write(bytes, () => this.#flight?.resume())) this.#flight?.pause();
+      return true;
+    }
     if (this.#isWhole(bytes) && exchange.request.complete) {
       // Head and body leave as one text, in one write.
       exchange.answered_bytes = bytes.length;
@@ -101,7 +106,10 @@ export class Attempt implements AnswerHandler {
   end(): void {
     this.#over();
     this.#span?.end();
-    if (!this.#skipping) this.#owner.exchange.finish();
+    if (this.#skipping) return;
+    const { exchange } = this.#owner;
+    if (exchange.coded === undefined) exchange.finish();
+    else exchange.coded.end();
   }
 
   failed(error: Error): void {

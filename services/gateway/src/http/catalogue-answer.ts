@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
 import { namesTag } from '@souk/service-kit';
 import { fieldOf } from '../domain/answer-fields.ts';
-import { type Coding, codingsOf, tagOf, withoutCoding } from '../domain/encoding.ts';
+import { type BodyCoding, type Coding, codingsOf, tagOf, withoutCoding } from '../domain/encoding.ts';
 import type { PlainAnswer } from '../domain/upstream.ts';
 import type { KeptAnswer } from '../workers/answer-memory.ts';
 import type { Exchange } from './exchange.ts';
@@ -20,7 +20,7 @@ const notKept: ReadonlySet<string> = new Set(['content-length', 'content-encodin
 const gzipped = promisify(gzip);
 const brotli = promisify(brotliCompress);
 const zstandard = promisify(zstdCompress);
-const coders: Readonly<Record<Exclude<Coding, 'identity'>, (body: Buffer) => Promise<Buffer>>> = {
+const coders: Readonly<Record<BodyCoding, (body: Buffer) => Promise<Buffer>>> = {
   gzip: (body) => gzipped(body, { level: 6 }),
   br: (body) => brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
   zstd: (body) => zstandard(body),
@@ -81,7 +81,7 @@ export function sendKept(exchange: Exchange, answer: KeptAnswer, { away = false 
 function codingFor(answer: KeptAnswer, accept: string | undefined): Coding {
   if (answer.body.length < codedMin || accept === undefined) return 'identity';
   const [best, ...others] = codingsOf(accept);
-  if (best === undefined || best === 'identity') return 'identity';
+  if (best === undefined) return 'identity';
   if (answer.coded.has(best)) return best;
   if (answer.hits >= codedFromHit && !answer.coding.has(best)) {
     answer.coding.add(best);

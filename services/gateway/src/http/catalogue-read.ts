@@ -79,7 +79,7 @@ async function readThrough(context: GatewayContext, { entry, exchange, key, pass
       sendKept(exchange, answer);
     } else if (own === undefined) pass();
     else if (own.status >= 502 && older !== undefined) throw sourceAway;
-    else passOn(exchange, own);
+    else exchange.sendWhole(own.status, own.fields, own.body);
   } catch (error) {
     if (exchange.gone || exchange.response.headersSent) return;
     if (older === undefined) {
@@ -121,14 +121,6 @@ async function askService(context: GatewayContext, service: ServiceName, exchang
 
 function isOverload(error: unknown): boolean {
   return error instanceof AppError && error.cause instanceof AppError && error.cause.code === 'overloaded';
-}
-
-/** What is not kept (a refusal) goes to the client whose request it answers. */
-function passOn(exchange: Exchange, { status, fields, body }: PlainAnswer): void {
-  exchange.answered_bytes = body.length;
-  exchange.writeHead(status, fields);
-  if (exchange.request.method === 'HEAD') exchange.response.end();
-  else exchange.response.end(body);
 }
 
 /** What a successful write through this gateway changes: what it is about, and every list. */

@@ -2,12 +2,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { refusal } from '@souk/contracts';
+import type { Limiter } from '@souk/kernel';
 import { type Caller, discardRest, isPersonalAnswer, problemOf, problemType } from '@souk/service-kit';
 import type { Span } from '@souk/telemetry/tracing';
 import { type Fields, fieldOf } from '../domain/answer-fields.ts';
 import type { RouteEntry } from '../route-table.ts';
 import { AnswerBuffer, type AnswerBufferOptions } from './answer-buffer.ts';
+import { codingOf, withVary } from './answer-coding.ts';
 import type { ClientOrigin } from './client-address.ts';
+import { CodedBody } from './coded-body.ts';
 import type { Cors } from './cors.ts';
 import { answerHeaders } from './forwarded-headers.ts';
 
@@ -15,6 +18,8 @@ import { answerHeaders } from './forwarded-headers.ts';
 export interface ExchangeParts {
   cors: Cors;
   buffering: AnswerBufferOptions;
+  /** Answers that are coded at the moment. */
+  codings: Limiter;
   stall_timeout_ms: number;
   isDraining(): boolean;
   /** A request was not admitted, wherever that was found: for the security log. */
@@ -72,8 +77,10 @@ export class Exchange {
   deadline: number;
   /** Moment (of performance.now) at which the answerer wants to check it. */
   check_at = Number.POSITIVE_INFINITY;
-  /** Bytes of the answer's body so far. */
+  /** Bytes of the answer's body so far, before any coding: what it costs is counted by them. */
   answered_bytes = 0;
+  /** Takes the body of an answer that is coded on its way; undefined for any other. */
+  coded: CodedBody | undefined;
   gone = false;
   readonly upgrade: Upgrade | undefined;
   /** Its connection is a WebSocket now. */
@@ -151,6 +158,32 @@ export class Exchange {
     this.response.writeHead(status, list);
   }
 
+  /** Begins an answer whose body follows, coded where that pays: the body then goes to `coded`. */
+  beginBody(status: number, fields: Fields, closes = false): void {
+    const planned = codingOf(this, status, fields);
+    if (planned?.coding === undefined || this.request.method === 'HEAD') {
+      this.writeHead(status, planned?.fields ?? fields, closes);
+      return;
+    }
+    const leave = placeAmong(this.#parts.codings);
+    this.writeHead(status, leave === undefined ? withVary(fields) : planned.fields, closes);
+    if (leave === undefined) return;
+    this.response.once('close', leave);
+    this.coded = new CodedBody(this, planned.coding, fieldOf(fields, 'content-length') === undefined);
+  }
+
+  /** Sends an answer whose body is at hand. */
+  sendWhole(status: number, fields: Fields, content: string | Buffer, closes = false): void {
+    this.answered_bytes = content.length;
+    this.beginBody(status, fields, closes);
+    if (this.request.method === 'HEAD') this.response.end();
+    else if (this.coded === undefined) this.finish(content);
+    else {
+      this.coded.write(Buffer.from(content), () => undefined);
+      this.coded.end();
+    }
+  }
+
   send({ status, body, text, content_type = jsonType, headers = {} }: OwnAnswer): void {
     if (this.response.headersSent || this.gone) return;
     const content = text ?? (body === undefined ? '' : JSON.stringify(body));
@@ -179,22 +212,20 @@ export class Exchange {
   }
 
   #finish(status: number, fields: Fields, content: string): void {
-    this.answered_bytes = content.length;
     const announced = this.entry?.deprecation;
-    this.writeHead(status, announced === undefined ? fields : [...fields, ...announced], fieldOf(fields, 'connection') === 'close');
-    if (this.request.method !== 'HEAD') this.finish(content);
-    else this.response.end();
+    const all = announced === undefined ? fields : [...fields, ...announced];
+    this.sendWhole(status, all, content, fieldOf(fields, 'connection') === 'close');
   }
 
   /** Ends the answer with its last (or only) text; a client who is still sending gets the chance to read it. */
-  finish(text = ''): void {
+  finish(text: string | Buffer = ''): void {
     const { request, response } = this;
     if (response.writableEnded) return;
     if (!this.#isEarly() || this.expects_continue) {
-      response.end(text, 'utf8');
+      response.end(text);
       return;
     }
-    if (text !== '') response.write(text);
+    if (text.length > 0) response.write(text);
     discardRest(request, () => response.end());
   }
 
@@ -212,6 +243,15 @@ function fieldsOf(status: number, content: string, content_type: string, headers
   if (status !== 204) described.set('content-length', String(Buffer.byteLength(content)));
   for (const name in headers) described.set(name, headers[name] as string);
   return [...described].flat();
+}
+
+/** Gives the place back when it is called; undefined when none is free: the answer then leaves as it is. */
+function placeAmong(codings: Limiter): (() => void) | undefined {
+  try {
+    return codings.take();
+  } catch {
+    return undefined;
+  }
 }
 
 function isBodyless({ headers }: IncomingMessage): boolean {

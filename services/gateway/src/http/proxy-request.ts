@@ -160,7 +160,7 @@ export class ProxyRequest implements Answerer, AttemptOwner {
     if (admission !== undefined) this.#breaker[failed ? 'failed' : 'succeeded'](admission, this.#context.clock.now());
     if (status < 300 && !isRead(this.exchange.request.method)) outdateWritten(this.#context, this.#entry, this.exchange.path);
     this.exchange.progressed();
-    this.exchange.writeHead(status, fields);
+    this.exchange.beginBody(status, fields);
     return true;
   }
 

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getStatus, refusal } from '@souk/contracts';
-import { AppError, traceIdOf } from '@souk/kernel';
+import { AppError, createLimiter, traceIdOf } from '@souk/kernel';
 import { callerId, checkRequestLine, correlationIdOf, endRequestSpan, recordRefusedRequest, startRequestSpan } from '@souk/service-kit';
 import { isHeartbeat, logRequestLine } from '@souk/telemetry';
 import type { GatewayContext } from '../context.ts';
@@ -46,6 +46,8 @@ interface Target {
 
 /** A service waits no longer than this for a client of whose answer no more can be held. */
 const answerPauseMaxMs = 2_000;
+/** Each takes some 150 kB while it lasts; further answers are not coded. */
+const codedAtOnceMax = 64;
 /** Longer than an injected latency. */
 const chaosHoldMaxMs = 35_000;
 const tooMany = 429;
@@ -141,6 +143,7 @@ function partsOf({ config, buffers, log, security }: GatewayContext, cors: Cors,
   return {
     cors,
     buffering: { budget: buffers, bytes_max, rate_min, grace_ms: stall_timeout_ms, pause_max_ms: answerPauseMaxMs },
+    codings: createLimiter({ running_max: codedAtOnceMax }),
     stall_timeout_ms,
     isDraining: inFlight.draining,
     recordRefusal: (error, { client, correlation_id, caller, entry }) => {
