@@ -78,7 +78,10 @@ describe('the published API', () => {
     await api.call('countFacets', { query: { q: 'lamp', max_price: '500' } });
     await api.call('suggestProducts', { query: { q: 'lam' } });
     await api.call('importProducts', { token: staff });
-    await api.call('getPicture', { params: { name: first?.image_url.split('/').at(-1) ?? '' } });
+    const picture = { params: { name: first?.image_url.split('/').at(-1) ?? '' } };
+    await api.call('getPicture', picture);
+    await api.call('getPicture', { ...picture, headers: { range: 'bytes=0-99' }, status: 206 });
+    await api.call('getPicture', { ...picture, headers: { range: 'bytes=9999999-' }, status: 416 });
     await until(async () => ((await fetch(`${souk.gateway_url}/api/inventory/${product_id}`)).status === 200 ? undefined : 'no stock'));
     await api.call('getStock', { params });
     await api.call('getStock', { params, token: staff });

@@ -37,6 +37,8 @@ export interface RouteDeclaration {
   streams?: boolean;
   /** Answers with an `ETag`; a read honours `If-None-Match`. */
   etag?: boolean;
+  /** Parts may be asked for with `Range`; 206 is declared beside 200. */
+  ranges?: boolean;
   /** Answers with the `Location` of what was created. */
   location?: boolean;
   /** It is to go: since when, until when, what takes its place. */

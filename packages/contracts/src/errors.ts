@@ -30,6 +30,7 @@ export const errorTable = {
   body_too_large: permanent(413, 'The body is too large', 'Send less; the limit is in detail.'),
   client_left: permanent(400, 'The body ended too early', 'Send the whole body, as long as Content-Length says.'),
   media_type_unsupported: permanent(415, 'The content type is not supported', 'Send application/json, or what the route says.'),
+  range_not_satisfiable: permanent(416, 'The range is behind the end', 'Ask for a part within the length that Content-Range says.'),
   headers_too_large: permanent(431, 'The headers are too large', 'Send fewer or shorter headers.'),
   request_timeout: permanent(408, 'The request took too long to arrive', 'Send the whole request within the time limit.'),
   precondition_failed: permanent(412, 'The resource has changed', 'Read it again and repeat the change with the new ETag.'),

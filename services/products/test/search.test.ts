@@ -92,4 +92,57 @@ describe('the sample catalogue', () => {
     assert.equal((await shop.call('GET', '/api/products/pictures/nothing.svg')).status, 404);
     assert.equal((await shop.call('GET', '/api/products/pictures/..%2f..%2fetc.svg')).status, 400);
   });
+
+  it('serves parts of a picture, and the whole where a part cannot be meant', async () => {
+    const address = `${shop.url}/api/products/pictures/hammock.svg`;
+    const whole = await fetch(address);
+    const text = await whole.text();
+    const length = Buffer.byteLength(text);
+    const tag = whole.headers.get('etag') ?? '';
+    assert.equal(whole.headers.get('accept-ranges'), 'bytes');
+    const ask = async (headers: Record<string, string>, method = 'GET') => {
+      const answer = await fetch(address, { method, headers });
+      const { status, headers: got } = answer;
+      return {
+        status,
+        range: got.get('content-range'),
+        length: got.get('content-length'),
+        type: got.get('content-type'),
+        tag: got.get('etag'),
+        text: await answer.text(),
+      };
+    };
+    for (const [range, first, last] of [
+      ['bytes=0-99', 0, 99],
+      ['bytes=100-', 100, length - 1],
+      ['bytes=-50', length - 50, length - 1],
+      [`bytes=10-${length + 500}`, 10, length - 1],
+    ] as const) {
+      const part = await ask({ range });
+      assert.deepEqual(
+        [part.status, part.range, part.length, part.tag, part.type],
+        [206, `bytes ${first}-${last}/${length}`, String(last - first + 1), tag, whole.headers.get('content-type')],
+      );
+      assert.equal(
+        part.text,
+        Buffer.from(text)
+          .subarray(first, last + 1)
+          .toString(),
+      );
+    }
+    for (const headers of [
+      { range: 'bytes=0-9,20-29' },
+      { range: 'lines=0-9' },
+      { range: 'bytes=0-9', 'if-range': '"other"' },
+      { range: 'bytes=0-9', 'if-range': `W/${tag}` },
+    ])
+      assert.deepEqual(await ask(headers), await ask({}), JSON.stringify(headers));
+    assert.equal((await ask({ range: 'bytes=0-9', 'if-range': tag })).status, 206);
+    assert.equal((await ask({ range: 'bytes=0-9', 'if-none-match': tag })).status, 304);
+    const head = await ask({ range: 'bytes=0-9' }, 'HEAD');
+    assert.deepEqual([head.status, head.length, head.range], [200, String(length), null]);
+    const behind = await ask({ range: `bytes=${length}-` });
+    const { code } = JSON.parse(behind.text) as { code: string };
+    assert.deepEqual([behind.status, behind.range, behind.tag, code], [416, `bytes */${length}`, null, 'range_not_satisfiable']);
+  });
 });

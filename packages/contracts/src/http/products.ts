@@ -262,8 +262,10 @@ export const getPicture = defineRoute({
   limit: 'read',
   params: Type.Object({ name: Type.String({ pattern: '^[a-z0-9-]{1,120}\\.svg$' }) }),
   etag: true,
+  ranges: true,
   response_types: ['image/svg+xml'],
-  responses: { 200: Type.String() },
+  responses: { 200: Type.String(), 206: Type.String() },
+  errors: ['range_not_satisfiable'],
 });
 
 export const productsRoutes = [

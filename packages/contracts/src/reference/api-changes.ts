@@ -136,8 +136,9 @@ function compareAnswers(comparison: Comparison, before: Json, now: Json): void {
   }
   for (const status of Object.keys(fresh).filter((one) => !Object.hasOwn(old, one))) {
     if (Number(status) >= firstRefusal) comparison.notes(`may be refused with ${status}`);
-    // Only who sends If-None-Match gets it.
+    // Only who sends these gets them.
     else if (status === '304') comparison.notes('answers 304 to If-None-Match');
+    else if (status === '206') comparison.notes('answers 206 to Range');
     else comparison.breaks(`${status} was added`);
   }
 }

@@ -38,6 +38,11 @@ export const requestHeaders = {
     text('Id of the last event that was seen; those after it follow.', '1042', { pattern: '^[0-9]{1,15}$' }),
   ),
   if_match: asked('If-Match', text('Entity tags; the change is made only while the resource has one of them.', tag)),
+  range: asked(
+    'Range',
+    text('One part of the answer (RFC 9110, section 14); several at once are answered with the whole.', 'bytes=0-1023'),
+  ),
+  if_range: asked('If-Range', text('The part is sent while the answer still has this entity tag, otherwise the whole.', tag)),
   if_none_match: asked('If-None-Match', text('Entity tags at hand; 304 when the resource has one of them still.', tag)),
 } as const satisfies Record<string, Json>;
 
@@ -52,6 +57,11 @@ const answerHeaders = {
   rate_limit: { name: 'RateLimit', ...text('r is what is left, t the seconds until the whole quota is there again.', '"read";r=599;t=60') },
   rate_limit_policy: { name: 'RateLimit-Policy', ...text('q requests in w seconds.', '"read";q=600;w=60') },
   etag: { name: 'ETag', ...text('Names this state of the resource.', tag) },
+  accept_ranges: { name: 'Accept-Ranges', ...text('Parts may be asked for with Range.', 'bytes', { enum: ['bytes'] }) },
+  content_range: {
+    name: 'Content-Range',
+    ...text('Which part it is, of how many bytes; with 416 the bytes there are.', 'bytes 0-1023/2148'),
+  },
   age: { name: 'Age', ...text('Seconds since the service was asked for this copy (RFC 9111).', '0') },
   cache_status: {
     name: 'Cache-Status',
@@ -97,6 +107,7 @@ export function requestHeadersOf(route: RouteDeclaration): Json[] {
     ...(route.waits ? (['prefer'] as const) : []),
     ...(route.errors?.includes('precondition_failed') ? (['if_match'] as const) : []),
     ...((route.etag && isRead) || route.cache ? (['if_none_match'] as const) : []),
+    ...(route.ranges ? (['range', 'if_range'] as const) : []),
     ...(route.streams ? (['last_event_id'] as const) : []),
     'correlation_id',
     'trace_context',
@@ -114,6 +125,8 @@ export function answerHeadersOf(route: RouteDeclaration, status: number): Json {
     'cache_control',
     ...(route.limit === 'none' ? [] : (['rate_limit', 'rate_limit_policy'] as const)),
     ...((route.etag || route.cache) && succeeds ? (['etag'] as const) : []),
+    ...(route.ranges && (status === 200 || status === 206) ? (['accept_ranges'] as const) : []),
+    ...(route.ranges && (status === 206 || status === 416) ? (['content_range'] as const) : []),
     ...(route.cache && succeeds ? (['age', 'cache_status'] as const) : []),
     ...((succeeds && isPaged(route)) || deprecation.includes('link') ? (['link'] as const) : []),
     ...(route.location && succeeds ? (['location'] as const) : []),

@@ -4,6 +4,7 @@ import type { RouteDeclaration } from '@souk/contracts';
 import type { Log } from '@souk/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from './answer.ts';
+import { type ByteRange, byteRangeOf } from './byte-range.ts';
 import { isPersonalAnswer, uncached } from './caching.ts';
 import { discardRest } from './discard-rest.ts';
 import { namesTag } from './preconditions.ts';
@@ -14,8 +15,10 @@ const jsonType = 'application/json; charset=utf-8';
 
 /** Sets status and headers of an answer; what it answers is for Fastify to serialise and send. */
 export function answerWith(route: RouteDeclaration, request: FastifyRequest, reply: FastifyReply, answer: Answer): unknown {
-  const { body, text, options } = answer;
-  const status = options === undefined ? answer.status : applyOptions(route, request, reply, answer);
+  const { text, options } = answer;
+  let { body } = answer;
+  let status = options === undefined ? answer.status : applyOptions(route, request, reply, answer);
+  if (route.ranges === true) ({ status, body } = partOf(request, reply, { status, body }));
   const { method, headers } = request;
   if (isPersonalAnswer({ access: route.access, method, authorization: headers.authorization, status })) {
     reply.header('cache-control', uncached);
@@ -25,6 +28,34 @@ export function answerWith(route: RouteDeclaration, request: FastifyRequest, rep
   if (text === undefined) return body ?? undefined;
   reply.type(jsonType);
   return text;
+}
+
+interface Sent {
+  status: number;
+  body: unknown;
+}
+
+/** The part that `Range` asks for, otherwise what it was given. Throws `range_not_satisfiable`. */
+function partOf(request: FastifyRequest, reply: FastifyReply, whole: Sent): Sent {
+  if (whole.status !== 200 || !(typeof whole.body === 'string' || Buffer.isBuffer(whole.body))) return whole;
+  // HEAD is about the whole: parts are defined for GET only.
+  const range = request.method === 'GET' ? request.headers.range : undefined;
+  const bytes = Buffer.from(range === undefined ? '' : whole.body);
+  const part = range === undefined ? undefined : rangeOf(request, reply, range, bytes.length);
+  reply.header('accept-ranges', 'bytes');
+  if (part === undefined) return whole;
+  reply.header('content-range', `bytes ${part.first}-${part.last}/${bytes.length}`);
+  return { status: 206, body: bytes.subarray(part.first, part.last + 1) };
+}
+
+function rangeOf(request: FastifyRequest, reply: FastifyReply, range: string, length: number): ByteRange | undefined {
+  try {
+    return byteRangeOf({ range, if_range: request.header('if-range') }, length, String(reply.getHeader('etag') ?? ''));
+  } catch (error) {
+    // The tag is that of what was asked for, not of what is wrong with the range.
+    reply.removeHeader('etag');
+    throw error;
+  }
 }
 
 /** Sets the headers of an answer; 304 when the client has this version already. */
