@@ -257,7 +257,7 @@ describe('the published API', () => {
     assert.deepEqual(printed.slice(3), [
       'confirmed',
       'captured',
-      '12',
+      '13',
       'validation_failed',
       '/problems/validation_failed',
       '/shipping_address',
