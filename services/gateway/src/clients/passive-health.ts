@@ -44,6 +44,7 @@ export function createPassiveHealth({ resolver, instancesOf, clock, log }: Passi
   const outliers = createOutlierMemory(outlierLimits);
   const asked_at = new WeakMap<Instance, number>();
   const underWay = new Map<string, Promise<void>>();
+  let isClosed = false;
 
   const current = ({ name, instance_id }: Instance): Instance | undefined =>
     instancesOf(name).find((instance) => instance.instance_id === instance_id);
@@ -53,7 +54,8 @@ export function createPassiveHealth({ resolver, instancesOf, clock, log }: Passi
 
   const ask = async (instance: Instance): Promise<void> => {
     const reason = await failureOf(instance, dispatcher);
-    if (reason === undefined || !hasAlternative(instance)) return;
+    // At the end questions are cut off: that says nothing of who was asked.
+    if (isClosed || reason === undefined || !hasAlternative(instance)) return;
     const { name, instance_id } = instance;
     log.warn(
       { upstream: name, upstream_instance: instance_id, origin: originOf(instance), reason },
@@ -88,6 +90,7 @@ export function createPassiveHealth({ resolver, instancesOf, clock, log }: Passi
     },
     isOut,
     async close() {
+      isClosed = true;
       await dispatcher.destroy();
       await Promise.allSettled([...underWay.values()]);
     },
