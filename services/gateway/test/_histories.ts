@@ -1,6 +1,7 @@
 /** An orders service that keeps histories for a test, and clients that read streams of events. */
 import { randomUUID } from 'node:crypto';
 import type { HistoriesQuestion, HistoryPart, OrderTransition } from '@souk/contracts';
+import type { Broker } from '@souk/messaging';
 import { anUpstream, sendJson, type Upstream } from './_support.ts';
 
 type Status = OrderTransition['to'];
@@ -51,6 +52,21 @@ export async function keepHistories(): Promise<Histories> {
     }),
   };
   return histories;
+}
+
+/** Hands an event to everyone who is subscribed, as a relay does. */
+export function broadcast(broker: Broker, event_type: string, payload: object): Promise<unknown> {
+  const event = { event_id: randomUUID(), event_type, timestamp: new Date().toISOString(), payload, metadata: {} };
+  return broker.publish([
+    {
+      message_id: event.event_id,
+      routing_key: event_type,
+      body: JSON.stringify(event),
+      correlation_id: randomUUID(),
+      headers: {},
+      mandatory: false,
+    },
+  ]);
 }
 
 export interface StreamedEvent {

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { type TestBroker, testBroker } from '@souk/service-kit/testing';
 import type { GatewayConfig, GatewayOverrides } from '../src/index.ts';
-import { allOf, eventsOf, type Histories, keepHistories, type StreamedEvent } from './_histories.ts';
+import { allOf, broadcast, eventsOf, type Histories, keepHistories, type StreamedEvent } from './_histories.ts';
 import { aGateway, type TestGateway, until } from './_support.ts';
 
 describe('the events of an order', () => {
@@ -38,17 +38,7 @@ describe('the events of an order', () => {
   const next = async (events: AsyncGenerator<StreamedEvent>): Promise<StreamedEvent | undefined> =>
     (await events.next()).value ?? undefined;
   const open_streams = (): number => shop.gateway.context.live.streams.count();
-  const publish = (order_id: string): Promise<unknown> =>
-    own.broker.publish([
-      {
-        message_id: randomUUID(),
-        routing_key: 'order.confirmed',
-        body: JSON.stringify({ event_type: 'order.confirmed', payload: { order_id } }),
-        correlation_id: randomUUID(),
-        headers: {},
-        mandatory: false,
-      },
-    ]);
+  const publish = (order_id: string): Promise<unknown> => broadcast(own.broker, 'order.confirmed', { order_id });
 
   it('come from the first on, then as they happen, and end with the order', async () => {
     await open();

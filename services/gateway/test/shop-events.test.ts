@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Availability } from '@souk/contracts';
 import { type TestBroker, testBroker } from '@souk/service-kit/testing';
-import { eventsOf, type StreamedEvent } from './_histories.ts';
+import { broadcast, eventsOf, type StreamedEvent } from './_histories.ts';
 import { aGateway, anUpstream, sendJson, type TestGateway, type Upstream, until } from './_support.ts';
 
 describe('streams of the shop', () => {
@@ -39,17 +39,7 @@ describe('streams of the shop', () => {
     const stock_version = (levels.get(product_id)?.stock_version ?? 0) + 1;
     levels.set(product_id, { product_id, available, stock_version, updated_at: new Date().toISOString() });
   };
-  const publish = (event_type: string, payload: object): Promise<unknown> =>
-    own.broker.publish([
-      {
-        message_id: randomUUID(),
-        routing_key: event_type,
-        body: JSON.stringify({ event_id: randomUUID(), event_type, timestamp: new Date().toISOString(), payload, metadata: {} }),
-        correlation_id: randomUUID(),
-        headers: {},
-        mandatory: false,
-      },
-    ]);
+  const publish = (event_type: string, payload: object): Promise<unknown> => broadcast(own.broker, event_type, payload);
   const watch = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`${shop.url}${path}`, { headers });
   const next = async (events: AsyncGenerator<StreamedEvent>): Promise<[string | undefined, unknown]> => {
     const { event, data } = ((await events.next()).value ?? {}) as StreamedEvent;

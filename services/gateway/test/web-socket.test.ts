@@ -6,7 +6,7 @@ import type { LiveMessage } from '@souk/contracts';
 import { type TestBroker, testBroker } from '@souk/service-kit/testing';
 import { WebSocket } from 'ws';
 import type { GatewayConfig } from '../src/index.ts';
-import { type Histories, keepHistories } from './_histories.ts';
+import { broadcast, type Histories, keepHistories } from './_histories.ts';
 import { aGateway, anUpstream, rawExchange, sendJson, type TestGateway, type Upstream, until } from './_support.ts';
 
 interface Client {
@@ -86,17 +86,7 @@ describe('the WebSocket', () => {
     return { socket, closed, next, send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)) };
   };
   const subscribeTo = (order_id: string, id = 'one', after = 0) => ({ type: 'subscribe', id, topic: 'order', order_id, after });
-  const publish = (event_type: string, payload: object): Promise<unknown> =>
-    own.broker.publish([
-      {
-        message_id: randomUUID(),
-        routing_key: event_type,
-        body: JSON.stringify({ event_id: randomUUID(), event_type, timestamp: '2026-11-29T10:00:00.000Z', payload }),
-        correlation_id: randomUUID(),
-        headers: {},
-        mandatory: false,
-      },
-    ]);
+  const publish = (event_type: string, payload: object): Promise<unknown> => broadcast(own.broker, event_type, payload);
   const summaryOf = (message: LiveMessage): unknown[] => {
     const { type, id, event, code } = message as Record<string, unknown>;
     return [type, id, event ?? code].filter((word) => word !== undefined);
@@ -213,10 +203,15 @@ describe('the WebSocket', () => {
 
   it('is not opened any more when the gateway stops, and holds up no stop', async () => {
     await open();
+    const other = await anUpstream();
+    await shop.register('gateway', other);
     assert.equal((await fetch(`${shop.url}/health/live`)).status, 200);
     const stopped = shop.gateway.stop();
+    // There is another gateway, so this one still answers for a moment.
+    assert.equal((await fetch(`${shop.url}/health/ready`)).status, 503);
     await assert.rejects(connectAs(), /503 shutting_down/);
     await stopped;
+    await other.close();
   });
 
   it('refuses each message for itself, and whom to refuse', async () => {

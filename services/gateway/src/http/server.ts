@@ -72,7 +72,11 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
   return {
     listen: () => listen(server, config.host, config.port),
     async close(deadline_ms) {
-      const silence = (): number => performance.now() - last_request_at;
+      // Where there is no other gateway nobody gains by a later end.
+      const isOneOfSeveral = context.instances.table
+        .of('gateway')
+        .some((other) => other.instance_id !== context.instance_id && other.healthy);
+      const silence = (): number => (isOneOfSeveral ? performance.now() - last_request_at : Number.POSITIVE_INFINITY);
       const ended = context.live.streams.drain(deadline_ms / 2);
       // Clients that are just connecting become clients that are connected: those the system holds in its queue would be reset.
       if (silence() < quietMs) await pause(Math.min(quietMs, deadline_ms / 4));
