@@ -72,7 +72,7 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
   return {
     listen: () => listen(server, config.host, config.port),
     async close(deadline_ms) {
-      // Where there is no other gateway nobody gains by a later end.
+      // Without another gateway a later end helps no client.
       const isOneOfSeveral = context.instances.table
         .of('gateway')
         .some((other) => other.instance_id !== context.instance_id && other.healthy);
