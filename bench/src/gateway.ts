@@ -58,7 +58,7 @@ export interface GatewayLoad {
 }
 
 const rounds = 3;
-const warmUpSeconds = 3;
+const warmUpSeconds = 8;
 const connections = 32;
 const bigProducts = 100;
 const bigDescription = 9_900;

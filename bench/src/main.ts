@@ -14,10 +14,12 @@ import { prepareShop } from './prepare-shop.ts';
 import { runRounds } from './rounds.ts';
 import { measureTelemetry, telemetryLines } from './telemetry.ts';
 import { openTraces } from './traces.ts';
+import { measureWatchers, watcherLines } from './watchers.ts';
 import { openYardstick } from './yardstick.ts';
 
 const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--open N] [--users N] [--products N] [--traces SHARE] [--telemetry]
 npm run bench -- gateway [--seconds N] [--requests N] [--users N] [--products N]
+npm run bench -- watchers [--watchers N]
 
   --world W      embedded (default), or distributed: a process for each service, RabbitMQ, Redis
   --seconds N    length of each of the three rounds (default 20)
@@ -26,6 +28,8 @@ npm run bench -- gateway [--seconds N] [--requests N] [--users N] [--products N]
   --products N   products they order from (default 500)
   --traces SHARE share of checkouts that are traced, from 0 to 1; without it tracing is off
   gateway        instead: CPU of the gateway for one request, against nginx (where it is installed) and the service alone
+  watchers       instead: memory of the gateway for each stream and each WebSocket that waits
+  --watchers N   how many of each (default 10000)
   --requests N   requests between the two looks at the gateway's memory (default 1000000)
   --telemetry    instead: what metrics, logs and traces cost, as CPU for 1,000 checkouts, after a warm-up
 `;
@@ -39,6 +43,7 @@ const { values, positionals } = readOptions({
     users: { type: 'string', default: '2000' },
     products: { type: 'string', default: '500' },
     requests: { type: 'string', default: '1000000' },
+    watchers: { type: 'string', default: '10000' },
     traces: { type: 'string' },
     telemetry: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -56,6 +61,10 @@ const say = (sentence: string): void => void process.stderr.write(`${sentence}\n
 if (what === 'gateway') {
   const measurements = await measureGateway({ ...load, requests: count('requests') }, say);
   process.stdout.write(`${gatewayLines(measurements).join('\n')}\n`);
+  process.exit(0);
+}
+if (what === 'watchers') {
+  process.stdout.write(`${watcherLines(await measureWatchers(count('watchers'), say)).join('\n')}\n`);
   process.exit(0);
 }
 if (values.telemetry) {
@@ -110,14 +119,16 @@ function shareOf(share: string | undefined): number | undefined {
   process.exit(64);
 }
 
-function subject(): 'gateway' | undefined {
+function subject(): 'gateway' | 'watchers' | undefined {
   const [first, ...more] = positionals;
-  if (first === undefined || (first === 'gateway' && more.length === 0)) return first;
-  process.stderr.write(`There is no benchmark ${JSON.stringify(positionals.join(' '))}; there is gateway, or none for checkouts.\n`);
+  if (first === undefined || ((first === 'gateway' || first === 'watchers') && more.length === 0)) return first;
+  process.stderr.write(
+    `There is no benchmark ${JSON.stringify(positionals.join(' '))}; there are gateway and watchers, or none for checkouts.\n`,
+  );
   process.exit(64);
 }
 
-function count(name: 'seconds' | 'open' | 'users' | 'products' | 'requests'): number {
+function count(name: 'seconds' | 'open' | 'users' | 'products' | 'requests' | 'watchers'): number {
   const number = Number(values[name]);
   if (!Number.isInteger(number) || number < 1) {
     process.stderr.write(`--${name} is ${JSON.stringify(values[name])}; it must be a whole number above zero.\n`);
