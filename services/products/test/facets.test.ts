@@ -62,12 +62,12 @@ describe('facets', () => {
     await shop.service.context.db.query(
       `with made as (
          insert into products select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'sku', 'COPY-' || n))).*
-         from products p, generate_series(1, 10001) n where p.name = 'Oak lamp' returning id
+         from products p, generate_series(1, 3001) n where p.name = 'Oak lamp' returning id
        ) insert into product_stock (product_id, stock_quantity, stock_version) select id, 1, 0 from made`,
     );
     await shop.add({ name: 'One more', price: 1 });
     const { product_count, approximate } = await facets();
-    assert.deepEqual([product_count, approximate], [10_000, true]);
+    assert.deepEqual([product_count, approximate], [3_000, true]);
     const searched = await facets('q=lamp');
     assert.deepEqual([searched.approximate, searched.product_count >= 500], [true, true]);
   });
