@@ -189,18 +189,6 @@ describe('the WebSocket', () => {
     await nothingLeft();
   });
 
-  it('does not begin before the request in front of it is answered', async () => {
-    await open();
-    const order_id = histories.place(user_id, 'pending');
-    const upgrade =
-      'GET /ws HTTP/1.1\r\nhost: souk\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
-    const stream = `GET /api/orders/${order_id}/events HTTP/1.1\r\nhost: souk\r\nauthorization: Bearer ${token}\r\n\r\n`;
-    for (const first of [stream, 'GET /api/inventory/x HTTP/1.1\r\nhost: souk\r\n\r\n'])
-      assert.doesNotMatch(await rawExchange(shop.port, first + upgrade), /101 Switching/);
-    assert.equal((await fetch(`${shop.url}/health/live`)).status, 200, 'the gateway is still there');
-    await nothingLeft();
-  });
-
   it('is not opened any more when the gateway stops, and holds up no stop', async () => {
     await open();
     const other = await anUpstream();

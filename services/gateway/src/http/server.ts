@@ -50,21 +50,18 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
     closed: (reason) => metrics.count('souk_gateway_connections_closed_total', { reason }),
   });
   let last_request_at = Number.NEGATIVE_INFINITY;
-  server.on('request', () => {
-    last_request_at = performance.now();
-  });
+  for (const event of ['request', 'checkContinue', 'checkExpectation', 'upgrade'])
+    server.on(event, () => {
+      last_request_at = performance.now();
+    });
   const refused = createClientErrorHandler(ids, (status) => metrics.count('souk_gateway_malformed_total', { status: String(status) }));
   server.on('checkContinue', (request, response) => listener.handle(request, response, { expects_continue: true }));
   server.on('checkExpectation', (request, response) => listener.handle(request, response));
-  const answering = new WeakSet<Duplex>();
-  server.prependListener('request', ({ socket }, response) => {
-    answering.add(socket);
-    response.once('close', () => answering.delete(socket));
-  });
   server.on('upgrade', (request, socket, head) => {
+    const response = responseOn(request, socket);
     // Another protocol cannot begin before what was asked on the same connection is answered.
-    if (answering.has(socket)) socket.destroy();
-    else listener.handle(request, responseOn(request, socket), { upgrade: { socket, head } });
+    if (response === undefined) socket.destroy();
+    else listener.handle(request, response, { upgrade: { socket, head } });
   });
   server.on('clientError', (error, socket) => refused(error, socket as Parameters<typeof refused>[1]));
   server.on('connect', (_request, socket) => refused(new Error('CONNECT is not taken'), socket as Parameters<typeof refused>[1]));
@@ -108,11 +105,19 @@ async function quiet(silence: () => number, at_most_ms: number): Promise<void> {
   while (silence() < quietMs && performance.now() < ends) await pause(Math.min(quietMs - silence(), ends - performance.now()));
 }
 
-/** The way to refuse a request whose connection has been given away for another protocol; it ends with that answer. */
-function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
+/**
+ * The way to refuse a request whose connection has been given away for another protocol; it ends with that answer. Undefined while an
+ * earlier request of the connection has its answer still to come.
+ */
+function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse | undefined {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
-  response.assignSocket(socket as Socket);
+  try {
+    response.assignSocket(socket as Socket);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_HTTP_SOCKET_ASSIGNED') return undefined;
+    throw error;
+  }
   response.once('finish', () => (socket as Socket).destroySoon());
   socket.on('error', () => socket.destroy());
   return response;

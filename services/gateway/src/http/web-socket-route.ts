@@ -1,6 +1,6 @@
 /** `GET /ws`: from the handshake to the connection. The handshake is admitted and limited as any request. */
 import { liveProtocol, openWebSocket, refusal, tokenProtocolPrefix } from '@souk/contracts';
-import type { Caller } from '@souk/service-kit';
+import { type Caller, callerId } from '@souk/service-kit';
 import { WebSocketServer } from 'ws';
 import type { GatewayContext } from '../context.ts';
 import { bearerToken } from './admission.ts';
@@ -31,7 +31,7 @@ export function webSocketRoute(): UpgradingRoute {
     const { caller, ends_at } = await callerOf(context, exchange);
     if (exchange.gone) return;
     const place = { end: (): void => exchange.refuse(refusal('shutting_down')) };
-    const leave = context.live.streams.enter(caller?.user_id ?? limitKeyOf(exchange.client.address), place);
+    const leave = context.live.streams.enter(caller === undefined ? limitKeyOf(exchange.client.address) : callerId(caller), place);
     exchange.response.once('close', leave);
     exchanges.set(exchange.request, exchange);
     server.handleUpgrade(exchange.request, upgrade.socket, upgrade.head, (socket) => {
