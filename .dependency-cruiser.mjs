@@ -18,8 +18,10 @@ const packageImports = {
   'service-kit': ['kernel', 'contracts', 'postgres', 'cache', 'discovery', 'redis', 'telemetry', 'messaging'],
   auditor: ['kernel', 'contracts'],
   client: ['contracts'],
+  'stripe-stand-in': [],
   'trace-receiver': ['kernel'],
   backup: ['kernel', 'postgres'],
+  ui: ['kernel'],
 };
 
 /** Third-party package → the only places that may import it. */
@@ -44,10 +46,16 @@ const driverHomes = {
     '^(tools|tests|bench)/',
     '/test/',
   ],
+  stripe: ['^services/payments/(src/clients|test)/'],
   nodemailer: ['^services/[^/]+/src/clients/'],
   graphql: ['^services/web/'],
   dataloader: ['^services/web/src/use-cases/'],
+  sharp: ['^services/products/(src/clients|test)/'],
   liquidjs: ['^services/notifications/'],
+  '@fontsource-variable': ['^apps/'],
+  preact: ['^apps/console/'],
+  '@preact/signals': ['^apps/console/'],
+  esbuild: ['^tools/'],
 };
 
 const packagesExcept = (names) => `^packages/(?!(?:${names.join('|')})/)`;
@@ -115,10 +123,14 @@ const pure = {
   name: 'domain-pure',
   severity: 'error',
   comment:
-    'domain is pure: no node:*, no third party but tables of language and markup, no package but kernel and contracts. Put what is foreign behind a port.',
+    'domain is pure: no node:*, no third party but tables of language and markup, no package but kernel, contracts and ui. Put what is foreign behind a port.',
   from: { path: '^services/[^/]+/src/domain/', pathNot: '[.]test[.]ts$' },
   to: {
-    pathNot: ['^services/[^/]+/src/domain/', '^packages/(kernel|contracts)/', '(^|/)node_modules/(entities|pluralize|@types/pluralize)/'],
+    pathNot: [
+      '^services/[^/]+/src/domain/',
+      '^packages/(kernel|contracts|ui)/',
+      '(^|/)node_modules/(entities|pluralize|@types/pluralize)/',
+    ],
   },
 };
 
@@ -134,22 +146,29 @@ const serviceRules = [
     name: 'service-to-package',
     severity: 'error',
     comment: `a service imports only ${libraries.join(', ')}.`,
-    from: { path: '^services/(?!operations/)[^/]+/src/', pathNot: '[.]test[.]ts$' },
-    to: { path: packagesExcept(libraries) },
+    from: { path: '^services/(?!(?:operations|web)/)[^/]+/src/', pathNot: '[.]test[.]ts$' },
+    to: { path: [packagesExcept(libraries), '^apps/'] },
+  },
+  {
+    name: 'web-to-package',
+    severity: 'error',
+    comment: `web serves the faces of the shop; it imports only ${libraries.join(', ')}, ui and the apps.`,
+    from: { path: '^services/web/src/', pathNot: '[.]test[.]ts$' },
+    to: { path: packagesExcept([...libraries, 'ui']) },
   },
   {
     name: 'operations-to-package',
     severity: 'error',
     comment: `operations imports only ${libraries.join(', ')} and auditor.`,
     from: { path: '^services/operations/src/', pathNot: '[.]test[.]ts$' },
-    to: { path: packagesExcept([...libraries, 'auditor']) },
+    to: { path: [packagesExcept([...libraries, 'auditor']), '^apps/'] },
   },
   {
     name: 'package-to-service',
     severity: 'error',
     comment: 'packages are libraries; only the platform puts services together.',
     from: { path: '^packages/' },
-    to: { path: '^services/' },
+    to: { path: '^(services|apps)/' },
   },
   {
     name: 'launchers-aside',
@@ -165,7 +184,7 @@ const serviceRules = [
     name: 'anything-to-tools',
     severity: 'error',
     comment: 'platform, tools, tests and benchmarks stand on top; no package and no service imports them.',
-    from: { path: '^(packages|services)/' },
+    from: { path: '^(packages|apps|services)/' },
     to: { path: '^(platform|tools|tests|bench)/' },
   },
   {
@@ -173,8 +192,34 @@ const serviceRules = [
     severity: 'error',
     comment:
       'a journey uses the platform as a client does: platform, client, contracts, kernel; it audits the books and receives the traces.',
-    from: { path: '^tests/(?!(?:load|sql)/)' },
-    to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'auditor', 'client', 'trace-receiver'])] },
+    from: { path: '^tests/(?!(?:load|prove|sql)/)' },
+    to: { path: ['^services/', packagesExcept(['kernel', 'contracts', 'auditor', 'client', 'stripe-stand-in', 'trace-receiver'])] },
+  },
+];
+
+/** A face is drawn by pure functions from what services answer; it knows their contracts and nothing of how they work. */
+const appPackages = ['kernel', 'contracts', 'client', 'ui'];
+const appRules = [
+  {
+    name: 'app-to-package',
+    severity: 'error',
+    comment: `an app imports only ${appPackages.join(', ')}.`,
+    from: { path: '^apps/[^/]+/src/', pathNot: '[.]test[.]ts$' },
+    to: { path: packagesExcept(appPackages) },
+  },
+  {
+    name: 'app-to-service',
+    severity: 'error',
+    comment: 'an app imports no service and no other app: what it shows is handed to it.',
+    from: { path: '^apps/([^/]+)/' },
+    to: { path: '^(services|apps)/', pathNot: '^apps/$1/' },
+  },
+  {
+    name: 'app-pure',
+    severity: 'error',
+    comment: 'a page is a pure function: the same view, the same markup. What loads, waits or reads files is in services/web.',
+    from: { path: '^apps/[^/]+/src/(pages|parts|words)/', pathNot: '[.]test[.]ts$' },
+    to: { dependencyTypes: ['core'] },
   },
 ];
 
@@ -197,15 +242,15 @@ const general = [
     name: 'no-relative-reach',
     severity: 'error',
     comment: 'import another package by its name, never by a path into its folder.',
-    from: { path: '^((?:packages|services|tools|tests)/[^/]+|platform|bench)/' },
+    from: { path: '^((?:packages|apps|services|tools|tests)/[^/]+|platform|bench)/' },
     to: { dependencyTypes: ['local'], pathNot: '^$1/' },
   },
   {
     name: 'no-test-code-in-production',
     severity: 'error',
     comment: 'code that ships must not import tests or /testing entries.',
-    from: { path: '^((packages|services)/[^/]+|platform)/src/', pathNot: '([.]test[.]ts$|/src/testing([.]ts$|/))' },
-    to: { path: '^((packages|services)/[^/]+|platform)/(test/|src/testing([.]ts$|/)|.*[.]test[.]ts$)' },
+    from: { path: '^((packages|apps|services)/[^/]+|platform)/src/', pathNot: '([.]test[.]ts$|/src/testing([.]ts$|/))' },
+    to: { path: '^((packages|apps|services)/[^/]+|platform)/(test/|src/testing([.]ts$|/)|.*[.]test[.]ts$)' },
   },
   {
     name: 'browser-safe',
@@ -225,7 +270,7 @@ const general = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [...general, ...packageRules, ...serviceRules, pure, ...layerRules, ...driverRules],
+  forbidden: [...general, ...packageRules, ...serviceRules, ...appRules, pure, ...layerRules, ...driverRules],
   options: {
     doNotFollow: { path: '(^|/)node_modules/' },
     exclude: { path: '(^|/)(violations|[.]tmp|[.]souk|dist)/' },
@@ -236,7 +281,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
     },
   },
 };

@@ -27,6 +27,8 @@ export interface LoadOrder {
   open: number;
   seconds: number;
   warm_up_seconds: number;
+  /** Sent with each order. */
+  codes?: readonly string[];
 }
 
 const warmUpDefault = 5;
@@ -35,6 +37,7 @@ export interface Drive {
   open: number;
   seconds: number;
   warm_up_seconds?: number;
+  codes?: readonly string[];
 }
 
 /** Runs the load generator as a process of its own, so that its work does not hide in the shop's. */
@@ -53,6 +56,7 @@ function generate(platform: BenchPlatform, shop: Shop, load: Drive): Promise<Gen
     open: load.open,
     seconds: load.seconds,
     warm_up_seconds: load.warm_up_seconds ?? warmUpDefault,
+    ...(load.codes && { codes: load.codes }),
   };
   return runGenerator<GeneratorMeasurements>(generator, order);
 }

@@ -4,9 +4,11 @@
  * limits, log lines, metrics.
  */
 import { rm } from 'node:fs/promises';
+import { type GatewayMeasurements, type MeasuredRow, rowLines, type TargetMeasurements } from './gateway-lines.ts';
 import { type Nginx, startNginx } from './nginx.ts';
 import { type BenchPlatform, makeHome, startPlatform } from './platform.ts';
-import { prepareShop, type Shop } from './prepare-shop.ts';
+import { prepareShop, renewTokens, type Shop } from './prepare-shop.ts';
+import { startPrepared } from './prepared.ts';
 import { familyByKind, residentMb } from './processes.ts';
 import { type PlainRequest, runRequests } from './request-rounds.ts';
 import { median } from './rounds.ts';
@@ -22,7 +24,7 @@ interface Row {
 }
 
 interface Target {
-  name: 'nginx' | 'gateway' | 'service alone';
+  name: TargetMeasurements['target'];
   url: string;
   pids: readonly number[];
 }
@@ -31,22 +33,6 @@ interface Turn {
   cpu_us: number;
   per_second: number;
   failed: number;
-}
-
-export interface TargetMeasurements {
-  target: Target['name'];
-  cpu_us: number;
-  per_second: number;
-  p99_ms: number;
-  failed: number;
-  /** By turns, for a look at how much they differ. */
-  turns: readonly number[];
-}
-
-export interface GatewayMeasurements {
-  rows: readonly { name: string; limit: number; targets: readonly TargetMeasurements[] }[];
-  /** Resident memory of the gateway after so many requests, in MB. */
-  memory: readonly { requests: number; mb: number }[];
 }
 
 export interface GatewayLoad {
@@ -72,6 +58,7 @@ export async function measureGateway(load: GatewayLoad, say: (sentence: string) 
     env: {
       RATE_LIMIT: 'on',
       RATE_LIMIT_READ_MAX: unlimited,
+      RATE_LIMIT_ASSET_MAX: unlimited,
       RATE_LIMIT_WRITE_MAX: unlimited,
       RATE_LIMIT_AUTH_MAX: unlimited,
       LOG_LEVEL: 'info',
@@ -83,21 +70,27 @@ export async function measureGateway(load: GatewayLoad, say: (sentence: string) 
   let nginx: Nginx | undefined;
   try {
     say(`preparing ${load.users} customers and ${load.products} products`);
-    const shop = await prepareShop(platform, load);
-    const rows = await rowsOf(platform, shop);
+    let shop = await prepareShop(platform, load);
+    await importBigProducts(platform, await platform.login('staff'));
+    /** A run takes longer than an access token lives. */
+    const freshRows = async (): Promise<Row[]> => {
+      shop = await renewTokens(platform, shop);
+      return rowsOf(shop, await platform.login('staff'));
+    };
+    const rows = await freshRows();
     nginx = await startNginx(home, platform.urls);
     if (nginx === undefined) say('nginx is not installed: the gateway is compared with nothing');
-    const measured = [];
-    for (const row of rows) {
+    const measured: MeasuredRow[] = [];
+    for (const index of rows.keys()) {
+      const row = (await freshRows())[index] as Row;
       say(`${row.name}: ${rounds} rounds of ${load.seconds} s each`);
-      measured.push({
-        name: row.name,
-        limit: row.limit,
-        targets: await measureRow(row, await targetsOf(platform, nginx, row), load.seconds),
-      });
+      const targets = await measureRow(row, await targetsOf(platform, nginx, row), load.seconds);
+      measured.push(said({ name: row.name, limit: row.limit, targets }, say));
     }
+    const prepared = await measurePrepared(platform, freshRows, load.seconds, say);
     say(`memory of the gateway after 10,000 and ${load.requests} requests more`);
-    return { rows: measured, memory: await memoryAfter(platform, rows[0] as Row, [10_000, load.requests]) };
+    const [row] = await freshRows();
+    return { rows: measured, prepared, memory: await memoryAfter(platform, row as Row, [10_000, load.requests]) };
   } finally {
     await nginx?.close();
     await platform.stop();
@@ -105,9 +98,7 @@ export async function measureGateway(load: GatewayLoad, say: (sentence: string) 
   }
 }
 
-async function rowsOf(platform: BenchPlatform, shop: Shop): Promise<Row[]> {
-  const staff = await platform.login('staff');
-  await importBigProducts(platform, staff);
+function rowsOf(shop: Shop, staff: string): Row[] {
   const [token = ''] = shop.tokens;
   const order = {
     items: [{ product_id: shop.product_ids[0], quantity: 1 }],
@@ -182,13 +173,54 @@ async function targetsOf(platform: BenchPlatform, nginx: Nginx | undefined, row:
   ];
 }
 
+/** nginx and a gateway of its own, each alone on its core. */
+async function measurePrepared(
+  platform: BenchPlatform,
+  freshRows: () => Promise<readonly Row[]>,
+  seconds: number,
+  say: (sentence: string) => void,
+): Promise<MeasuredRow[]> {
+  const [gateway_pid] = (await familyByKind(platform.pid)).get('gateway') ?? [];
+  if (gateway_pid === undefined) return [];
+  const measured: MeasuredRow[] = [];
+  for (const index of (await freshRows()).keys()) {
+    const row = (await freshRows())[index] as Row;
+    say(`${row.name}, prepared: ${rounds} rounds of ${seconds} s each`);
+    const { home, urls } = platform;
+    const prepared = await startPrepared({ home, gateway_pid, urls, service: row.service, requests: row.requests });
+    const { nginx, gateway, aside } = prepared;
+    const targets: Target[] = [
+      ...(nginx === undefined ? [] : [{ name: 'nginx', url: nginx.urlOf(row.service), pids: nginx.pids } as const]),
+      { name: 'gateway', url: gateway.url, pids: [gateway.pid] },
+    ];
+    try {
+      measured.push(said({ name: row.name, limit: row.limit, targets: await measureRow(row, targets, seconds, aside) }, say));
+    } finally {
+      await prepared.close();
+    }
+  }
+  return measured;
+}
+
+/** Says a row as soon as it is measured: a run that ends early has not measured for nothing. */
+function said(row: MeasuredRow, say: (sentence: string) => void): MeasuredRow {
+  say(rowLines([row]).slice(2).join('\n'));
+  return row;
+}
+
 /** By turns, so that whatever else the machine does affects all of them; then the answer times at half of what each can do. */
-async function measureRow(row: Row, targets: readonly Target[], seconds: number): Promise<TargetMeasurements[]> {
+async function measureRow(
+  row: Row,
+  targets: readonly Target[],
+  seconds: number,
+  aside: readonly string[] = [],
+): Promise<TargetMeasurements[]> {
   const turns = new Map<Target, Turn[]>(targets.map((target) => [target, []]));
   const ask = (target: Target, for_seconds: number, rate?: number) =>
     runRequests(
       { url: target.url, requests: row.requests, connections: row.connections, seconds: for_seconds, ...(rate !== undefined && { rate }) },
       target.pids,
+      aside,
     );
   for (const target of targets) await ask(target, warmUpSeconds);
   for (let round = 0; round < rounds; round += 1) for (const target of targets) turns.get(target)?.push(await ask(target, seconds));
@@ -218,24 +250,4 @@ async function memoryAfter(platform: BenchPlatform, row: Row, counts: readonly n
     memory.push({ requests: count, mb: await residentMb(pids) });
   }
   return memory;
-}
-
-/** The table that is printed. */
-export function gatewayLines({ rows, memory }: GatewayMeasurements): string[] {
-  const lines = rows.flatMap(({ name, limit, targets }) => {
-    const nginx = targets.find(({ target }) => target === 'nginx');
-    return [
-      '',
-      name,
-      ...targets.map(({ target, cpu_us, per_second, p99_ms, failed, turns }) => {
-        const ratio =
-          nginx === undefined || target === 'nginx'
-            ? ''
-            : `${(cpu_us / nginx.cpu_us).toFixed(2)} × nginx${target === 'gateway' ? `, aim ${limit}` : ''}`;
-        const cells = [`${cpu_us.toFixed(1)} µs`, `${per_second.toFixed(0)}/s`, `p99 ${p99_ms.toFixed(1)} ms`];
-        return `  ${target.padEnd(15)}${cells.map((cell) => cell.padStart(14)).join('')}   ${ratio}${failed > 0 ? `; ${failed} FAILED` : ''}   (${turns.map((turn) => turn.toFixed(1)).join(', ')})`;
-      }),
-    ];
-  });
-  return [...lines, '', ...memory.map(({ requests, mb }) => `memory of the gateway after ${requests} requests more: ${mb.toFixed(1)} MB`)];
 }

@@ -30,6 +30,7 @@ async function checkout(): Promise<void> {
       items: [{ product_id: order.product_ids[(number * 7) % order.product_ids.length], quantity: 1 }],
       shipping_address,
       payment_method: 'tok_visa',
+      ...(order.codes && { codes: order.codes }),
     }),
   });
   const answer = await body.text();

@@ -5,7 +5,11 @@
  */
 import { rm } from 'node:fs/promises';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { gatewayLines, measureGateway } from './gateway.ts';
+import { auditLines, measureAudit } from './audit.ts';
+import { catalogueLines, measureCatalogue } from './catalogue.ts';
+import { commerceLines, measureCommerce } from './commerce.ts';
+import { measureGateway } from './gateway.ts';
+import { gatewayLines } from './gateway-lines.ts';
 import { measureLatency } from './latency.ts';
 import { type Measurements, measurementLines } from './measurements.ts';
 import { idleMemory } from './memory.ts';
@@ -20,6 +24,9 @@ import { openYardstick } from './yardstick.ts';
 const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--open N] [--users N] [--products N] [--traces SHARE] [--telemetry]
 npm run bench -- gateway [--seconds N] [--requests N] [--users N] [--products N]
 npm run bench -- watchers [--watchers N]
+npm run bench -- audit [--orders N]
+npm run bench -- commerce [--seconds N] [--open N] [--users N] [--products N]
+npm run bench -- catalogue [--products N]
 
   --world W      embedded (default), or distributed: a process for each service, RabbitMQ, Redis
   --seconds N    length of each of the three rounds (default 20)
@@ -30,9 +37,15 @@ npm run bench -- watchers [--watchers N]
   gateway        instead: CPU of the gateway for one request, against nginx (where it is installed) and the service alone
   watchers       instead: memory of the gateway for each stream and each WebSocket that waits
   --watchers N   how many of each (default 10000)
+  audit          instead: time and memory of an audit of many orders, and of a tenth of them
+  --orders N     how many (default 1000000)
+  commerce       instead: what tax, shipping, promotions and a hot code cost a checkout, and what a quote costs
+  catalogue      instead: lists, facets and suggestions of a catalogue of --products (default 1000000), not remembered
   --requests N   requests between the two looks at the gateway's memory (default 1000000)
   --telemetry    instead: what metrics, logs and traces cost, as CPU for 1,000 checkouts, after a warm-up
 `;
+
+const subjects = ['gateway', 'watchers', 'audit', 'commerce', 'catalogue'] as const;
 
 const { values, positionals } = readOptions({
   allowPositionals: true,
@@ -41,9 +54,10 @@ const { values, positionals } = readOptions({
     seconds: { type: 'string', default: '20' },
     open: { type: 'string', default: '256' },
     users: { type: 'string', default: '2000' },
-    products: { type: 'string', default: '500' },
+    products: { type: 'string' },
     requests: { type: 'string', default: '1000000' },
     watchers: { type: 'string', default: '10000' },
+    orders: { type: 'string', default: '1000000' },
     traces: { type: 'string' },
     telemetry: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -55,6 +69,7 @@ if (values.help) {
 }
 
 const what = subject();
+values.products ??= what === 'catalogue' ? '1000000' : '500';
 const world = worldName();
 const load = { world, seconds: count('seconds'), open: count('open'), users: count('users'), products: count('products') };
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
@@ -65,6 +80,18 @@ if (what === 'gateway') {
 }
 if (what === 'watchers') {
   process.stdout.write(`${watcherLines(await measureWatchers(count('watchers'), say)).join('\n')}\n`);
+  process.exit(0);
+}
+if (what === 'audit') {
+  process.stdout.write(`${auditLines(await measureAudit(count('orders'), say)).join('\n')}\n`);
+  process.exit(0);
+}
+if (what === 'commerce') {
+  process.stdout.write(`${commerceLines(await measureCommerce(load, say)).join('\n')}\n`);
+  process.exit(0);
+}
+if (what === 'catalogue') {
+  process.stdout.write(`${catalogueLines(await measureCatalogue(load.products, say)).join('\n')}\n`);
   process.exit(0);
 }
 if (values.telemetry) {
@@ -119,16 +146,17 @@ function shareOf(share: string | undefined): number | undefined {
   process.exit(64);
 }
 
-function subject(): 'gateway' | 'watchers' | undefined {
+function subject(): (typeof subjects)[number] | undefined {
   const [first, ...more] = positionals;
-  if (first === undefined || ((first === 'gateway' || first === 'watchers') && more.length === 0)) return first;
+  const known = subjects.find((name) => name === first);
+  if (first === undefined || (known !== undefined && more.length === 0)) return known;
   process.stderr.write(
-    `There is no benchmark ${JSON.stringify(positionals.join(' '))}; there are gateway and watchers, or none for checkouts.\n`,
+    `There is no benchmark ${JSON.stringify(positionals.join(' '))}; there are ${subjects.join(', ')}, or none for checkouts.\n`,
   );
   process.exit(64);
 }
 
-function count(name: 'seconds' | 'open' | 'users' | 'products' | 'requests' | 'watchers'): number {
+function count(name: 'seconds' | 'open' | 'users' | 'products' | 'requests' | 'watchers' | 'orders'): number {
   const number = Number(values[name]);
   if (!Number.isInteger(number) || number < 1) {
     process.stderr.write(`--${name} is ${JSON.stringify(values[name])}; it must be a whole number above zero.\n`);

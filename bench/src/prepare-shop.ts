@@ -3,8 +3,15 @@ import { mapBounded } from '@souk/kernel';
 import type { BenchPlatform } from './platform.ts';
 
 export interface Shop {
+  /** Access tokens of the customers, which end after some minutes: `renewTokens`. */
   tokens: string[];
+  refresh_tokens: string[];
   product_ids: string[];
+}
+
+interface TokenPair {
+  access_token: string;
+  refresh_token: string;
 }
 
 const registrationsAtOnce = 16;
@@ -14,8 +21,22 @@ const pageSize = 100;
 export async function prepareShop(platform: BenchPlatform, wanted: { users: number; products: number }): Promise<Shop> {
   const product_ids = await importProducts(platform, wanted.products);
   const numbers = Array.from({ length: wanted.users }, (_, index) => index);
-  const tokens = await mapBounded(numbers, registrationsAtOnce, (number) => registerCustomer(platform, number));
-  return { tokens, product_ids };
+  const pairs = await mapBounded(numbers, registrationsAtOnce, (number) => registerCustomer(platform, number));
+  return { ...separated(pairs), product_ids };
+}
+
+/** The same shop with tokens that have their whole life before them. */
+export async function renewTokens(platform: BenchPlatform, shop: Shop): Promise<Shop> {
+  const renew = (refresh_token: string): Promise<TokenPair> =>
+    post(`${platform.urls['users']}/api/auth/refresh`, { refresh_token }, 200) as Promise<TokenPair>;
+  return { ...shop, ...separated(await mapBounded(shop.refresh_tokens, registrationsAtOnce, renew)) };
+}
+
+function separated(pairs: readonly TokenPair[]): Pick<Shop, 'tokens' | 'refresh_tokens'> {
+  return {
+    tokens: pairs.map(({ access_token }) => access_token),
+    refresh_tokens: pairs.map(({ refresh_token }) => refresh_token),
+  };
 }
 
 async function importProducts(platform: BenchPlatform, count: number): Promise<string[]> {
@@ -34,7 +55,7 @@ async function importProducts(platform: BenchPlatform, count: number): Promise<s
   return ids;
 }
 
-async function registerCustomer(platform: BenchPlatform, number: number): Promise<string> {
+async function registerCustomer(platform: BenchPlatform, number: number): Promise<TokenPair> {
   const account = {
     username: `bench-${number}`,
     email: `bench-${number}@souk.example`,
@@ -42,10 +63,11 @@ async function registerCustomer(platform: BenchPlatform, number: number): Promis
     password: `a phrase for measuring ${number}`,
   };
   await post(`${platform.urls['users']}/api/users`, account, 201);
-  const tokens = (await post(`${platform.urls['users']}/api/auth/login`, { login: account.username, password: account.password }, 200)) as {
-    access_token: string;
-  };
-  return tokens.access_token;
+  return post(
+    `${platform.urls['users']}/api/auth/login`,
+    { login: account.username, password: account.password },
+    200,
+  ) as Promise<TokenPair>;
 }
 
 async function post(url: string, body: object, expected: number): Promise<unknown> {

@@ -34,9 +34,13 @@ export interface RequestMeasurements {
 const generator = fileURLToPath(new URL('./request-generator.ts', import.meta.url));
 
 /** Runs the generator; `cpu_us` is the CPU of the given processes for one answer. */
-export async function runRequests(order: RequestOrder, pids: readonly number[]): Promise<RequestMeasurements & { cpu_us: number }> {
+export async function runRequests(
+  order: RequestOrder,
+  pids: readonly number[],
+  aside: readonly string[] = [],
+): Promise<RequestMeasurements & { cpu_us: number }> {
   const before = await processSeconds(pids);
-  const measurements = await runGenerator<RequestMeasurements>(generator, order);
+  const measurements = await runGenerator<RequestMeasurements>(generator, order, aside);
   const spent = (await processSeconds(pids)) - before;
   return { ...measurements, cpu_us: (spent * 1e6) / Math.max(1, measurements.answers) };
 }

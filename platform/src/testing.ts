@@ -12,7 +12,7 @@ import { createLog } from '@souk/telemetry';
 import { openDistributedWorld } from './infrastructure/distributed-world.ts';
 import { openBroker, type World } from './infrastructure/embedded-world.ts';
 import { type Platform, type PlatformOptions, startPlatform } from './one-process/start-platform.ts';
-import { type DatabaseName, databaseNames, extensionsOf } from './plan/databases.ts';
+import { type DatabaseName, databaseNames, extensionsOf, migrationFolders } from './plan/databases.ts';
 import { type Account, keptAccounts } from './seed/accounts.ts';
 import { seedPlatform } from './seed/seed.ts';
 
@@ -40,6 +40,8 @@ export interface TestPlatformOptions {
   world?: WorldName;
   /** The RabbitMQ is its own, too: the test stops it. With `metrics` it has the plugin for Prometheus. */
   own_rabbit?: 'plain' | 'metrics';
+  /** Drills may be started. */
+  drills?: boolean;
   /** Loads the sample catalogue too. */
   sample?: boolean;
   env?: PlatformOptions['env'];
@@ -62,6 +64,12 @@ const testEnv = {
   DB_POOL_MAX: '4',
   AUDIT_INTERVAL_MS: '0',
 };
+
+/** Where npm test has built what browsers load. */
+function builtFaces(): Record<string, string> {
+  const { FACES_FOLDER: folder } = process.env;
+  return folder === undefined ? {} : { FACES_FOLDER: folder };
+}
 
 /** What has to be done when it ends, the last first. */
 type Undo = (() => Promise<unknown>)[];
@@ -91,7 +99,7 @@ async function openPlatform(options: TestPlatformOptions, undo: Undo): Promise<T
   const home = await mkdtemp(join(tmpdir(), 'souk-journey-'));
   undo.push(() => rm(home, { recursive: true, force: true }));
   const databases = await mapBounded(databaseNames, databasesAtOnce, async (name) => {
-    const database = await freshDatabase({ extensions: extensionsOf(name) });
+    const database = await freshDatabase({ folders: migrationFolders(name), extensions: extensionsOf(name) });
     undo.push(() => database.drop());
     return [name, database] as const;
   });
@@ -110,7 +118,8 @@ async function openPlatform(options: TestPlatformOptions, undo: Undo): Promise<T
       world,
       port_base,
       log,
-      env: { ...testEnv, ...(options.log && { LOG_LEVEL: options.log.level }), ...options.env },
+      drills: options.drills ?? false,
+      env: { ...testEnv, ...builtFaces(), ...(options.log && { LOG_LEVEL: options.log.level }), ...options.env },
       ...(options.overrides ? { overrides: options.overrides } : {}),
     });
   let running = await start();

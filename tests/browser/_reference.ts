@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Looker } from './_browser.ts';
 import { says, type TradingShop } from './_shop.ts';
 
-const pages = ['/', '/docs', '/docs/inventory', '/docs/events', '/problems', '/problems/total_changed'];
+const pages = ['/api', '/docs', '/docs/inventory', '/docs/events', '/problems', '/problems/total_changed'];
 /** On a telephone at night: one of each kind with wide parts. */
 const smallPages = ['/docs', '/docs/inventory'];
 

@@ -1,6 +1,14 @@
 /** A shop with some trade in it, and staff who look at its status page. */
 import { createTestClient } from '@souk/client/testing';
-import { confirmSecondFactor, createProduct, enrolSecondFactor as enrolRoute, getStock, login, placeOrder } from '@souk/contracts';
+import {
+  confirmSecondFactor,
+  countOrders,
+  createProduct,
+  enrolSecondFactor as enrolRoute,
+  getStock,
+  login,
+  placeOrder,
+} from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { startTestPlatform, type TestPlatform, type TestPlatformOptions, until } from '@souk/platform/testing';
 import { Secret, TOTP } from 'otpauth';
@@ -17,7 +25,7 @@ const ordersPlaced = 6;
 
 export interface TradingShop {
   souk: TestPlatform;
-  credentials(role: 'staff' | 'customer'): { login: string; password: string };
+  credentials(role: 'staff' | 'admin' | 'customer'): { login: string; password: string };
   /** Places an order without waiting for its end. */
   order(): Promise<void>;
 }
@@ -48,6 +56,14 @@ export async function openTradingShop(options: TestPlatformOptions): Promise<Tra
   };
   for (let placed = 0; placed < ordersPlaced; placed += 1) await order(20);
   return { souk, credentials, order: () => order() };
+}
+
+/** How many orders are confirmed at this moment, as text. */
+export async function confirmedOrders({ souk, credentials }: TradingShop): Promise<string> {
+  const anonymous = createTestClient({ base_url: souk.gateway_url });
+  const { access_token } = (await anonymous.expect(200, login, { body: credentials('staff') })).body;
+  const counts = (await anonymous.with({ token: access_token }).expect(200, countOrders)).body;
+  return String(counts.find(({ status }) => status === 'confirmed')?.orders ?? 0);
 }
 
 /** Gives the account of this role a second factor; answers one of its recovery codes. */

@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { serviceNames } from '@souk/contracts';
 import { until } from '@souk/platform/testing';
+import { accountIsKept } from './_account.ts';
 import { type Looker, openBrowser } from './_browser.ts';
+import { bankAsks, buyingGoesWrong, fillWindow, formsSentTwice, guestBuys } from './_buying.ts';
+import { pagesAreLive } from './_live-pages.ts';
 import { pagesOpen, readsWithoutScript, requestIsSent } from './_reference.ts';
-import { enrolSecondFactor, firstCellSays, openTradingShop, says, signInAt, type TradingShop } from './_shop.ts';
+import { cartGoesAlong } from './_saved-cart.ts';
+import { confirmedOrders, enrolSecondFactor, firstCellSays, openTradingShop, says, signInAt, type TradingShop } from './_shop.ts';
+import { fillShelves, storePagesOpen, storeWorksByKeyboard, storeWorksWithoutScript } from './_storefront.ts';
 import { type PageServer, servePage, strangerBuys } from './_strangers-page.ts';
 
 describe('the status page in the embedded world', () => {
@@ -29,6 +34,31 @@ describe('the status page in the embedded world', () => {
     await pagesOpen(browser, shop);
     await requestIsSent(browser, shop);
     await readsWithoutScript(browser, shop);
+  });
+
+  test('the pages of the shop open, and work without a script and by keyboard', async () => {
+    if (!browser) return;
+    const shelves = await fillShelves(shop);
+    await storePagesOpen(browser, shop, shelves);
+    await storeWorksWithoutScript(browser, shop, shelves);
+    await storeWorksByKeyboard(browser, shop);
+  });
+
+  test('a customer opens an account, comes back to where one was, and leaves nothing behind', async () => {
+    if (browser) await accountIsKept(browser, shop, window.origin);
+  });
+
+  test('a guest buys, with scripts and without, whatever goes wrong, and no form is two orders', async () => {
+    const goods = browser && (await fillWindow(shop));
+    if (!browser || !goods) return;
+    await cartGoesAlong(browser, shop, goods);
+    await formsSentTwice(shop, goods);
+    await guestBuys(browser, shop, goods, { script: true, width: 1280 });
+    await guestBuys(browser, shop, goods, { script: true, width: 390 });
+    await guestBuys(browser, shop, goods, { script: false, width: 320 });
+    await buyingGoesWrong(browser, shop, goods);
+    await bankAsks(browser, shop, goods);
+    await pagesAreLive(browser, shop, goods);
   });
 
   test('a page of another origin signs in, searches, orders and watches its order', async () => {
@@ -57,7 +87,7 @@ describe('the status page in the embedded world', () => {
         .waitFor();
     // A rate needs two readings.
     await page.getByRole('article', { name: 'gateway', exact: true }).getByText(/\/s$/).waitFor();
-    await firstCellSays(page, 'Orders by state', 'confirmed', '6');
+    await firstCellSays(page, 'Orders by state', 'confirmed', await confirmedOrders(shop));
     await firstCellSays(page, 'Queues', 'inventory.reserve-stock', '0');
     // Soon after the start, without being asked.
     await page.getByRole('article', { name: 'Books' }).getByText('balanced', { exact: true }).waitFor();

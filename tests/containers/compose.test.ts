@@ -46,7 +46,9 @@ describe('compose.yaml', () => {
       assert.equal(container_name, undefined, name);
       for (const variable of ['ADVERTISE_HOST', 'INSTANCE_ID', 'HOST'])
         assert.equal(environment[variable], undefined, `${name}: ${variable}`);
-      if (name !== 'gateway') assert.deepEqual([opened, volumes], [[], []], name);
+      // Uploaded pictures: one volume, which all instances of products share.
+      const shared = name === 'products' ? ['media:/var/lib/souk'] : [];
+      if (name !== 'gateway') assert.deepEqual([opened, volumes], [[], shared], name);
     }
   });
 
@@ -150,5 +152,5 @@ describe('compose.yaml', () => {
     }
   });
 
-  it('stays on one page', () => assert.ok(text.split('\n').length <= 300));
+  it('stays on one page', () => assert.ok(text.split('\n').length <= 320));
 });

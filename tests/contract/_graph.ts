@@ -24,6 +24,8 @@ export async function documentsAreAnswered(api: PublishedApi, { token, user_id }
     errors: { extensions: Json }[];
   };
   assert.equal(errors[0]?.extensions['code'], 'document_unknown');
+  const { headers, body: beginning } = await api.call('runGraphql', { headers: { accept: 'text/event-stream' } });
+  assert.deepEqual([headers.get('content-type'), String(beginning).split('\n')[0]], ['text/event-stream', 'event: next']);
   await api.call('runGraphql', { body: () => ({ query: '# '.repeat(20_000) }), status: 413 });
   await api.call('getGraphqlSchema');
 }

@@ -2,7 +2,17 @@
  * Faults that only somebody with SQL could bring about, each in a shop that is otherwise in balance: what is done to which
  * database, and by which rules the auditor finds it. Each case has an order and a product of its own.
  */
-export type CaseState = 'confirmed' | 'shipped' | 'completed' | 'cancelled' | 'declined' | 'sold_out' | 'refunded' | 'product';
+export type CaseState =
+  | 'confirmed'
+  | 'shipped'
+  | 'completed'
+  | 'cancelled'
+  | 'declined'
+  | 'sold_out'
+  | 'refunded'
+  | 'disputed'
+  | 'came_back'
+  | 'product';
 export type Service = 'users' | 'products' | 'orders' | 'inventory' | 'payments' | 'notifications';
 
 export interface CaseIds {
@@ -13,6 +23,8 @@ export interface CaseIds {
   /** Another order of another user. */
   other_order: string;
   other_user: string;
+  /** An id that no order has. */
+  no_order: string;
 }
 
 export interface AuditCase {

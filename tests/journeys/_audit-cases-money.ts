@@ -135,11 +135,57 @@ export const moneyCases: readonly AuditCase[] = [
     rules: ['charged_twice', 'charged_differs'],
   },
   {
+    name: 'the provider charged the same sum twice',
+    state: 'confirmed',
+    faults: ({ order }) => [['payments', copyOf('sandbox.charges', `reference = '${order}'`, `'idempotency_key', gen_random_uuid()`)]],
+    rules: ['charged_twice', 'charged_differs'],
+  },
+  {
     name: 'the provider gave back what a refund by staff did not ask for',
     state: 'refunded',
     faults: ({ payment }) => [
       ['payments', `update sandbox.refunds set idempotency_key = gen_random_uuid() where charge_key = '${payment}'`],
     ],
     rules: ['refunded_differs'],
+  },
+  {
+    name: 'the payment of a confirmed order is gone with its ledger',
+    state: 'confirmed',
+    faults: ({ payment }) => [
+      ['payments', `delete from transfers where payment_id = '${payment}'`],
+      ['payments', `delete from payments where id = '${payment}'`],
+    ],
+    rules: ['sold_without_money', 'charged_differs'],
+  },
+  {
+    name: 'a payment took less than the total of its order, and the provider says so too',
+    state: 'confirmed',
+    faults: ({ payment }) => [
+      ['payments', `update payments set amount = amount - 100, captured = captured - 100 where id = '${payment}'`],
+      ['payments', `update transfers set amount = amount - 100 where payment_id = '${payment}'`],
+      ['payments', `update sandbox.charges set amount = amount - 100 where idempotency_key = '${payment}'`],
+    ],
+    rules: ['captured_differs_from_total', 'payment_differs_from_total'],
+  },
+  {
+    name: 'the provider charged another sum than payments believes',
+    state: 'confirmed',
+    faults: ({ payment }) => [['payments', `update sandbox.charges set amount = amount + 1 where idempotency_key = '${payment}'`]],
+    rules: ['charged_differs'],
+  },
+  {
+    name: 'a refund is done in the books, and no money went back',
+    state: 'refunded',
+    faults: ({ payment }) => [
+      ['payments', `delete from sandbox.refunds where charge_key = '${payment}'`],
+      ['payments', `update sandbox.charges set refunded = 0 where idempotency_key = '${payment}'`],
+    ],
+    rules: ['refunded_differs'],
+  },
+  {
+    name: 'a payment was taken for an order that does not exist',
+    state: 'confirmed',
+    faults: ({ payment, no_order }) => [['payments', `update payments set order_id = '${no_order}' where id = '${payment}'`]],
+    rules: ['payment_without_order', 'sold_without_money', 'charged_differs'],
   },
 ];

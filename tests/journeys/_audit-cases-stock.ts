@@ -23,6 +23,12 @@ export const stockCases: readonly AuditCase[] = [
     rules: ['movements_differ'],
   },
   {
+    name: 'the movement of a confirmed order was altered',
+    state: 'confirmed',
+    faults: ({ order }) => [['inventory', `update movements set reserved_change = 2 where order_id = '${order}'`]],
+    rules: ['movements_differ', 'reserved_differs'],
+  },
+  {
     name: 'a shipped order has reserved and released movements, so that its stock never left',
     state: 'shipped',
     faults: ({ order, product }) => [
@@ -89,6 +95,21 @@ export const stockCases: readonly AuditCase[] = [
       available(product, '+ 1'),
     ],
     rules: ['movements_differ', 'movements_misplaced'],
+  },
+  {
+    name: 'a balance of the stock was altered',
+    state: 'confirmed',
+    faults: ({ product }) => [
+      ['inventory', `update stock set on_hand = on_hand + 1 where product_id = '${product}'`],
+      available(product, '+ 1'),
+    ],
+    rules: ['on_hand_differs'],
+  },
+  {
+    name: 'a reservation belongs to no order',
+    state: 'confirmed',
+    faults: ({ order, no_order }) => [['inventory', copyOf('reservations', `order_id = '${order}'`, `'order_id', '${no_order}'`)]],
+    rules: ['reservation_without_order', 'movements_differ'],
   },
 ];
 

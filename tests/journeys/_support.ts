@@ -85,6 +85,7 @@ export function scraper({ souk }: Shop): Record<string, string> {
 export interface OrderRequest {
   payment_method?: string;
   quantity?: number;
+  codes?: string[];
   wait_s?: number;
   idempotency_key?: string;
   headers?: Readonly<Record<string, string>>;
@@ -97,6 +98,7 @@ export async function buy(shopper: Shopper, product: Product, orderRequest: Orde
       items: [{ product_id: product.id, quantity: orderRequest.quantity ?? 1 }],
       shipping_address,
       payment_method: orderRequest.payment_method ?? 'tok_visa',
+      ...(orderRequest.codes !== undefined && { codes: orderRequest.codes }),
     },
     wait_s: orderRequest.wait_s ?? 20,
     ...(orderRequest.headers === undefined ? {} : { headers: orderRequest.headers }),

@@ -17,12 +17,13 @@ import {
   listOrders,
   login,
   placeOrder,
+  runGraphql,
   type Scope,
   saveProducts,
   setRole,
 } from '@souk/contracts';
 import { until } from '@souk/platform/testing';
-import { openShop, type Shop, shipping_address } from './_support.ts';
+import { buy, openShop, type Shop, shipping_address } from './_support.ts';
 
 describe('an API key', () => {
   let shop: Shop;
@@ -125,6 +126,78 @@ describe('an API key', () => {
       api.refused(403, setRole, { params: { user_id }, body: { role: 'admin' } }),
     ])
       assert.equal((await call).code, 'scope_missing');
+  });
+
+  test('asks of the graph what it may ask of the routes, part by part', async () => {
+    const [shopper, product] = [await shop.aShopper(), await shop.aProduct(5)];
+    const order = await buy(shopper, product);
+    const query = `{
+      product(id: "${product.id}") { name stock { available } }
+      products(limit: 1) { nodes { id } } categories { name } stock(product_ids: ["${product.id}"]) { available }
+      order(id: "${order.id}") { status user { id } payments { status } messages { event_type } items { product { name } } }
+      orders(limit: 1) { nodes { id } } messages(order_id: "${order.id}") { id } me { id }
+    }`;
+    const ask = async (...scopes: Scope[]): Promise<{ data: Record<string, unknown>; missing: string[] }> => {
+      const { data, errors = [] } = await (await aKey(scopes)).api.must(runGraphql, { body: { query } });
+      assert.ok(
+        errors.every(({ extensions }) => extensions.code === 'scope_missing'),
+        JSON.stringify(errors),
+      );
+      return { data: data as Record<string, unknown>, missing: errors.map(({ path = [] }) => path.join('.')).sort() };
+    };
+    const parts: Readonly<Record<string, readonly string[]>> = {
+      'products:read': ['product', 'products', 'categories', 'order.items.0.product'],
+      'inventory:read': ['stock', 'product.stock'],
+      'orders:read': ['order', 'orders'],
+      'payments:read': ['order.payments'],
+      'notifications:read': ['order.messages', 'messages'],
+      'users:read': ['order.user'],
+    };
+    const readScopes = Object.keys(parts) as Scope[];
+    assert.deepEqual((await ask(...readScopes)).missing, ['me'], 'a key has no account to look at');
+    for (const scope of readScopes) {
+      const { missing } = await ask(...readScopes.filter((other) => other !== scope));
+      const within = (path: string): boolean =>
+        (parts[scope] ?? []).some((part) => path === part || part.startsWith(`${path}.`) || path.startsWith(part));
+      assert.ok(missing.includes('me') && missing.every((path) => path === 'me' || within(path)), `${scope}: ${missing}`);
+      assert.ok(missing.length > 1, scope);
+    }
+    const { api } = await aKey(['orders:write', 'products:write']);
+    assert.equal((await api.refused(403, runGraphql, { body: { query } })).code, 'scope_missing');
+    const subscription = { query: `subscription { orderChanged(order_id: "${order.id}") { to } }` };
+    const first = async (...scopes: Scope[]): Promise<string> => {
+      const { key } = await aKey(scopes);
+      const headers = { accept: 'text/event-stream', 'content-type': 'application/json', authorization: `Bearer ${key}` };
+      const gone = new AbortController();
+      const address = `${shop.souk.gateway_url}/graphql`;
+      const answer = await fetch(address, { method: 'POST', headers, body: JSON.stringify(subscription), signal: gone.signal });
+      let text = '';
+      for await (const bytes of answer.body ?? []) {
+        text += Buffer.from(bytes).toString('utf8');
+        if (text.includes('data: {')) break;
+      }
+      gone.abort();
+      return text;
+    };
+    assert.match(await first('orders:read'), /"to":"pending"/);
+    assert.match(await first('products:read'), /"code":"scope_missing"/);
+  });
+
+  test('follows the events of the shop by their topics', async () => {
+    const watch = async (query: string, ...scopes: Scope[]): Promise<[number, string | undefined]> => {
+      const { key } = await aKey(scopes);
+      const gone = new AbortController();
+      const address = `${shop.souk.gateway_url}/api/live/events${query}`;
+      const answer = await fetch(address, { headers: { authorization: `Bearer ${key}` }, signal: gone.signal });
+      const code = answer.status === 200 ? undefined : ((await answer.json()) as { code: string }).code;
+      gone.abort();
+      return [answer.status, code];
+    };
+    assert.deepEqual(await watch('', 'orders:read', 'products:read', 'inventory:read'), [200, undefined]);
+    assert.deepEqual(await watch('', 'orders:read', 'products:read'), [403, 'scope_missing']);
+    assert.deepEqual(await watch('?topics=orders,products', 'orders:read', 'products:read'), [200, undefined]);
+    assert.deepEqual(await watch('?topics=stock', 'orders:read', 'products:read'), [403, 'scope_missing']);
+    assert.deepEqual(await watch('?topics=orders', 'orders:write'), [403, 'scope_missing']);
   });
 
   test('is over when it is deleted, and when its administrator is removed', async () => {

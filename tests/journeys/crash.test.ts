@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createTestClient } from '@souk/client/testing';
-import { getOrder, listProducts, placeOrder } from '@souk/contracts';
+import { getOrder, getReceipt, listProducts, placeOrder } from '@souk/contracts';
 import { mapBounded } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
 import { aShopProcess } from '@souk/platform/testing/shop-process';
@@ -35,6 +37,23 @@ test('the printed lines place a first order; after Ctrl-C and a new start they d
   await shop.start();
   await firstOrder();
 });
+
+/** Once the home has the key set, also when nothing runs any more: here the command is shown an address at which nothing is. */
+async function aReceiptIsCheckedWithoutTheShop(api: ReturnType<typeof createTestClient>, order_id: string): Promise<void> {
+  const file = join(shop.home, 'receipt.json');
+  const { body } = await api.expect(200, getReceipt, { params: { order_id } });
+  await writeFile(file, JSON.stringify(body));
+  const genuine = await shop.souk('verify-receipt', file);
+  assert.equal(genuine.code, 0, genuine.stderr);
+  assert.match(genuine.stdout, /^genuine: order S-\d+ /);
+  assert.match(genuine.stdout, /rules: +(\d+) of \1 held/);
+  const elsewhere = await shop.souk('verify-receipt', file, '--keys', join(shop.home, 'receipt-keys.json'));
+  assert.equal(elsewhere.stdout, genuine.stdout);
+  await writeFile(file, JSON.stringify(body).replace('"charged":', '"charged":1'));
+  const altered = await shop.souk('verify-receipt', file);
+  assert.deepEqual([altered.code, altered.stdout], [1, '']);
+  assert.match(altered.stderr, /^souk: The receipt is not genuine: [^\n]*altered\.\n$/);
+}
 
 test('a second start beside a running one says so', async () => {
   const second = await shop.souk('start');
@@ -76,6 +95,11 @@ test('after kill -9 of the whole tree in the middle of 200 checkouts every ackno
       return ['confirmed', 'cancelled'].includes(status) ? undefined : `an order is ${status}`;
     }, 60_000);
   }
+  const why = await shop.souk('why', acknowledged[0] as string);
+  assert.equal(why.code, 0, why.stderr);
+  assert.match(why.stdout, /^Order S-\d+ was placed on /);
+  assert.match(why.stdout, / orders +placed by user:/);
+  await aReceiptIsCheckedWithoutTheShop(again, acknowledged[0] as string);
   const audit = await shop.souk('audit', '--grace', '15');
   assert.equal(audit.code, 0, audit.stdout + audit.stderr);
   assert.match(audit.stdout, /books balanced: \d+ orders, \d+ payments, \d+ movements, 0 violations/);

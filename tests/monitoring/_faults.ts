@@ -14,7 +14,7 @@ import { timedWork } from './_work-faults.ts';
 /** What the platform of the test is given as CHAOS_TOKEN. */
 export const chaos_token = systemIds.secret(24);
 
-const back_limit_ms = 20_000;
+const back_limit_ms = 60_000;
 const flood = 720;
 const flood_at_once = 40;
 const rounds_of_requests = 3;

@@ -1,6 +1,6 @@
 /** Faults of what works in the background: timed work, rules, the collector of traces, and all of it at once. */
 import assert from 'node:assert/strict';
-import { type ServiceName, serviceNames } from '@souk/contracts';
+import { createWebhook, deleteWebhook, login, pingWebhook, type ServiceName, serviceNames } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
 import { startTraceReceiver, type TraceReceiver } from '@souk/trace-receiver';
@@ -9,6 +9,8 @@ import type { Fault, Scene } from './_fault.ts';
 
 const job = 'forget-idempotency-keys';
 const cured_limit_ms = 40_000;
+/** Of a name that is given to no host (RFC 2606). */
+const absentReceiver = 'https://receiver.example/souk';
 
 /** Evaluation of one side by the other finds several of each: what an exporter that was added twice leads to. */
 const ambiguous = { groups: [{ name: 'ambiguous', interval: '1s', rules: [{ record: 'souk:ambiguous', expr: 'up * on (job) up' }] }] };
@@ -44,6 +46,45 @@ export const timedWork: readonly Fault[] = [
         const before = await timesDone(scene);
         await products.query('alter table idempotency_keys_away rename to idempotency_keys');
         await until(async () => ((await timesDone(scene)) > before ? undefined : 'the job has not succeeded'), cured_limit_ms);
+      };
+    },
+  },
+  {
+    what: 'webhooks whose secrets cannot be read',
+    alerts: [
+      {
+        alert: 'WebhookDeliveriesStuck',
+        step: 'Read the log line of the job `deliver-webhooks` and cure what it names. What is due is posted by itself then',
+      },
+    ],
+    async inflict({ souk, anonymous, lines }) {
+      const { username, password } = required(
+        souk.accounts.find(({ role }) => role === 'admin'),
+        'the account of an administrator',
+      );
+      const { body: pair } = await anonymous.expect(200, login, { body: { login: username, password } });
+      const admin = anonymous.with({ token: pair.access_token });
+      const { id } = (await admin.expect(201, createWebhook, { body: { url: absentReceiver, event_types: ['order.shipped'] } })).body;
+      const notifications = souk.databaseOf('notifications');
+      await notifications.query('alter table webhook_secrets rename to webhook_secrets_away');
+      await admin.call(pingWebhook, { params: { webhook_id: id } });
+      const waited = await notifications.query(
+        `update deliveries set next_attempt_at = now() - interval '2 hours' where webhook_id = $1 and status = 'pending' returning 1`,
+        [id],
+      );
+      assert.equal(waited.length, 1);
+      return async () => {
+        const line = required(
+          lines().find((each) => each.includes('"job":"deliver-webhooks"')),
+          'a line of the job',
+        );
+        assert.match(line, /relation \\"webhook_secrets\\" does not exist/);
+        await notifications.query('alter table webhook_secrets_away rename to webhook_secrets');
+        await until(async () => {
+          const [delivery] = await notifications.query<{ attempts: number }>('select attempts from deliveries where webhook_id = $1', [id]);
+          return (delivery?.attempts ?? 0) > 0 ? undefined : 'nothing was tried';
+        }, cured_limit_ms);
+        await admin.expect(204, deleteWebhook, { params: { webhook_id: id } });
       };
     },
   },

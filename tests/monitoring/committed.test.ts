@@ -90,6 +90,7 @@ describe('every expression', () => {
       'souk_cache_tier_failures_total',
       'souk_redis_failures_total',
       'souk_redis_losses_total',
+      'souk_webhook_attempt_seconds',
     ]);
   });
 });

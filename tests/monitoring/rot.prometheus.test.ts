@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { ProblemError } from '@souk/client';
 import { serviceNames } from '@souk/contracts';
 import { required } from '@souk/kernel';
 import { findFreePorts } from '@souk/kernel/ports';
@@ -22,8 +23,9 @@ import { openStage, type Stage } from './_stage.ts';
 import { absentCollector, everythingStopped } from './_work-faults.ts';
 
 const renamed = 'souk_outbox_backlog';
-const alertLimitMs = 30_000;
+const alertLimitMs = 60_000;
 const scrapeLimitMs = 20_000;
+const goodDayLimitMs = 90_000;
 const collector_port = required((await findFreePorts(1))[0], 'a free port');
 const collector = absentCollector(collector_port);
 const env = {
@@ -39,6 +41,11 @@ const env = {
   OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector_port}`,
   OTEL_BSP_SCHEDULE_DELAY: '500',
 };
+
+function wasAway(error: unknown): string {
+  if (error instanceof ProblemError && error.code === 'service_unavailable') return error.message;
+  throw error;
+}
 
 const program = required(await findProgram('prometheus'), 'prometheus in the PATH');
 
@@ -85,10 +92,11 @@ describe('what the panels and rules show of a running platform', () => {
 
   test('good days leave their metrics, with a collector that is away', async () => {
     slow = await inflict([collector.fault], scene);
-    await goodDay(stage);
-    await scraped();
-    await goodDay(stage);
-    await scraped();
+    for (const _ of ['first', 'second']) {
+      // On a busy machine a service may be away for a moment; another day is as good.
+      await until(() => goodDay(stage).then(() => undefined, wasAway), goodDayLimitMs);
+      await scraped();
+    }
   });
 
   for (const round of faultRounds)

@@ -21,7 +21,23 @@ export const assembled: Readonly<Record<string, Assembled>> = {
     because: 'a partition is named after its day; one that exists stands for it',
     stand_ins: { name: 'inbox_other_days', isoDay: '2026-11-29' },
   },
-  'services/orders/src/store/orders.ts listOrders': { because: filters, stand_ins: { where: 'where user_id = $3' } },
+  'services/notifications/src/store/deliveries.ts maintainDeliveries': {
+    because: 'a partition is named after its day',
+    stand_ins: { name: 'deliveries_20261129' },
+  },
+  'services/notifications/src/store/deliveries.ts createPartition': {
+    because: 'a partition is named after its day; one that exists stands for it',
+    stand_ins: { name: 'deliveries_other_days', isoDay: '2026-11-29' },
+  },
+  'services/orders/src/store/orders.ts readList': {
+    because: filters,
+    stand_ins: {
+      source:
+        '(select order_id from order_skus where sku = $3) sold cross join lateral (select * from orders where id = sold.order_id) orders',
+      where: 'where user_id = $4',
+      key: 'sold.order_id',
+    },
+  },
   'services/payments/src/store/payments.ts listPayments': { because: filters, stand_ins: { where: 'where p.user_id = $3' } },
   'services/products/src/store/lists.ts rowsOf': {
     because: filters,
@@ -30,6 +46,36 @@ export const assembled: Readonly<Record<string, Assembled>> = {
   'services/products/src/store/lists.ts countUpTo': {
     because: filters,
     stand_ins: { "conditions.join(' and ')": 'p.group_id = $1', 'values.length + 1': '2' },
+  },
+  'services/products/src/store/group-lists.ts groupRows': {
+    because: filters,
+    stand_ins: { "conditions.join(' and ')": 'p.category = $1', order: 'p.sort_name asc, p.id asc', add: '$2::integer' },
+  },
+  'services/products/src/store/group-lists.ts countGroups': {
+    because: filters,
+    stand_ins: { "conditions.join(' and ')": 'p.category = $1', 'values.length + 1': '2' },
+  },
+  'services/products/src/store/group-lists.ts searchGroups': {
+    because: filters,
+    stand_ins: {
+      candidates: '(select p.id from products p where p.document @@ $1::tsquery limit 1)',
+      scoreOf: 'ts_rank(p.document, $1::tsquery)',
+      "conditions.join(' and ')": 'r.score < $2::float8',
+      order: 'r.score desc, p.id desc',
+      add: '$3::integer',
+    },
+  },
+  'services/products/src/store/search.ts countFound': {
+    because: filters,
+    stand_ins: { counted: '*', candidates: '(select p.id from products p where p.document @@ $1::tsquery limit 1)' },
+  },
+  'services/products/src/store/group-facets.ts countFacetValues': {
+    because: filters,
+    stand_ins: {
+      parts: `variants as materialized (select p.id as group_id, p.attributes, p.options from products p where p.id = $1), matched as (select group_id from variants)`,
+      names: '$2::text[]',
+      "statement.add(request.values_max, 'integer')": '$3::integer',
+    },
   },
   'services/products/src/store/facets.ts facetRows': {
     because: filters,
@@ -42,14 +88,11 @@ export const assembled: Readonly<Record<string, Assembled>> = {
   'services/products/src/store/search.ts searchProducts': {
     because: filters,
     stand_ins: {
-      candidates: '(select p.id from products p where p.document @@ $3::tsquery limit 1)',
-      sku: '$1::text',
-      name: '$2::text',
-      query: '$3::tsquery',
-      exact: '$4::tsquery',
-      "conditions.join(' and ')": 'p.score < $6::float8',
+      candidates: '(select p.id from products p where p.document @@ $1::tsquery limit 1)',
+      scoreOf: 'ts_rank(p.document, $1::tsquery)',
+      "conditions.join(' and ')": 'p.score < $3::float8',
       order: 'p.score desc, p.id desc',
-      add: '$5::integer',
+      add: '$2::integer',
       order_of_page: 'r.score desc, r.id desc',
     },
   },
@@ -57,8 +100,14 @@ export const assembled: Readonly<Record<string, Assembled>> = {
 
 /** By path, function and column: why it is not null where the schema allows it. */
 export const neverNull: Readonly<Record<string, string>> = {
+  'services/inventory/src/store/audit-records.ts reservationRecords key': 'one of the two that are joined has the row, and with it its key',
+  'services/products/src/store/group-lists.ts groupRows handle': 'the transaction that makes a group names it',
+  'services/products/src/store/group-lists.ts searchGroups handle': 'the transaction that makes a group names it',
+  'services/orders/src/store/audit-records.ts orderRecords key': 'one of the three that are joined has the row, and with it its key',
   'services/payments/src/store/payments.ts claimCharges payment_method':
     'forgotten only with the end of a payment, and what has ended is not due',
+  'services/payments/src/store/order-records.ts recordedDisputes opened_at':
+    'only what was not asked about yet has no such time, and is left out',
   'services/payments/src/store/refunds.ts claimRefunds provider_reference':
     'only what was captured is refunded, and a capture has its reference',
   'services/payments/src/store/refunds.ts doneSince provider_reference':

@@ -1,14 +1,36 @@
 /** The records each service serves for the auditor. Amounts are minor units, times epoch milliseconds. */
 import type { Order } from '@souk/contracts';
+import type { ItemCount, ParcelRecord, ReturnRecord } from './delivery-records.ts';
+import type { DisputeRecord, RefundRecord, TransferRecord } from './money-records.ts';
 
 export interface AuditRecord {
   /** Where the record stands in its stream; streams are in ascending order of it. */
   key: string;
 }
 
-export interface ItemCount {
-  product_id: string;
-  quantity: number;
+/** A line of an order: the price of one piece, and what the line says it comes to. */
+export interface OrderedItem extends ItemCount {
+  price: number;
+  line_total: number;
+  /** Left out where it is nothing; `paid` where it is `line_total`, `rates` where the line bears all rates of the order. */
+  discount?: number;
+  tax?: number;
+  paid?: number;
+  shipping?: number;
+  rates?: number[];
+}
+
+/** How the total of an order came about: shipping and tax as they were frozen. Rates are parts in a million. */
+export interface OrderTotalsRecord {
+  items_total: number;
+  /** What promotions took off; those on shipping are taken off `shipping_total` already. */
+  discounts?: { promotion_id: string; code: string | null; target: string; amount: number }[];
+  shipping_total: number;
+  tax_total: number;
+  tax_included: boolean;
+  tax_lines: { name: string; rate_ppm: number; base: number; amount: number }[];
+  /** The rates of the shipping where it has its own; else those of the lines. */
+  shipping_rates?: number[];
 }
 
 export type OrderStatus = Order['status'];
@@ -39,12 +61,10 @@ export interface OrderRecord extends AuditRecord {
   status: OrderStatus | null;
   user_id: string | null;
   total_amount: number;
-  /** What its items come to: each price as often as its quantity. */
-  items_amount: number;
-  /** What its lines say they come to. */
-  lines_amount: number;
   currency: string;
-  items: ItemCount[];
+  items: OrderedItem[];
+  /** Absent where the total is the sum of the lines. */
+  totals?: OrderTotalsRecord;
   version: number;
   cancel_reason: string | null;
   deadline_at_ms: number | null;
@@ -53,14 +73,24 @@ export interface OrderRecord extends AuditRecord {
   created_at_ms: number;
   updated_at_ms: number;
   history: HistoryLine[];
+  /** Absent where there are none, as with orders that were sent before parcels were kept. */
+  parcels?: ParcelRecord[];
+  /** What is to be sent after the first parcel; absent or null where nothing is. */
+  unsent_pieces?: number | null;
+  /** Absent where there are none. */
+  returns?: ReturnRecord[];
   keys: KeyRecord[];
+  /** The saved cart that was ordered is still there, at that version; absent where the service does not say. */
+  cart_kept?: boolean;
+  /** Its uses of promotions that are counted, or have a code; absent where there is none. */
+  redemptions?: { promotion_id: string; amount: number; state: 'held' | 'released' }[];
   /** The order that the key of this one answers with, while that key is remembered. */
   key_answers: { order_id: string; created_at_ms: number } | null;
 }
 
-export type MovementKind = 'received' | 'reserved' | 'released' | 'shipped' | 'adjusted';
+export type MovementKind = 'received' | 'reserved' | 'released' | 'shipped' | 'adjusted' | 'returned';
 
-/** Movements of an order in the stock ledger, by product and kind. */
+/** Movements of an order in the stock ledger, of one product and kind. Several records may be of the same. */
 export interface OrderMovements {
   product_id: string;
   kind: MovementKind;
@@ -75,28 +105,10 @@ export interface ReservationRecord extends AuditRecord {
   /** Null: there is no reservation, although the ledger has movements of the order. */
   status: 'held' | 'released' | 'shipped' | 'rejected' | 'tombstone' | null;
   items: ItemCount[];
+  /** What has left in parcels; absent or null where nothing has, or all of it as a whole. */
+  shipped_items?: (ItemCount & { parcel_id: string })[] | null;
   movements: OrderMovements[];
   updated_at_ms: number;
-}
-
-export interface RefundRecord {
-  id: string;
-  kind: 'cancellation' | 'staff';
-  amount: number;
-  currency: string;
-  status: 'pending' | 'done';
-  created_at_ms: number;
-  /** When it is tried again; null when it is done, or never. */
-  due_at_ms: number | null;
-}
-
-/** A line of the double-entry ledger. `refund_id` is null for the capture. */
-export interface TransferRecord {
-  debit_account: string;
-  credit_account: string;
-  amount: number;
-  currency: string;
-  refund_id: string | null;
 }
 
 /** A payment with its refunds and transfers, read in one statement. */
@@ -106,7 +118,7 @@ export interface PaymentRecord extends AuditRecord {
   user_id: string;
   amount: number;
   currency: string;
-  status: 'requested' | 'charging' | 'captured' | 'declined' | 'unknown';
+  status: 'requested' | 'charging' | 'action_required' | 'captured' | 'declined' | 'unknown';
   captured: number;
   refunded: number;
   refunds_pending: number;
@@ -114,6 +126,9 @@ export interface PaymentRecord extends AuditRecord {
   due_at_ms: number | null;
   refunds: RefundRecord[];
   transfers: TransferRecord[];
+  /** What disputes hold back or took for good; both absent where there is none. */
+  disputed?: number;
+  disputes?: DisputeRecord[];
   updated_at_ms: number;
 }
 
@@ -129,12 +144,14 @@ export interface ProviderRecord extends AuditRecord {
   charged: number;
   refunded: number;
   currency: string;
-  /** How many charges succeeded, and in how many currencies. */
+  /** How many charges succeeded, and in how many currencies; 2 may mean more. */
   charges: number;
   currencies: number;
   /** The keys under which it was charged: the ids of payments. */
   idempotency_keys: string[];
   refunds: { idempotency_key: string; amount: number }[];
+  /** Absent where there is none. */
+  disputes?: Pick<DisputeRecord, 'reference' | 'state' | 'amount'>[];
   updated_at_ms: number;
 }
 
@@ -183,7 +200,7 @@ export interface CatalogueRecord extends AuditRecord {
   status: 'active' | 'archived';
 }
 
-/** The messages of one event by one channel. */
+/** Messages of one event by one channel. Several records may be of the same. */
 export interface MessageCount {
   event_id: string;
   event_type: string;
@@ -198,13 +215,21 @@ export interface OrderMessagesRecord extends AuditRecord {
   messages: MessageCount[];
 }
 
+/** The messages of one event about no order, by one channel. */
 export interface NotificationRecord extends AuditRecord {
   event_id: string;
   event_type: string;
-  order_id: string | null;
   channel: string;
   count: number;
   created_at_ms: number;
+}
+
+/** A webhook with deliveries that are due. */
+export interface DeliveriesRecord extends AuditRecord {
+  webhook_id: string;
+  due: number;
+  /** For how long the first of them is. */
+  overdue_ms: number;
 }
 
 /** Between these times copies of databases were taken that lie apart; what was lost between them was published once more. */
@@ -230,6 +255,7 @@ export interface MessagingRecord extends AuditRecord {
 export const recordSources = {
   orders: 'orders',
   catalogue: 'orders',
+  promotions: 'orders',
   reservations: 'inventory',
   stock: 'inventory',
   products: 'products',
@@ -238,6 +264,7 @@ export const recordSources = {
   provider: 'payments',
   order_messages: 'notifications',
   notifications: 'notifications',
+  deliveries: 'notifications',
 } as const;
 export type RecordKind = keyof typeof recordSources;
 

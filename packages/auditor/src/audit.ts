@@ -9,6 +9,7 @@ import {
   type AuditRecord,
   type CancellationRecord,
   type CatalogueRecord,
+  type DeliveriesRecord,
   type Finding,
   type MessagingRecord,
   type NotificationRecord,
@@ -22,11 +23,15 @@ import {
   recordSources,
   type StockRecord,
 } from './audit-records.ts';
+import type { PromotionRecord } from './promotion-record.ts';
 import { mergeByKey, type RecordReader } from './read-records.ts';
+import { checkDeliveries } from './rules/check-deliveries.ts';
+import { incidentsOf } from './rules/check-disputes.ts';
 import { checkNotification } from './rules/check-messages.ts';
 import { checkMessaging } from './rules/check-messaging.ts';
-import { checkOrder } from './rules/check-order.ts';
+import { checkOrder, outcomesOf, type RuleOutcome } from './rules/check-order.ts';
 import { checkProduct, lastProductChange, type ProductRecords } from './rules/check-product.ts';
+import { checkPromotion } from './rules/check-redemptions.ts';
 import { lastChange, type OrderRecords } from './rules/order-records.ts';
 import { judgeSuspects, type Look, type Suspect } from './suspects.ts';
 
@@ -35,8 +40,8 @@ export interface AuditOptions {
   clock: Clock;
   /** How long a fault must have stayed unchanged to be one; default 60 s. */
   grace_ms?: number;
-  /** Called now and then with what has been read so far. */
-  progress?(read: { orders: number; products: number }): void;
+  /** Called now and then with what has been read so far of one of both. */
+  progress?(read: { orders: number } | { products: number }): void;
   signal?: AbortSignal;
 }
 
@@ -46,6 +51,7 @@ const kindsOfOrders = ['orders', 'reservations', 'payments', 'cancellations', 'p
 const kindsOfProducts = ['products', 'stock', 'catalogue'] as const;
 const graceDefaultMs = 60_000;
 const suspectsMax = 10_000;
+const warningsMax = 100;
 const progressEvery = 1_000;
 
 interface Collected {
@@ -55,15 +61,37 @@ interface Collected {
   suspects: Suspect[];
 }
 
+const collectedBy = async (read: (into: Collected) => Promise<void>): Promise<Collected> => {
+  const into: Collected = { counts: { orders: 0, payments: 0, movements: 0 }, violations: [], warnings: [], suspects: [] };
+  await read(into);
+  return into;
+};
+
+function together(parts: readonly Collected[]): Collected {
+  const sum = (of: keyof Collected['counts']): number => parts.reduce((total, { counts }) => total + counts[of], 0);
+  return {
+    counts: { orders: sum('orders'), payments: sum('payments'), movements: sum('movements') },
+    violations: parts.flatMap(({ violations }) => violations),
+    warnings: parts.flatMap(({ warnings }) => warnings),
+    suspects: parts.flatMap(({ suspects }) => suspects),
+  };
+}
+
 /** One audit. Rejects with `service_unavailable` when a service whose records are needed is away: unproved is not balanced. */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const { records, clock, signal, grace_ms = graceDefaultMs } = options;
   const started_at = clock.now();
-  const collected: Collected = { counts: { orders: 0, payments: 0, movements: 0 }, violations: [], warnings: [], suspects: [] };
-  await readOrders(options, collected, await restoredWindows(records));
-  await readProducts(options, collected);
-  await readNotifications(options, collected);
-  await readMessaging(options, collected);
+  const restored = await restoredWindows(records);
+  const readings = [
+    (into: Collected) => readOrders(options, into, restored),
+    (into: Collected) => readProducts(options, into),
+    (into: Collected) => readPromotions(options, into),
+    (into: Collected) => readNotifications(options, into),
+    (into: Collected) => readDeliveries(options, into),
+    (into: Collected) => readMessaging(options, into),
+  ];
+  // Beside each other, so that services read while records are judged here; each for itself, so that a report has one order.
+  const collected = together(await Promise.all(readings.map(collectedBy)));
   const { counts, suspects } = collected;
   const judged = await judgeSuspects({ records, clock, grace_ms, suspects, ...(signal && { signal }) });
   const violations = [...collected.violations, ...judged.violations];
@@ -77,10 +105,50 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   };
 }
 
+/** One order and the products in it, judged like those of an audit. Rejects with `not_found` when no service has a trace of it. */
+export async function auditOrder(options: AuditOptions & { order_id: string }): Promise<AuditReport> {
+  const { records, clock, signal, order_id, grace_ms = graceDefaultMs } = options;
+  const started_at = clock.now();
+  const restored = await restoredWindows(records);
+  const all = await readOrder(records, order_id);
+  if (Object.keys(all).length === 1) throw refusal('not_found', `No service has a trace of an order ${order_id}.`);
+  const suspects: Suspect[] = [
+    { key: order_id, look: () => lookAtOrder(records, order_id, clock.now(), restored) },
+    ...productsOf(all).map((key) => ({ key, look: () => lookAtProduct(records, key, clock.now()) })),
+  ];
+  const judged = await judgeSuspects({ records, clock, grace_ms, suspects, ...(signal && { signal }) });
+  return {
+    started_at: timestamp(started_at),
+    finished_at: timestamp(clock.now()),
+    balanced: judged.violations.length === 0,
+    counts: {
+      orders: all.order?.status ? 1 : 0,
+      payments: all.payment ? 1 : 0,
+      movements: (all.reservation?.movements ?? []).reduce((sum, { movements }) => sum + movements, 0),
+    },
+    ...judged,
+  };
+}
+
+function productsOf({ order, reservation }: OrderRecords): string[] {
+  return [...new Set([...(order?.items ?? []), ...(reservation?.items ?? [])].map(({ product_id }) => product_id))].sort();
+}
+
+/** What each rule says of one order at this moment, without waiting for what is on its way. */
+export async function checkOneOrder({
+  records,
+  clock,
+  order_id,
+}: Pick<AuditOptions, 'records' | 'clock'> & { order_id: string }): Promise<RuleOutcome[]> {
+  const restored = await restoredWindows(records);
+  return outcomesOf(await readOrder(records, order_id), clock.now(), restored);
+}
+
 /** When the orders of this shop were restored, if they were: known before the first order is judged. */
 async function restoredWindows(records: RecordReader): Promise<readonly RestoredWindow[]> {
   const windows: RestoredWindow[] = [];
-  for await (const { restored = [] } of records.stream<MessagingRecord>('messaging', 'orders')) windows.push(...restored);
+  for await (const page of records.pages<MessagingRecord>('messaging', 'orders'))
+    for (const { restored = [] } of page) windows.push(...restored);
   return windows;
 }
 
@@ -90,18 +158,24 @@ async function readOrders(
   restored: readonly RestoredWindow[],
 ): Promise<void> {
   let pending_refunds = 0;
-  const streams = kindsOfOrders.map((kind) => records.stream<AuditRecord>(kind, recordSources[kind]));
-  for await (const { key, records: of_key } of mergeByKey(streams)) {
+  const streams = kindsOfOrders.map((kind) => records.pages<AuditRecord>(kind, recordSources[kind]));
+  await mergeByKey(streams, (key, of_key) => {
     const all = asOrderRecords(key, of_key);
     if (all.order?.status) collected.counts.orders += 1;
     if (all.payment) collected.counts.payments += 1;
     if (all.payment && all.payment.refunds_pending > 0) pending_refunds += 1;
+    if (all.payment) note(collected, incidentsOf(all.payment));
     if (checkOrder(all, clock.now(), restored).length > 0)
       suspect(collected, { key, look: () => lookAtOrder(records, key, clock.now(), restored) });
-    if (collected.counts.orders % progressEvery === 0) progress?.({ orders: collected.counts.orders, products: 0 });
-  }
+    if (collected.counts.orders % progressEvery === 0) progress?.({ orders: collected.counts.orders });
+  });
   if (pending_refunds > 0)
     collected.warnings.push({ rule: 'refunds_pending', detail: `${pending_refunds} refunds are under way`, ids: [] });
+}
+
+/** As many as a person can look at. */
+function note({ warnings }: Collected, incidents: readonly Finding[]): void {
+  warnings.push(...incidents.slice(0, Math.max(0, warningsMax - warnings.length)));
 }
 
 function suspect({ suspects }: Collected, one: Suspect): void {
@@ -128,9 +202,20 @@ function asOrderRecords(
   };
 }
 
+async function readOrder(records: RecordReader, key: string): Promise<OrderRecords> {
+  return asOrderRecords(key, await Promise.all(kindsOfOrders.map((kind) => records.one<AuditRecord>(kind, recordSources[kind], key))));
+}
+
 async function lookAtOrder(records: RecordReader, key: string, now: number, restored: readonly RestoredWindow[]): Promise<Look> {
-  const all = asOrderRecords(key, await Promise.all(kindsOfOrders.map((kind) => records.one<AuditRecord>(kind, recordSources[kind], key))));
-  return { found: checkOrder(all, now, restored), changed_at_ms: lastChange(all, now), state: JSON.stringify(all) };
+  const all = await readOrder(records, key);
+  return { found: checkOrder(all, now, restored), changed_at_ms: lastChange(all, now), state: stateOf(all) };
+}
+
+/** The records as a text, with lists in one order: a service may name what has not changed in another order. */
+function stateOf(records: OrderRecords): string {
+  return JSON.stringify(records, (_name, value: unknown) =>
+    Array.isArray(value) ? value.map((item) => JSON.stringify(item)).sort() : value,
+  );
 }
 
 function asProductRecords(product_id: string, [product, stock, catalogue]: readonly (AuditRecord | undefined)[]): ProductRecords {
@@ -155,26 +240,38 @@ async function lookAtProduct(records: RecordReader, key: string, now: number): P
 
 async function readProducts({ records, clock, progress }: AuditOptions, collected: Collected): Promise<void> {
   let products = 0;
-  const streams = kindsOfProducts.map((kind) => records.stream<AuditRecord>(kind, recordSources[kind]));
-  for await (const { key, records: of_key } of mergeByKey(streams)) {
+  const streams = kindsOfProducts.map((kind) => records.pages<AuditRecord>(kind, recordSources[kind]));
+  await mergeByKey(streams, (key, of_key) => {
     const all = asProductRecords(key, of_key);
     collected.counts.movements += all.stock?.movements ?? 0;
     if (checkProduct(all).length > 0) suspect(collected, { key, look: () => lookAtProduct(records, key, clock.now()) });
-    if (++products % progressEvery === 0) progress?.({ orders: collected.counts.orders, products });
-  }
+    if (++products % progressEvery === 0) progress?.({ products });
+  });
+}
+
+async function readPromotions({ records }: AuditOptions, collected: Collected): Promise<void> {
+  for await (const page of records.pages<PromotionRecord>('promotions', recordSources.promotions))
+    for (const record of page) collected.violations.push(...checkPromotion(record));
 }
 
 async function readNotifications({ records }: AuditOptions, collected: Collected): Promise<void> {
-  for await (const record of records.stream<NotificationRecord>('notifications', recordSources.notifications))
-    collected.violations.push(...checkNotification(record));
+  for await (const page of records.pages<NotificationRecord>('notifications', recordSources.notifications))
+    for (const record of page) collected.violations.push(...checkNotification(record));
+}
+
+async function readDeliveries({ records }: AuditOptions, collected: Collected): Promise<void> {
+  for await (const page of records.pages<DeliveriesRecord>('deliveries', recordSources.deliveries))
+    for (const record of page) collected.violations.push(...checkDeliveries(record));
 }
 
 async function readMessaging({ records }: AuditOptions, collected: Collected): Promise<void> {
   for (const service of dataServices) {
-    for await (const record of records.stream<MessagingRecord>('messaging', service)) {
-      const found = checkMessaging(service, record);
-      collected.violations.push(...found.violations);
-      collected.warnings.push(...found.warnings);
+    for await (const page of records.pages<MessagingRecord>('messaging', service)) {
+      for (const record of page) {
+        const found = checkMessaging(service, record);
+        collected.violations.push(...found.violations);
+        collected.warnings.push(...found.warnings);
+      }
     }
   }
 }

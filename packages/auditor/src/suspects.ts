@@ -112,7 +112,7 @@ async function readMessaging(records: RecordReader): Promise<MessagingRecord[]> 
   const read = await Promise.all(
     dataServices.map(async (service) => {
       const of_service: MessagingRecord[] = [];
-      for await (const record of records.stream<MessagingRecord>('messaging', service)) of_service.push(record);
+      for await (const page of records.pages<MessagingRecord>('messaging', service)) of_service.push(...page);
       return of_service;
     }),
   );

@@ -2,13 +2,17 @@
 import type {
   CancellationRecord,
   CatalogueRecord,
+  DeliveriesRecord,
   HistoryLine,
+  ItemCount,
   MessagingRecord,
   NotificationRecord,
+  OrderedItem,
   OrderMessagesRecord,
   OrderRecord,
   PaymentRecord,
   ProductRecord,
+  PromotionRecord,
   ProviderRecord,
   ReservationRecord,
   StockRecord,
@@ -42,7 +46,9 @@ export function aHistory(steps: readonly NonNullable<OrderRecord['status']>[], r
 }
 
 /** A confirmed order; a cancelled one had been confirmed, unless its history says something else. */
-export function anOrder(values: Partial<OrderRecord> = {}): OrderRecord {
+export function anOrder(
+  values: Partial<Omit<OrderRecord, 'items'>> & { items?: readonly (ItemCount & Partial<OrderedItem>)[] } = {},
+): OrderRecord {
   const order_id = values.order_id ?? orderId(1);
   const status = values.status === undefined ? 'confirmed' : values.status;
   const total_amount = values.total_amount ?? 25_990;
@@ -53,10 +59,7 @@ export function anOrder(values: Partial<OrderRecord> = {}): OrderRecord {
     status,
     user_id: userId(1),
     total_amount,
-    items_amount: total_amount,
-    lines_amount: total_amount,
     currency: 'EUR',
-    items,
     version: Math.max(0, ...history.map((line) => line.version)),
     cancel_reason: status === 'cancelled' ? 'customer_request' : null,
     deadline_at_ms: null,
@@ -67,7 +70,14 @@ export function anOrder(values: Partial<OrderRecord> = {}): OrderRecord {
     keys: [],
     key_answers: null,
     ...values,
+    items: priced(values.items ?? items, total_amount),
   };
+}
+
+/** The items at one price for each piece, by which they come to the total, where they do not say another. */
+function priced(of: readonly (ItemCount & Partial<OrderedItem>)[], total_amount: number): OrderedItem[] {
+  const price = total_amount / of.reduce((sum, { quantity }) => sum + quantity, 0);
+  return of.map((item) => ({ price, line_total: price * item.quantity, ...item }));
 }
 
 const movesTo = {
@@ -190,12 +200,16 @@ export function aNotification(values: Partial<NotificationRecord> = {}): Notific
     key: `${event_id}:email`,
     event_id,
     event_type: 'user.registered',
-    order_id: null,
     channel: 'email',
     count: 1,
     created_at_ms: settled_at_ms,
     ...values,
   };
+}
+
+/** As long due as it may be. */
+export function aDelivery(values: Partial<DeliveriesRecord> = {}): DeliveriesRecord {
+  return { key: userId(9), webhook_id: userId(9), due: 3, overdue_ms: 3_600_000, ...values };
 }
 
 export function aProduct(values: Partial<ProductRecord> = {}): ProductRecord {
@@ -264,3 +278,11 @@ export function aMessaging(values: Partial<MessagingRecord> = {}): MessagingReco
     ...values,
   };
 }
+
+export const aPromotion = (values: Partial<PromotionRecord> = {}): PromotionRecord => ({
+  ...{ key: productId(9), promotion_id: productId(9), used: 2, held: 2, uses_max: 2, codes_differing: 0, codes_exceeded: 0 },
+  ...values,
+});
+
+/** A use of that promotion. */
+export const aUse = (state: 'held' | 'released', amount = 500) => ({ promotion_id: productId(9), amount, state });

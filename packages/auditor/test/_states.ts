@@ -1,7 +1,7 @@
 /** Shops in which one order has come to one state, everything in balance; and how a table of broken ones is tried. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { audit } from '@souk/auditor';
+import { audit, type OrderRecord } from '@souk/auditor';
 import { manualClock } from '@souk/kernel';
 import {
   aCancellation,
@@ -13,6 +13,7 @@ import {
   aShop,
   now_ms,
   orderMessages,
+  productId,
   readerOf,
   refundId,
   type Shop,
@@ -86,4 +87,23 @@ export const waiting = (values: Parameters<typeof anOrder>[0]): Parts => ({
   ...(values?.status === 'pending' && { reservations: [] }),
 });
 export const awaiting = { ...waiting({ status: 'awaiting_payment' }), payments: [aPayment({ status: 'charging' })] };
+/** An order with 19 % inside of its prices and 4.90 of shipping, and one with the tax on top. */
+const taxedLine = { product_id: productId(1), quantity: 2, price: 12_750, line_total: 25_500, tax: 4_072, shipping: 490 };
+const taxedTotals = {
+  ...{ items_total: 25_500, shipping_total: 490, tax_total: 4_150, tax_included: true },
+  tax_lines: [{ name: 'VAT', rate_ppm: 190_000, base: 21_840, amount: 4_150 }],
+};
+type Taxed = { line?: Partial<typeof taxedLine> & { paid?: number }; totals?: Partial<NonNullable<OrderRecord['totals']>> };
+export const taxed = ({ line = {}, totals = {} }: Taxed = {}): Parts => ({
+  orders: [anOrder({ items: [{ ...taxedLine, ...line }], totals: { ...taxedTotals, ...totals } })],
+});
+const { shipping: _shipping, ...unsent } = taxedLine;
+export const taxAdded: Parts = {
+  orders: [
+    anOrder({
+      items: [{ ...unsent, price: 10_920, line_total: 21_840, tax: 4_150, paid: 25_990 }],
+      totals: { ...taxedTotals, items_total: 21_840, shipping_total: 0, tax_included: false },
+    }),
+  ],
+};
 export const nothing: Parts = { reservations: [], payments: [], provider: [], order_messages: [] };

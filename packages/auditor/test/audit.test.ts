@@ -22,15 +22,19 @@ import {
   type Shop,
 } from './_support.ts';
 
-async function* streamOf(keys: readonly string[]): AsyncGenerator<AuditRecord> {
-  for (const key of keys) yield { key };
+/** Pages of two keys, with an empty one between them. */
+async function* streamOf(keys: readonly string[]): AsyncGenerator<AuditRecord[]> {
+  for (let from = 0; from < keys.length; from += 2) {
+    yield keys.slice(from, from + 2).map((key) => ({ key }));
+    yield [];
+  }
 }
 
 test('sorted streams are merged by key, each key once, with what each stream has for it', async () => {
   const merged: [string, boolean[]][] = [];
-  for await (const { key, records } of mergeByKey([streamOf(['a', 'c', 'd']), streamOf([]), streamOf(['b', 'c'])])) {
+  await mergeByKey([streamOf(['a', 'c', 'd']), streamOf([]), streamOf(['b', 'c'])], (key, records) => {
     merged.push([key, records.map((record) => record?.key === key)]);
-  }
+  });
   assert.deepEqual(merged, [
     ['a', [true, false, false]],
     ['b', [false, false, true]],
@@ -45,10 +49,10 @@ test('any sorted streams are merged without loss', async () => {
     fc.asyncProperty(fc.array(keys, { minLength: 1, maxLength: 5 }), async (streams) => {
       const merged: string[] = [];
       const seen = streams.map((): string[] => []);
-      for await (const { key, records } of mergeByKey(streams.map(streamOf))) {
+      await mergeByKey(streams.map(streamOf), (key, records) => {
         merged.push(key);
         for (const [index, record] of records.entries()) if (record) seen[index]?.push(record.key);
-      }
+      });
       assert.deepEqual(merged, [...new Set(streams.flat())].sort());
       assert.deepEqual(seen, streams);
     }),
@@ -174,33 +178,56 @@ test('the report is one line when the books balance, and a line for each violati
   ]);
 });
 
-test('the reader asks page by page with its token, finds single records, and refuses when a service is away', async () => {
-  const all = Array.from({ length: 7 }, (_, number) => ({ key: orderId(number) })).sort((left, right) => (left.key < right.key ? -1 : 1));
-  const asked: (string | undefined)[] = [];
-  const server = createServer((request, response) => {
-    asked.push(request.headers.authorization);
-    const url = new URL(request.url ?? '', 'http://localhost');
-    const after = url.searchParams.get('after') ?? '';
-    const records = all.filter((record) => record.key > after).slice(0, Number(url.searchParams.get('limit')));
-    const last = records.at(-1)?.key;
-    response
-      .setHeader('content-type', 'application/json')
-      .end(JSON.stringify({ service: 'orders', now: '', records, next: last === all.at(-1)?.key ? null : (last ?? null) }));
+/** A page as services write it, or as any program that writes JSON might. */
+const written = [
+  (page: { records: readonly AuditRecord[]; next: string | null }) =>
+    `{"service":"orders","next":${JSON.stringify(page.next)},"records":[\n${page.records.map((record) => JSON.stringify(record)).join(',\n')}\n]}`,
+  (page: object) => JSON.stringify(page),
+] as const;
+
+for (const [form, write] of written.entries())
+  test(`the reader asks page by page with its token, finds single records, and refuses when a service is away (form ${form + 1})`, async () => {
+    const all = Array.from({ length: 7 }, (_, number) => ({ key: orderId(number) })).sort((left, right) => (left.key < right.key ? -1 : 1));
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.headers.authorization);
+      const url = new URL(request.url ?? '', 'http://localhost');
+      const after = url.searchParams.get('after') ?? '';
+      const records = all.filter((record) => record.key > after).slice(0, Number(url.searchParams.get('limit')));
+      const last = records.at(-1)?.key;
+      response
+        .setHeader('content-type', 'application/json')
+        .end(write({ records, next: last === all.at(-1)?.key ? null : (last ?? null) }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const reader = createRecordReader({ urlOf: () => url, tokenOf: (service) => `the token for ${service}`, page_size: 3 });
+    const read: AuditRecord[] = [];
+    for await (const page of reader.pages('orders', 'orders')) read.push(...page);
+    assert.deepEqual(read, all);
+    assert.deepEqual(
+      asked,
+      Array.from({ length: 3 }, () => 'Bearer the token for orders'),
+    );
+    for (const record of all) assert.deepEqual(await reader.one('orders', 'orders', record.key), record);
+    assert.equal(await reader.one('orders', 'orders', orderId(99)), undefined);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await assert.rejects(reader.one('orders', 'orders', orderId(1)), { code: 'service_unavailable' });
+    await assert.rejects(audit({ records: reader, clock: manualClock(now_ms) }), { code: 'service_unavailable' });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const reader = createRecordReader({ urlOf: () => url, tokenOf: (service) => `the token for ${service}`, page_size: 3 });
-  const read: AuditRecord[] = [];
-  for await (const record of reader.stream('orders', 'orders')) read.push(record);
-  assert.deepEqual(read, all);
-  assert.deepEqual(
-    asked,
-    Array.from({ length: 3 }, () => 'Bearer the token for orders'),
-  );
-  for (const record of all) assert.deepEqual(await reader.one('orders', 'orders', record.key), record);
-  assert.equal(await reader.one('orders', 'orders', orderId(99)), undefined);
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  await assert.rejects(reader.one('orders', 'orders', orderId(1)), { code: 'service_unavailable' });
-  await assert.rejects(audit({ records: reader, clock: manualClock(now_ms) }), { code: 'service_unavailable' });
+
+test('a page that is cut short, or has a record that is no JSON, proves nothing', async () => {
+  for (const page of [
+    '{"service":"orders","next":null,"records":[\n{"key":"a"},\n{"key"',
+    '{"service":"orders","next":null,"records":[\n{"key":"a"},\n{"key:}\n]}',
+  ]) {
+    const server = createServer((_request, response) => response.end(page));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const records = createRecordReader({ urlOf: () => url, tokenOf: () => '' });
+    await assert.rejects(audit({ records, clock: manualClock(now_ms) }), { code: 'service_unavailable' });
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
 });

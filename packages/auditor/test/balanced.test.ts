@@ -16,6 +16,8 @@ import {
   rulesOf,
   shipped,
   soldOut,
+  taxAdded,
+  taxed,
   waiting,
 } from './_states.ts';
 import {
@@ -42,6 +44,8 @@ import {
 const fine: readonly [string, Parts][] = [
   ['nothing was ever sold', { ...nothing, orders: [], notifications: [] }],
   ['an order is confirmed', {}],
+  ['an order has tax inside and shipping', taxed()],
+  ['an order has tax on top', taxAdded],
   ['an order waits within its deadline', waiting({ status: 'pending' })],
   ['an order awaits its money', awaiting],
   ['an order is completed', { ...shipped, orders: [anOrder({ status: 'completed' })], order_messages: [orderMessages(messagesOfAll)] }],

@@ -1,6 +1,6 @@
 /** Payments, refunds, the ledger and the provider, each rule broken once by records that nothing but a fault could bring about. */
-import { awaiting, type Broken, cancelled, declined, eachIsFound, long_ago_ms, nothing, soldOut, waiting } from './_states.ts';
-import { aCharge, aHistory, anOrder, aPayment, aReservation, orderId, orderMessages, paymentId, refundId } from './_support.ts';
+import { awaiting, type Broken, cancelled, declined, eachIsFound, long_ago_ms, nothing, soldOut, taxed, waiting } from './_states.ts';
+import { aCharge, aHistory, anOrder, aPayment, aReservation, orderId, orderMessages, paymentId, productId, refundId } from './_support.ts';
 
 const broken: readonly Broken[] = [
   [
@@ -126,11 +126,41 @@ const broken: readonly Broken[] = [
       payments: cancelled.payments.map((payment) => ({ ...payment, refunds: payment.refunds.map((one) => ({ ...one, currency: 'USD' })) })),
     },
   ],
-  ['the items do not come to the total', ['total_differs_from_items'], { orders: [anOrder({ items_amount: 100 })] }],
+  [
+    'the items do not come to the total',
+    ['total_differs_from_items'],
+    { orders: [anOrder({ items: [{ product_id: productId(1), quantity: 2, price: 50, line_total: 25_990 }] })] },
+  ],
   [
     'the lines do not come to the total',
     ['total_differs_from_items'],
-    { ...soldOut, orders: soldOut.orders.map((order) => ({ ...order, lines_amount: 100 })) },
+    { ...soldOut, orders: soldOut.orders.map((order) => ({ ...order, items: order.items.map((item) => ({ ...item, line_total: 100 })) })) },
+  ],
+  [
+    'the tax of a rate is a unit more than it comes to',
+    ['tax_differs'],
+    taxed({ totals: { tax_total: 4_151, tax_lines: [{ name: 'VAT', rate_ppm: 190_000, base: 21_839, amount: 4_151 }] } }),
+  ],
+  [
+    'the rate of a tax was changed afterwards',
+    ['tax_differs'],
+    taxed({ totals: { tax_lines: [{ name: 'VAT', rate_ppm: 160_000, base: 21_840, amount: 4_150 }] } }),
+  ],
+  ['the tax is not the sum of its rates', ['tax_differs'], taxed({ totals: { tax_total: 4_149 } })],
+  ['a line bears more tax than it pays', ['tax_differs'], taxed({ line: { tax: 25_501 } })],
+  ['a line pays a part of a unit', ['tax_differs'], taxed({ line: { tax: 4_072.5 } })],
+  ['a line pays less than its share', ['total_differs_from_items'], taxed({ line: { paid: 25_499 } })],
+  ['the shipping of the lines is not that of the order', ['tax_differs', 'total_differs_from_items'], taxed({ line: { shipping: 489 } })],
+  [
+    'a promotion took something else off the lines than it says',
+    ['total_differs_from_items'],
+    taxed({ totals: { discounts: [{ promotion_id: productId(9), code: null, target: 'order', amount: 1 }] } }),
+  ],
+  ['the sums of an order are not those of its lines', ['total_differs_from_items'], taxed({ totals: { items_total: 25_499 } })],
+  [
+    'an order without totals has a line that pays less',
+    ['total_differs_from_items'],
+    { orders: [anOrder({ items: [{ product_id: productId(1), quantity: 2, paid: 1 }] })] },
   ],
   ['the provider charged twice', ['charged_differs', 'charged_twice'], { provider: [aCharge({ charges: 2, charged: 51_980 })] }],
   ['the provider charged and no payment is known', ['charged_differs'], { ...waiting({ status: 'pending' }), provider: [aCharge()] }],

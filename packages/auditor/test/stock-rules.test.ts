@@ -38,6 +38,11 @@ const broken: readonly Broken[] = [
     { reservations: [aReservation({ movements: aReservation().movements.map((one) => ({ ...one, kind: 'adjusted' as const })) })] },
   ],
   [
+    'a second movement of one kind stands on a line of its own',
+    ['movements_differ'],
+    { reservations: [aReservation({ movements: aReservation().movements.flatMap((one) => [one, one]) })] },
+  ],
+  [
     'other things are reserved than were ordered',
     ['reserved_differs_from_items'],
     { reservations: [aReservation({ items: [{ product_id: orderId(9), quantity: 2 }] })] },

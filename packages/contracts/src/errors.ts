@@ -4,17 +4,9 @@
  * runtime into a retry (`passing`) or a dead letter (`permanent`). A code that is not here is a bug and answers 500.
  */
 import { AppError } from '@souk/kernel';
+import { type ErrorEntry, passing, permanent } from './error-entry.ts';
 
-export interface ErrorEntry {
-  status: number;
-  title: string;
-  kind: 'permanent' | 'passing';
-  /** What the caller can do. */
-  advice: string;
-}
-
-const permanent = (status: number, title: string, advice: string): ErrorEntry => ({ status, title, kind: 'permanent', advice });
-const passing = (status: number, title: string, advice: string): ErrorEntry => ({ status, title, kind: 'passing', advice });
+export type { ErrorEntry };
 
 export const errorTable = {
   // The request itself
@@ -34,13 +26,21 @@ export const errorTable = {
   headers_too_large: permanent(431, 'The headers are too large', 'Send fewer or shorter headers.'),
   request_timeout: permanent(408, 'The request took too long to arrive', 'Send the whole request within the time limit.'),
   precondition_failed: permanent(412, 'The resource has changed', 'Read it again and repeat the change with the new ETag.'),
+  precondition_required: permanent(428, 'The change needs the version it is made to', 'Read the resource and send its ETag as If-Match.'),
   idempotency_key_reused: permanent(422, 'The idempotency key was used for another request', 'Use a new key for a new request.'),
   idempotency_key_invalid: permanent(400, 'The idempotency key is not valid', 'Use 1 to 255 visible ASCII characters.'),
+
+  form_invalid: permanent(422, 'The form is not filled in right', 'Correct what the page says and send it again.'),
 
   // Who asks
   token_missing: permanent(401, 'Sign in first', 'Send Authorization: Bearer with an access token from POST /api/auth/login.'),
   token_invalid: permanent(401, 'The access token is not valid', 'Refresh it or sign in again.'),
   forbidden: permanent(403, 'Not allowed', 'This needs another role.'),
+  cross_origin_request: permanent(
+    403,
+    'Not sent by a page of this shop',
+    'Open the page here and send it again; programs send Authorization instead of cookies.',
+  ),
   scope_missing: permanent(
     403,
     'The API key may not do this',
@@ -60,6 +60,10 @@ export const errorTable = {
   // Accounts
   username_taken: permanent(409, 'The user name is taken', 'Choose another user name.'),
   email_taken: permanent(409, 'The e-mail address is taken', 'Sign in, or use another address.'),
+  account_is_guest: permanent(409, 'This is the account of a guest', 'Claim it first: POST /api/users/me/claim.'),
+  account_claimed: permanent(409, 'This is no guest that can be claimed', 'Sign in with the password of the account.'),
+  email_unverified: permanent(409, 'The e-mail address is not confirmed', 'Follow the link that was mailed to it first.'),
+  too_many_guests: permanent(409, 'The account has linked too many guests', 'Claim one of the others with its own token.'),
   password_wrong: permanent(403, 'The password is wrong', 'Send the password of the account as current_password.'),
   password_weak: permanent(400, 'The password is easy to guess', 'Choose one that is not common and not close to the name or address.'),
   second_factor_enabled: permanent(409, 'The second factor is set up already', 'Disable it first.'),
@@ -70,6 +74,18 @@ export const errorTable = {
   // Catalogue
   sku_taken: permanent(409, 'The SKU is taken', 'Choose another SKU, or bring back the archived product that has it.'),
   product_archived: permanent(409, 'The product is archived', 'Bring it back first: PATCH with {"status": "active"}.'),
+  image_invalid: permanent(400, 'The picture cannot be used', 'Send a JPEG, PNG, WebP or AVIF picture of at most 40 million pixels.'),
+  image_unknown: permanent(400, 'The product has no such picture', 'Name pictures that the product has, each once.'),
+  too_many_images: permanent(409, 'The product has too many pictures', 'Take one off first.'),
+  handle_taken: permanent(409, 'Another group has or had the handle', 'Choose another handle.'),
+  category_taken: permanent(409, 'Another category has or had the name or handle', 'Choose another one.'),
+  category_misplaced: permanent(
+    409,
+    'The category cannot be there',
+    'Choose a parent that is not below it, with at most six levels in all.',
+  ),
+  category_unknown: permanent(400, 'The category is unknown', 'Check parent_id.'),
+  too_many_imports: permanent(409, 'Too many imports wait', 'Wait until some have ended, or cancel them.'),
   csv_invalid: permanent(400, 'The CSV file cannot be read', 'Correct the file at the line named in detail.'),
 
   // Orders
@@ -84,6 +100,22 @@ export const errorTable = {
     'The total has changed',
     'Show the customer the new total and order again. Prices are copied by events: for a tenth of a second after a change the old one may count.',
   ),
+  code_refused: permanent(
+    409,
+    'A code does not apply',
+    'Leave out refused_codes of quote, show the customer the new total and order again.',
+  ),
+  country_unknown: permanent(400, 'The country is not known', 'Send its ISO 3166 code, such as DE, or its name.'),
+  address_incomplete: permanent(
+    400,
+    'The address leaves tax or shipping open',
+    'Send the member named in errors: state by name or code, or postal_code.',
+  ),
+  shipping_unavailable: permanent(
+    400,
+    'It cannot be sent like this',
+    'Use one of shipping_methods; where there are none, the shop does not send to this address.',
+  ),
   total_too_large: permanent(400, 'The total is too large', 'Order less at a time.'),
   too_many_open_orders: permanent(409, 'The customer has too many open orders', 'Wait until some are shipped, or cancel some.'),
   too_many_open_pieces: permanent(
@@ -91,12 +123,36 @@ export const errorTable = {
     'The open orders hold too many pieces',
     'Order less, wait until some orders are shipped, or cancel some.',
   ),
+  cart_full: permanent(409, 'The cart has too many lines', 'Take lines out of the cart, or order some of them, and merge again.'),
+  too_many_addresses: permanent(409, 'The address book is full', 'Change or delete one of the addresses.'),
   user_unknown: permanent(400, 'The user is unknown', 'Check user_id.'),
   order_not_cancellable: permanent(409, 'The order cannot be cancelled', 'It is on its way or finished.'),
   order_not_shippable: permanent(409, 'The order cannot be shipped', 'Only confirmed orders can be shipped.'),
-  order_not_completable: permanent(409, 'The order cannot be completed', 'Only shipped orders can be completed.'),
+  order_not_completable: permanent(409, 'The order cannot be completed', 'Only orders of which everything was shipped can be completed.'),
+  parcel_items_unknown: permanent(400, 'The order has no such pieces', 'Check the product_id of each of the items.'),
+  parcel_too_large: permanent(409, 'More pieces than are left to send', 'Read the order again, and send what is left of it.'),
+  return_items_unknown: permanent(400, 'There are no such pieces', 'Check the product_id of each of the items.'),
+  return_too_large: permanent(409, 'More pieces than can come back', 'Read the order and its returns again.'),
+  return_not_open: permanent(409, 'The return is not in a state for it', 'Read the return again.'),
+  deduction_too_large: permanent(400, 'More would be kept than goes back', 'Keep at most what goes back.'),
   saga_impossible: permanent(500, 'The order cannot have got this message', 'Look into the dead letter: a participant is wrong.'),
   order_unseen: passing(503, 'The order is not known yet', 'It will be tried again.'),
+
+  // Tax and shipping
+  tax_rate_overlaps: permanent(409, 'There is a rate for this place and time', 'End the other rate first: set its valid_until.'),
+  shipping_method_exists: permanent(409, 'The zone has a method of this code', 'Choose another code, or change the other method.'),
+  shipping_zone_unknown: permanent(400, 'The shipping zone is unknown', 'Check zone_id.'),
+  shipping_zone_in_use: permanent(409, 'The zone has methods of shipping', 'Delete its methods first.'),
+  too_many_rules: permanent(409, 'There are too many rules of this kind', 'Delete some that are not needed any more.'),
+
+  // Promotions
+  code_exists: permanent(409, 'The code is taken', 'Choose another code.'),
+  too_many_automatic_promotions: permanent(
+    409,
+    'Too many promotions apply by themselves',
+    'At most 50 automatic ones may be active: end one first, or give this one codes.',
+  ),
+  promotion_used_more: permanent(409, 'The promotion was used more often', 'Set uses_max to used or more.'),
 
   // Stock
   stock_unknown: passing(503, 'The product has no stock record yet', 'It will be tried again.'),
@@ -107,6 +163,7 @@ export const errorTable = {
   // Money
   refund_exceeds_captured: permanent(409, 'More than was captured', 'Refund at most what is left of the payment.'),
   payment_not_captured: permanent(409, 'Nothing was captured', 'Only captured payments can be refunded.'),
+  refund_not_failed: permanent(409, 'The refund has not failed', 'Read the payment: only a failed refund is tried again or settled, once.'),
   provider_unknown: permanent(404, 'The payment provider is unknown', 'Check the address of the webhook.'),
   signature_invalid: permanent(400, 'The signature is not valid', 'Check the signing secret of the webhook.'),
   payment_mismatch: permanent(409, 'The payment is not the one asked for', 'Look into the dead letter: the amounts differ.'),
@@ -125,6 +182,11 @@ export const errorTable = {
   event_unknown: permanent(400, 'The message is of no known type', 'No consumer here handles it.'),
   dead_letter_unknown: permanent(404, 'No such dead letter', 'List the dead letters of the service.'),
 
+  // Drills
+  drills_off: permanent(403, 'This shop allows no drills', 'Start it with SOUK_DRILLS=1 where nobody depends on it.'),
+  drill_running: permanent(409, 'A drill is under way', 'Wait for its verdict, or end it first.'),
+  drill_unknown: permanent(404, 'No such drill', 'List the drills.'),
+
   // Backups
   backup_missing: permanent(500, 'There is no backup in the folder', 'Name the folder that holds manifest.json.'),
   backup_damaged: permanent(500, 'The backup is damaged', 'Use another copy of the backup.'),
@@ -139,6 +201,20 @@ export const errorTable = {
   restore_target_used: permanent(500, 'The databases are in use or not empty', 'Restore into a new home or new databases.'),
   restore_unfinished: permanent(500, 'A restore did not end', 'Run souk restore with the same backup again.'),
   database_foreign: permanent(500, 'The database is not one of Souk', 'Name a database of the shop.'),
+
+  // Webhooks
+  webhook_target_refused: permanent(
+    400,
+    'Events are not posted to this address',
+    'Use https with a public host name: no IP address, no name of a private network, no user name or password.',
+  ),
+  too_many_webhooks: permanent(409, 'The shop has too many webhooks', 'Delete one that is not used any more.'),
+  too_many_webhook_secrets: permanent(
+    409,
+    'Too many secrets of the webhook are valid',
+    'Wait until old ones end, 24 hours after their rotation.',
+  ),
+  webhook_not_active: permanent(409, 'The webhook is not active', 'Make it active first: PATCH it with status active.'),
 
   // The graph
   graphql_invalid: permanent(400, 'The GraphQL document is not valid', 'Correct it; the schema is at /docs/schema.graphql.'),

@@ -15,6 +15,7 @@ export const generalCodes = [
   'token_missing',
   'token_invalid',
   'forbidden',
+  'cross_origin_request',
   'scope_missing',
   'keys_unavailable',
   'rate_limited',

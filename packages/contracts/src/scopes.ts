@@ -3,7 +3,7 @@ export const scopeTable = {
   'products:read': 'Read the catalogue.',
   'products:write': 'Create, change, archive and import products.',
   'orders:read': 'Read all orders and their histories.',
-  'orders:write': 'Place, cancel, ship and complete orders.',
+  'orders:write': 'Place, cancel, ship and complete orders, and send their parcels.',
   'inventory:read': 'Read stock and its ledger.',
   'inventory:write': 'Correct stock.',
   'payments:read': 'Read all payments.',

@@ -104,8 +104,8 @@ export const services = [
     port_offset: 8,
     has_database: false,
     needs: [],
-    title: 'API reference',
-    consequence_when_away: 'The reference of the API cannot be read. Customers notice nothing.',
+    title: 'storefront, API reference',
+    consequence_when_away: 'The pages of the shop and the reference of the API cannot be read. Clients of the API notice nothing.',
   },
 ] as const satisfies readonly ServiceEntry[];
 

@@ -17,8 +17,9 @@ export interface RegistrarOptions {
   /** First and longest wait after a failure; default 200 ms and 10 s. */
   retry_first_ms?: number;
   retry_max_ms?: number;
-  /** Longest wait for one answer; default 2 s. */
+  /** Wait for one answer; default 2 s. Twice as long after each failure, up to `timeout_max_ms` (default 10 s): a machine under load answers late. */
   timeout_ms?: number;
+  timeout_max_ms?: number;
 }
 
 export interface Registrar {
@@ -32,9 +33,9 @@ const failuresToWarn = 4;
 
 /** Starts the heartbeat and returns at once. Refuses a wrong registration with `registration_invalid`. */
 export function createRegistrar(options: RegistrarOptions): Registrar {
-  const { log, timeout_ms = 2_000 } = options;
+  const { log, timeout_ms = 2_000, timeout_max_ms = 10_000 } = options;
   const { name, instance_id, ...body } = checkRegistration(options.registration);
-  const dispatcher = new Agent({ connections: 1, connect: { timeout: timeout_ms } });
+  const dispatcher = new Agent({ connections: 1, connect: { timeout: timeout_max_ms } });
   const stopped = new AbortController();
   const registered = new Map(options.gateway_urls.map((url) => [url, false]));
 
@@ -63,8 +64,9 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     let failures = 0;
     while (!stopped.signal.aborted) {
       try {
-        if (!registered.get(gateway_url)) await needProof(gateway_url, AbortSignal.any([stopped.signal, AbortSignal.timeout(timeout_ms)]));
-        await send(gateway_url, 'PUT', AbortSignal.any([stopped.signal, AbortSignal.timeout(timeout_ms)]));
+        const patience_ms = Math.min(timeout_ms * 2 ** failures, timeout_max_ms);
+        if (!registered.get(gateway_url)) await needProof(gateway_url, AbortSignal.any([stopped.signal, AbortSignal.timeout(patience_ms)]));
+        await send(gateway_url, 'PUT', AbortSignal.any([stopped.signal, AbortSignal.timeout(patience_ms)]));
         if (!registered.get(gateway_url)) log.info({ gateway_url, service: name, instance_id }, 'registered at the gateway');
         registered.set(gateway_url, true);
         failures = 0;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -153,6 +155,25 @@ describe('the registrar', () => {
     await eventually('registered', () => registrar.state()[0]?.registered === true);
     await registrar.stop();
     await gateway.close();
+  });
+
+  it('is patient with a gateway that answers late, and more so each time', async (t) => {
+    let asked = 0;
+    const late = createServer((request, response) => {
+      asked += 1;
+      request.resume().on('end', () => setTimeout(() => response.end('{}'), 150));
+    });
+    await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve));
+    t.after(() => late.close());
+    const gateway_urls = [`http://127.0.0.1:${(late.address() as AddressInfo).port}`];
+    const registrar = createRegistrar({ ...options, timeout_ms: 20, retry_first_ms: 1, retry_max_ms: 1, gateway_urls });
+    await eventually('registered', () => registrar.state()[0]?.registered === true);
+    await registrar.stop();
+    const impatient = createRegistrar({ ...options, timeout_ms: 20, timeout_max_ms: 40, retry_first_ms: 1, retry_max_ms: 1, gateway_urls });
+    const before = asked;
+    await eventually('asked again and again', () => asked >= before + 5);
+    assert.equal(impatient.state()[0]?.registered, false);
+    await impatient.stop();
   });
 
   it('stops within its limit though the gateway hangs', async () => {

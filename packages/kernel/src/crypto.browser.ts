@@ -21,9 +21,9 @@ export function newSecret(bytes: number): string {
   return crypto.getRandomValues(new Uint8Array(bytes)).toBase64({ alphabet: 'base64url', omitPadding: true });
 }
 
-/** 32 random hexadecimal digits. */
-export function randomHex(): string {
-  return crypto.getRandomValues(new Uint8Array(uuidBytes)).toHex();
+/** The hexadecimal digits of so many random bytes. */
+export function randomHex(bytes: number): string {
+  return crypto.getRandomValues(new Uint8Array(bytes)).toHex();
 }
 
 /** SHA-256 of the texts one after the other, in UTF-8. */

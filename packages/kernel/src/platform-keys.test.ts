@@ -10,6 +10,7 @@ test('every purpose and every service has a credential of its own, and none hold
   const all = [
     keys.scrapeToken(),
     keys.registrationToken(),
+    keys.drillToken(),
     keys.identityKey().toString('base64url'),
     ...services.flatMap((service) => [keys.gatewayToken(service), keys.internalToken(service)]),
   ];

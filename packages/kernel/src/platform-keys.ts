@@ -14,6 +14,12 @@ export interface PlatformKeys {
   internalToken(service: string): string;
   /** Bearer token for registering instances at a gateway. What it registers gets nothing before it has proved itself. */
   registrationToken(): string;
+  /** Bearer token for the process that runs the shop, to have it end a part of the shop on purpose. */
+  drillToken(): string;
+  /** Signs the links that open one order. Never sent. */
+  orderLinkKey(): Buffer;
+  /** Of digests by which services compare addresses without telling them. Never sent. */
+  addressKey(): Buffer;
   /** Proves that an instance is one of this installation. Never sent. */
   identityKey(): Buffer;
 }
@@ -32,6 +38,7 @@ export function platformKeys(internal_token: string): PlatformKeys {
     return key;
   };
   const tokens = new Map<Buffer, string>();
+  const gateway_tokens = new Map<string, string>();
   const textOf = (key: Buffer): string => {
     const text = tokens.get(key) ?? key.toString('base64url');
     tokens.set(key, text);
@@ -39,9 +46,18 @@ export function platformKeys(internal_token: string): PlatformKeys {
   };
   return {
     scrapeToken: () => textOf(derive('scrape')),
-    gatewayToken: (service) => textOf(derive('gateway', service)),
+    gatewayToken(service) {
+      const known_token = gateway_tokens.get(service);
+      if (known_token !== undefined) return known_token;
+      const token = textOf(derive('gateway', service));
+      gateway_tokens.set(service, token);
+      return token;
+    },
     internalToken: (service) => textOf(derive('internal', service)),
     registrationToken: () => textOf(derive('registration')),
+    drillToken: () => textOf(derive('drill')),
+    orderLinkKey: () => derive('order-link'),
+    addressKey: () => derive('address'),
     identityKey: () => derive('identity'),
   };
 }

@@ -3,7 +3,8 @@ import { randomHex } from '#crypto';
 
 const pattern = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const length = 55;
-const spanIdDigits = 16;
+const idsBytes = 24;
+const traceIdDigits = 32;
 
 /** Whether the text is a trace context of the version that everybody speaks. */
 export function isTraceparent(text: string): boolean {
@@ -31,5 +32,6 @@ export function spanIdOf(traceparent: string): string {
 
 /** The context of a trace that is only carried, never recorded. */
 export function unsampledTraceparent(): string {
-  return `00-${randomHex()}-${randomHex().slice(spanIdDigits)}-00`;
+  const ids = randomHex(idsBytes);
+  return `00-${ids.slice(0, traceIdDigits)}-${ids.slice(traceIdDigits)}-00`;
 }

@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { type AppError, backoffMs, pause } from '@souk/kernel';
+import { type AppError, backoffMs, pause, probePause } from '@souk/kernel';
 import { limitSize, rotate, tailOf, withOutput } from './output-file.ts';
 import type { ProcessSpec, RestartPolicy, StartFailure } from './process-spec.ts';
 import { endProcess, identityOf, readIdentity, type StopSteps, signalGroup, stillRuns } from './processes.ts';
@@ -118,7 +118,7 @@ export class ManagedProcess {
       const over = new AbortController();
       this.#ended = endOf(child).finally(() => over.abort());
       const signal = AbortSignal.any([this.#stopping.signal, over.signal]);
-      for (; !signal.aborted && performance.now() < until_ms; await pause(poll_ms, signal))
+      for (; !signal.aborted && performance.now() < until_ms; await probePause(this.#launched_ms, poll_ms, signal))
         if (child.pid !== undefined && (await isReady(child.pid, signal))) return true;
     } catch (cause) {
       if (this.pid === undefined) this.#ended = Promise.resolve(neverRan(cause));

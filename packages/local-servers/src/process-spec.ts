@@ -40,7 +40,7 @@ export interface ProcessSpec {
   pid_file?: string;
   /** Comes before each launch. */
   beforeStart?(): Promise<unknown>;
-  /** Whether it can work by now; asked every `poll_ms`. */
+  /** Whether it can work by now; asked every `poll_ms`, and less often the longer it takes. */
   isReady(pid: number, signal: AbortSignal): Promise<boolean>;
   poll_ms: number;
   ready_within_ms: number;

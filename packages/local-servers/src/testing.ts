@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type Log, pause, required } from '@souk/kernel';
+import { type Log, probePause, required } from '@souk/kernel';
 
 const untilTimeoutMs = 10_000;
 const untilPollMs = 5;
@@ -23,10 +23,10 @@ export function keptLog(): Log & { said: string[] } {
 
 /** Waits for what can only be asked for; says what it waited for when it does not come. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const limit_ms = performance.now() + untilTimeoutMs;
+  const since_ms = performance.now();
   while (!(await holds())) {
-    if (performance.now() > limit_ms) throw new Error(`did not happen: ${what}`);
-    await pause(untilPollMs);
+    if (performance.now() > since_ms + untilTimeoutMs) throw new Error(`did not happen: ${what}`);
+    await probePause(since_ms, untilPollMs);
   }
 }
 

@@ -41,7 +41,19 @@ const answers = (url: string): Promise<boolean> =>
     ),
   );
 
+/** For the time of a test; a run of all tests shares one, so that a start takes no initdb. */
+function shareCluster(t: TestContext, folder: string | undefined): void {
+  const before_it = process.env.SOUK_POSTGRES_SHARED;
+  const set = (value: string | undefined): void => {
+    if (value === undefined) delete process.env.SOUK_POSTGRES_SHARED;
+    else process.env.SOUK_POSTGRES_SHARED = value;
+  };
+  set(folder);
+  t.after(() => set(before_it));
+}
+
 test('the first start makes a durable server with private secrets; a restart keeps the data', async (t) => {
+  shareCluster(t, undefined);
   const home = await openFolder(t);
   const log = keptLog();
   const first = await start(t, home, { log });
@@ -84,6 +96,21 @@ test('a role enters its own database only, and only with its password', async (t
   await withDatabase(foreign.href, (db) => assert.rejects(db.ping(), /permission denied for database/));
   orders.password = 'wrong';
   await withDatabase(orders.href, (db) => assert.rejects(db.ping(), /password authentication failed/));
+});
+
+test('homes that share an empty cluster are as separate as others, also when they start at once', async (t) => {
+  const folder = await openFolder(t);
+  shareCluster(t, folder);
+  const homes = [await openFolder(t), await openFolder(t)];
+  const [one, other] = (await Promise.all(homes.map((home) => start(t, home)))) as [EmbeddedPostgres, EmbeddedPostgres];
+  const shared = (await readdir(folder)).filter((name) => name.includes('cluster'));
+  assert.equal(shared.length, 1, `${shared.join(', ')}: one is kept, and nothing of what made it`);
+  assert.equal(await answers(one.superuser_url), true);
+  const theirs = new URL(other.superuser_url);
+  theirs.password = new URL(one.superuser_url).password;
+  await withDatabase(theirs.href, (db) => assert.rejects(db.ping(), /password authentication failed/));
+  await withDatabase(await one.ensureDatabase('orders'), (db) => db.query('create table kept as select 1 as id'));
+  await withDatabase(await other.ensureDatabase('orders'), (db) => assert.rejects(db.query('select id from kept'), /does not exist/));
 });
 
 function dataOf(home: string): Promise<string> {

@@ -7,6 +7,7 @@ export { type EmbeddedBrokerOptions, embeddedBrokerMigrations, openEmbeddedBroke
 export { eraseDeadLetters } from './erase-dead-letters.ts';
 export * from './event.ts';
 export { inboxDaysKept } from './inbox.ts';
+export { deadLettersAbout, unsentEventsAbout } from './messages-about.ts';
 export {
   createMessaging,
   type Messaging,

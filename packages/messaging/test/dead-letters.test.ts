@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { refusal } from '@souk/contracts';
 import { silentLog, systemClock, systemIds } from '@souk/kernel';
 import { embeddedBrokerMigrations, eraseDeadLetters, messagingMigrations, openEmbeddedBroker } from '@souk/messaging';
 import { anEnvelope, until } from '@souk/messaging/testing';
@@ -68,6 +69,15 @@ test('a dead letter that is written while the person is erased is blanked too', 
   ]);
   assert.ok(!(await kept()).includes(token));
   await deadLetters.discard({});
+});
+
+test('a replay while the broker is away loses no dead letter, and is done when it is back', async () => {
+  await die('{}', '{}');
+  const away = createDeadLetters(db, { ...broker, publishTo: () => Promise.reject(refusal('broker_unavailable')) });
+  await assert.rejects(away.replay({}), { code: 'broker_unavailable' });
+  assert.equal(await deadLetters.count(), 2);
+  assert.equal(await deadLetters.replay({}), 2);
+  assert.equal(await deadLetters.count(), 0);
 });
 
 test('dead letters older than their time are forgotten in batches, younger ones are kept', async () => {

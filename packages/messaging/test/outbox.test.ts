@@ -7,6 +7,7 @@ import {
   orderCompleted,
   orderConfirmed,
   orderCreated,
+  orderParcelSent,
   orderShipped,
   paymentRefunded,
   refusal,
@@ -56,7 +57,7 @@ const orders = messaging('orders');
 const notified: EventOf<typeof orderCompleted>[] = [];
 const notifyCustomerConsumer = defineConsumer({
   queue: 'notifications.notify-customer',
-  events: [orderConfirmed, orderCancelled, orderShipped, orderCompleted, paymentRefunded],
+  events: [orderConfirmed, orderCancelled, orderShipped, orderParcelSent, orderCompleted, paymentRefunded],
   deduplicate: 'inbox',
   async handle(_context: unknown, _tx, events) {
     for (const event of events) if (event.event_type === 'order.completed') notified.push(event);

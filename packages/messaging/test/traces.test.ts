@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, test } from 'node:test';
-import { type AnyEvent, orderCancelled, orderCompleted, orderConfirmed, orderShipped, paymentRefunded, refusal } from '@souk/contracts';
+import {
+  type AnyEvent,
+  orderCancelled,
+  orderCompleted,
+  orderConfirmed,
+  orderParcelSent,
+  orderShipped,
+  paymentRefunded,
+  refusal,
+} from '@souk/contracts';
 import { isSampled, silentLog, silentMetrics, systemClock, systemIds, traceIdOf } from '@souk/kernel';
 import {
   type Broker,
@@ -109,7 +118,7 @@ const received: AnyEvent[] = [];
 let failing: Error | undefined;
 const notifyCustomerConsumer = defineConsumer({
   queue: 'notifications.notify-customer',
-  events: [orderConfirmed, orderCancelled, orderShipped, orderCompleted, paymentRefunded],
+  events: [orderConfirmed, orderCancelled, orderShipped, orderParcelSent, orderCompleted, paymentRefunded],
   deduplicate: 'business_key',
   async handle(_context: unknown, _tx, events) {
     if (failing) throw failing;

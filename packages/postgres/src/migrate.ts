@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { AppError, type Log, retry } from '@souk/kernel';
 import pg from 'pg';
 import { applyMigration, type Migration } from './apply-migration.ts';
-import { asKnownError, isUnavailable, sqlState } from './errors.ts';
+import { asKnownError } from './errors.ts';
 import { prepareSession } from './session.ts';
+import { startPatience } from './start-patience.ts';
 
 export interface MigrateOptions {
   url: string;
@@ -18,18 +19,19 @@ export interface MigrateOptions {
   folders: readonly URL[];
   /** Applies these and no others, for data that was written under them; errors: `migration_unknown`, `migration_changed`. */
   only?: readonly Pick<Migration, 'folder' | 'name' | 'checksum'>[];
+  /** How long another migrator of the database is waited for; default two minutes. */
+  lock_wait_ms?: number;
   log: Log;
 }
 
 const namePattern = /^\d{4}_[a-z0-9_]+(\.concurrently)?\.sql$/;
-const connectTimeoutMs = 30_000;
-const lockTimeoutMs = 120_000;
+const lockWaitMs = 120_000;
 /** "souk" and "migr" in ASCII: the advisory lock that one migrator of a database holds. */
 const lockKeys = [0x736f756b, 0x6d696772];
 
 /**
  * Brings a database up to date and names what it applied, such as `@souk/orders/migrations/0001_orders.sql`. Safe to run
- * from several processes at once; waits up to 30 s for a server that is starting. Errors: `migration_changed`,
+ * from several processes at once; waits 30 s for a server that is away and two minutes for one that is busy. Errors: `migration_changed`,
  * `migration_out_of_order`, `migration_failed`, `migration_misnamed`, `migration_locked`, `database_unavailable`.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
@@ -37,7 +39,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   const migrations = options.only === undefined ? all : options.only.map((wanted) => sameAs(wanted, all));
   const client = await connect(options);
   try {
-    await lock(client);
+    await lock(client, options);
     await client.query(`create table if not exists schema_migrations (
       folder text not null, name text not null, checksum text not null, applied_at timestamptz not null default now(),
       primary key (folder, name))`);
@@ -89,16 +91,21 @@ async function connect({ url, log }: MigrateOptions): Promise<pg.Client> {
   const attempt = async (): Promise<pg.Client> => {
     const client = new pg.Client({ connectionString: url, application_name: 'souk migrate', connectionTimeoutMillis: 5_000 });
     client.on('error', (error) => log.warn({ err: error }, 'the connection of the migrator was lost'));
-    await client.connect();
-    await prepareSession(client);
-    return client;
+    try {
+      await client.connect();
+      await prepareSession(client);
+      return client;
+    } catch (error) {
+      // The next attempt has a connection of its own; this one may be open and only slow.
+      client.end().catch(() => undefined);
+      throw error;
+    }
   };
   try {
     return await retry(attempt, {
       first_ms: 50,
       most_ms: 1_000,
-      within_ms: connectTimeoutMs,
-      isPassing: isUnavailable,
+      isPassing: startPatience(),
       failed: (_error, failures) => failures > 0 || log.info({}, 'waiting for the database to start'),
     });
   } catch (error) {
@@ -106,16 +113,24 @@ async function connect({ url, log }: MigrateOptions): Promise<pg.Client> {
   }
 }
 
-/** Held until the connection ends. */
-async function lock(client: pg.Client): Promise<void> {
-  try {
-    await client.query(`set lock_timeout = ${lockTimeoutMs}`);
-    await client.query('select pg_advisory_lock($1, $2)', lockKeys);
-    await client.query('set lock_timeout = 0');
-  } catch (error) {
-    if (sqlState(error) !== '55P03') throw error;
-    throw new AppError('migration_locked', 'Another process has been migrating this database for minutes.', {}, error);
-  }
+/**
+ * Held until the connection ends. It is asked for again and again and not waited for inside a statement: `create index concurrently`
+ * waits for every statement under way, so that one that waits for the builder of the index would be a deadlock.
+ */
+async function lock(client: pg.Client, { log, lock_wait_ms = lockWaitMs }: MigrateOptions): Promise<void> {
+  const held = new AppError('migration_locked', 'Another process has been migrating this database for minutes.');
+  const attempt = async (): Promise<void> => {
+    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1, $2) as locked', lockKeys);
+    if (rows[0]?.locked !== true) throw held;
+  };
+  await retry(attempt, {
+    first_ms: 50,
+    most_ms: 500,
+    within_ms: lock_wait_ms,
+    isPassing: (error) => error === held,
+    failed: (_error, failures) =>
+      failures > 0 || log.info({}, 'another process is migrating this database; this one waits until it is done'),
+  });
 }
 
 async function applyMissing(client: pg.Client, migrations: readonly Migration[], log: Log): Promise<string[]> {

@@ -104,7 +104,8 @@ test('a change of a table that is in use waits a moment at a time, and lets thos
     migrating = migrate({ url, folders: [folder], log });
     await until(
       'the migration waits',
-      async () => (await reader.query(`select 1 from pg_locks where not granted and mode = 'AccessExclusiveLock'`)).length > 0,
+      async () =>
+        (await reader.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length > 0,
     );
     const started = performance.now();
     await reader.query('select * from stock');
@@ -137,4 +138,39 @@ test('an index is built without locking others out, and one left invalid by an i
     '0001_two.concurrently.sql': 'create index concurrently a on stock (id); drop table stock;',
   });
   await assert.rejects(migrate({ url, folders: [two], log: keptLog() }), { code: 'migration_failed', message: /must hold one statement/ });
+});
+
+test('migrators that wait for another one do not stop it, not even where an index is built', async (t) => {
+  const url = await emptyDatabase(t);
+  const folder = await migrations(t, 'stock', { '0001_stock.sql': 'create table stock (id int);' });
+  await migrate({ url, folders: [folder], log: keptLog() });
+  await writeFile(new URL('0002_room.sql', folder), 'alter table stock add room text;');
+  await writeFile(new URL('0003_ids.concurrently.sql', folder), 'create index concurrently stock_ids on stock (id);');
+  const logs = Array.from({ length: 3 }, () => keptLog());
+  const saysOnce = (words: string) => logs.map(({ said }) => said.filter((line) => line.includes(words)).length);
+  const user = openTestDatabase(t, url);
+  let migrating: Promise<string[][]> | undefined;
+  await user.transaction(async (tx) => {
+    // The one that migrates waits for this table, so that the others wait for it.
+    await tx.query('select * from stock');
+    migrating = Promise.all(logs.map((log) => migrate({ url, folders: [folder], log })));
+    await until('two wait', () => saysOnce('another process is migrating').filter((count) => count === 1).length === 2);
+    await until('one tries again', () => saysOnce('waits for a lock').some((count) => count === 1));
+  });
+  assert.deepEqual((await migrating)?.flat().sort(), ['stock/migrations/0002_room.sql', 'stock/migrations/0003_ids.concurrently.sql']);
+  assert.deepEqual(saysOnce('another process is migrating').sort(), [0, 1, 1], 'each says once that it waits');
+});
+
+test('a migrator that waits too long says that another one is at work', async (t) => {
+  const url = await emptyDatabase(t);
+  const folder = await migrations(t, 'stock', { '0001_stock.sql': 'create table stock (id int);' });
+  const holder = openTestDatabase(t, url);
+  await holder.transaction(async (tx) => {
+    await tx.query('select pg_advisory_xact_lock($1, $2)', [0x736f756b, 0x6d696772]);
+    await assert.rejects(migrate({ url, folders: [folder], lock_wait_ms: 100, log: keptLog() }), {
+      code: 'migration_locked',
+      message: /Another process has been migrating/,
+    });
+  });
+  assert.equal((await migrate({ url, folders: [folder], log: keptLog() })).length, 1, 'once it is done the next one goes on');
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { required } from '@souk/kernel';
 import { endLaunched, runElsewhere } from '@souk/local-servers/testing';
-import { freshDatabase, startTestPostgres } from '@souk/postgres/testing';
+import { freshDatabase, plannedDatabase, startTestPostgres } from '@souk/postgres/testing';
 import { openTestDatabase } from './_support.ts';
 
 const foldersOf = async (pid: number | undefined): Promise<string[]> =>
@@ -18,6 +18,16 @@ test('fresh databases made at once are separate, and a dropped one is gone even 
   await assert.rejects(required(two, 'the second').query('select from stock'), /does not exist/);
   await all[0]?.drop();
   await assert.rejects(required(one, 'the first').ping());
+});
+
+test('a planned database is there once it is made, and nothing is dropped of one that never was', async (t) => {
+  const [made, unmade] = [await plannedDatabase(), await plannedDatabase()];
+  t.after(() => made.drop());
+  const database = openTestDatabase(t, made.url);
+  await assert.rejects(database.ping());
+  await made.create({});
+  await database.ping();
+  await unmade.drop();
 });
 
 test('the server of a killed test process is cleared away by the next, and one that is stopped leaves nothing', async () => {

@@ -170,6 +170,17 @@ test('a connection that forgot BEGIN runs nothing outside a transaction, and is 
       await tx.query('select quantity from stock');
       await tx.finish('update stock set quantity = quantity - 1');
     });
+    // A statement that the connection knows is not sent behind a BEGIN that is refused: it would run on its own.
+    const known = 'update stock set quantity = 0 where id = $1';
+    await db.query(known, [3]);
+    await db.query(forgotten);
+    await assert.rejects(
+      db.transaction(async (tx) => {
+        await Promise.allSettled([tx.query('select quantity from stock'), tx.query(known, [1])]);
+        throw new Error('undo');
+      }),
+      /undo/,
+    );
   }
   assert.deepEqual(await quantities(db), [7, 7]);
 });

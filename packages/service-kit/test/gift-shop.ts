@@ -9,6 +9,7 @@ import {
   once,
   openContext,
   type PlatformConfig,
+  recordsPage,
   type Service,
   type ServiceContext,
   serve,
@@ -68,7 +69,7 @@ export function buildGifts(config: PlatformConfig, overrides: Overrides): Servic
           'select id::text as key, amount from gifts where ($1::text is null or id::text > $1) order by id::text limit $2',
           [fromKey ?? null, limit],
         );
-        return { records: rows, next: rows.length === limit ? (rows.at(-1)?.key ?? null) : null };
+        return recordsPage(rows, limit);
       },
     },
     routes: [

@@ -55,7 +55,10 @@ describe('the instance status of a service', () => {
     );
     assert.deepEqual(
       queues.map(({ queue, ready, unsettled, attached }) => [queue, ready, unsettled, attached]),
-      ['orders.checkout', 'orders.track-catalogue', 'orders.erase-user'].map((queue) => [queue, 0, 0, false]),
+      [
+        ...['orders.checkout', 'orders.track-catalogue', 'orders.erase-user', 'orders.link-guest', 'orders.settle-return'],
+        'orders.note-payment',
+      ].map((queue) => [queue, 0, 0, false]),
     );
     assert.deepEqual([broker, redis, chaos, missing], [{ kind: 'embedded', connected: true }, { connected: false }, null, []]);
     assert.equal(checks['redis']?.status, 'degraded');
@@ -71,7 +74,7 @@ describe('the instance status of a service', () => {
       missing.map(({ part }) => part),
       ['dead letters'],
     );
-    assert.deepEqual([dead_letters, queues.length, status], [[], 3, 'unhealthy']);
+    assert.deepEqual([dead_letters, queues.length, status], [[], 6, 'unhealthy']);
   });
 });
 

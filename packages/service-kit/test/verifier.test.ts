@@ -68,10 +68,34 @@ describe('a token', () => {
     const clock = manualClock(Date.now());
     const verifier = verifierOf(async () => keys.key_set, memoryKeyStore(), clock);
     const token = await keys.tokenFor({ expires_in_s: 60 });
-    await verifier.verify(token);
+    const caller = await verifier.verify(token);
+    // Shown twice, it is remembered as it is and not only by its digest.
+    assert.equal(verifier.remembered(token), caller);
+    assert.equal(verifier.remembered(token), caller);
     clock.advance(66_000);
     assert.equal(verifier.remembered(token), undefined);
     await assert.rejects(verifier.verify(token), code('token_invalid'));
+  });
+
+  it('is nobody else’s, whatever part of it is the same', async () => {
+    const keys = await createTestKeys();
+    const verifier = verifierOf(async () => keys.key_set);
+    const token = await keys.tokenFor({ user_id: '01a20518-d385-705d-a094-bafc97027b7d', role: 'admin' });
+    await verifier.verify(token);
+    assert.notEqual(verifier.remembered(token), undefined);
+    assert.notEqual(verifier.remembered(token), undefined);
+    const [head = '', claims = '', signature = ''] = token.split('.');
+    const other = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(claims, 'base64url').toString()), role: 'staff' }));
+    for (const forged of [
+      `${head}.${other.toString('base64url')}.${signature}`,
+      `${head}.${claims}.${'A'.repeat(signature.length - 4)}${signature.slice(-4)}`,
+      token.slice(1),
+      token.slice(-4),
+      token.slice(-3),
+      `${token} `,
+      '',
+    ])
+      assert.equal(verifier.remembered(forged), undefined, forged);
   });
 
   it('that is forged is refused, however it is forged', async () => {
@@ -103,6 +127,8 @@ describe('a token', () => {
       await signed({}, { role: 'root' }),
       await signed({}, { sub: "1' or '1'='1" }),
       await signed({ kid: undefined }, {}),
+      // A receipt, were its claims those of a token.
+      await signed({ typ: 'souk-receipt' }, {}),
       `${genuine}.x`,
       'a.b.c',
       '',
@@ -174,6 +200,7 @@ describe('the key set', () => {
     const verifier = verifierOf(async () => current, memoryKeyStore(), clock);
     const token = await stolen.tokenFor();
     await verifier.verify(token);
+    assert.notEqual(verifier.remembered(token), undefined);
     current = safe.key_set;
     await verifier.refresh();
     assert.equal(verifier.remembered(token), undefined);

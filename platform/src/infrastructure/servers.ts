@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type DataServiceName, dataServices, refusal } from '@souk/contracts';
 import type { Log } from '@souk/kernel';
 import { startEmbeddedPostgres } from '@souk/local-servers/postgres';
-import { startLocalRabbitMq } from '@souk/local-servers/rabbitmq';
+import { type LocalRabbitMq, startLocalRabbitMq } from '@souk/local-servers/rabbitmq';
 import { startLocalRedis } from '@souk/local-servers/redis';
 import type { ServerAddresses } from '../plan/processes.ts';
 import { ensureDatabases } from './databases.ts';
@@ -23,6 +23,8 @@ export interface Servers extends ServerAddresses {
   places: Place[];
   /** Of the local PostgreSQL. */
   postgres_port: number | null;
+  /** The RabbitMQ that was started here, to be killed and started again; undefined where one was given. */
+  broker: Pick<LocalRabbitMq, 'kill' | 'start'> | undefined;
   /** Stops what was started here: the brokers, then PostgreSQL. */
   stop(): Promise<void>;
 }
@@ -47,7 +49,14 @@ interface Databases {
   port: number | null;
 }
 
+interface RabbitMq {
+  url: string;
+  /** Where it was started here. */
+  server: LocalRabbitMq | undefined;
+}
+
 const postgresName = 'PostgreSQL';
+const rabbitName = 'RabbitMQ';
 const nothing = async (): Promise<void> => undefined;
 
 /** Starts them. What is missing on this machine, and wrong URLs, are refused before anything is started. */
@@ -71,16 +80,17 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     // All are waited for, so that none is left half started when another fails.
     const started = await Promise.allSettled([
       open(databases(options, given.databases)),
-      open(given.amqp ? foreign('RabbitMQ', given.amqp) : localRabbitMq(options)),
+      open(given.amqp ? givenRabbitMq(given.amqp) : localRabbitMq(options)),
       open(given.redis ? foreign('Redis', given.redis) : localRedis(options, redisPath)),
     ]);
     const [postgres, rabbit, redis] = started.map((outcome) => {
       if (outcome.status === 'rejected') throw outcome.reason;
       return outcome.value;
-    }) as [Part<Databases>, Part<string>, Part<string>];
+    }) as [Part<Databases>, Part<RabbitMq>, Part<string>];
     return {
       database_urls: postgres.value.urls,
-      amqp_url: rabbit.value,
+      amqp_url: rabbit.value.url,
+      broker: rabbit.value.server,
       redis_url: redis.value,
       postgres_port: postgres.value.port,
       places: [postgres, rabbit, redis].map(({ name, where, note }) => ({ name, where, note })),
@@ -163,10 +173,14 @@ async function foreign(name: string, url: string): Promise<Part<string>> {
   return { name, where: placeOf(url), note: 'as given', value: url, stop: nothing };
 }
 
-async function localRabbitMq({ home, env, log }: ServersOptions): Promise<Part<string>> {
+async function givenRabbitMq(url: string): Promise<Part<RabbitMq>> {
+  return { ...(await foreign(rabbitName, url)), value: { url, server: undefined } };
+}
+
+async function localRabbitMq({ home, env, log }: ServersOptions): Promise<Part<RabbitMq>> {
   const folder = join(home, 'rabbitmq');
   const server = await startLocalRabbitMq({ folder, log, environment: env, revive: true });
-  return local('RabbitMQ', folder, server.url, () => server.close());
+  return { ...local(rabbitName, folder, server.url, () => server.close()), value: { url: server.url, server } };
 }
 
 async function localRedis({ home, log }: ServersOptions, program = ''): Promise<Part<string>> {

@@ -1,5 +1,5 @@
 import type { ServiceName } from '@souk/contracts';
-import { type Log, pause } from '@souk/kernel';
+import { type Log, probePause } from '@souk/kernel';
 import { platformKeys } from '@souk/kernel/platform-keys';
 
 export interface AwaitRoutesOptions {
@@ -21,14 +21,14 @@ const probeMs = 20;
  * a service that the gateway does not find is a matter for its health, not a reason to stop the others.
  */
 export async function awaitRoutes(options: AwaitRoutesOptions): Promise<void> {
-  const ends = performance.now() + (options.limit_ms ?? limitDefaultMs);
+  const since_ms = performance.now();
   let missing = await unrouted(options);
   while (missing.length > 0) {
-    if (performance.now() > ends) {
+    if (performance.now() > since_ms + (options.limit_ms ?? limitDefaultMs)) {
       options.log.warn({ missing }, 'the gateway has not found these services yet');
       return;
     }
-    await pause(probeMs);
+    await probePause(since_ms, probeMs);
     missing = await unrouted(options);
   }
 }

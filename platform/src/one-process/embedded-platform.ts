@@ -16,6 +16,8 @@ export interface EmbeddedPlatformOptions {
   port_base: number;
   /** False leaves the sample catalogue and customers out. */
   sample: boolean;
+  /** Whether drills may be started; default not. */
+  drills?: boolean;
   log: Log;
   env?: Environment;
   progress?(sentence: string): void;
@@ -48,6 +50,7 @@ export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): P
       port_base: options.port_base,
       log: options.log,
       progress,
+      drills: options.drills ?? false,
       ...(options.env ? { env: options.env } : {}),
     });
     started = running;

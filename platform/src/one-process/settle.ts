@@ -1,4 +1,4 @@
-import { AssertionFailed, pause } from '@souk/kernel';
+import { AssertionFailed, probePause } from '@souk/kernel';
 import type { Broker } from '@souk/messaging';
 import type { RunnableService } from '@souk/service-kit';
 
@@ -12,15 +12,15 @@ export async function settle(options: {
   broker: Broker;
   limit_ms?: number;
 }): Promise<void> {
-  const end = performance.now() + (options.limit_ms ?? limitDefaultMs);
+  const since_ms = performance.now();
   let quiet = 0;
   let left: string[] = [];
   while (quiet < quietRounds) {
     left = await whatIsLeft(options.services, options.broker);
     quiet = left.length === 0 ? quiet + 1 : 0;
     if (quiet === quietRounds) return;
-    if (performance.now() > end) throw new AssertionFailed(`not settled: ${left.join('; ')}`);
-    await pause(probeMs);
+    if (performance.now() > since_ms + (options.limit_ms ?? limitDefaultMs)) throw new AssertionFailed(`not settled: ${left.join('; ')}`);
+    await probePause(since_ms, probeMs);
   }
 }
 

@@ -15,7 +15,7 @@ const addresses = serviceNames.map((name) => `${name.toUpperCase()}_URL`);
  * platform's own, whatever the environment says.
  */
 export const decidedVariables: readonly string[] = [
-  ...['HOST', 'ADVERTISE_HOST', 'PORT', 'PORT_BASE', 'INSTANCE_ID', 'STATE_FOLDER', 'INTERNAL_TOKEN'],
+  ...['HOST', 'ADVERTISE_HOST', 'PORT', 'PORT_BASE', 'INSTANCE_ID', 'STATE_FOLDER', 'INTERNAL_TOKEN', 'DRILLS_URL'],
   ...['DATABASE_URL', 'BROKER_URL', 'AMQP_URL', 'REDIS_URL', ...addresses],
 ];
 
@@ -23,6 +23,8 @@ export interface EnvironmentInputs {
   world: Pick<World, 'home' | 'database_urls' | 'env'>;
   port_base: number;
   internal_token: string;
+  /** Where drills are taken; without it none are allowed. */
+  drills_url?: string | undefined;
   /** Variables for all services, as they were given. */
   env: Environment;
 }
@@ -33,9 +35,10 @@ export function addressOf(name: ServiceName, port_base: number): string {
 }
 
 /** The environment one service is configured from. */
-export function environmentOf(name: ServiceName, { world, port_base, internal_token, env }: EnvironmentInputs): Environment {
+export function environmentOf(name: ServiceName, { world, port_base, internal_token, drills_url, env }: EnvironmentInputs): Environment {
   const given = Object.fromEntries(Object.entries(env).filter(([variable]) => !decidedVariables.includes(variable.replace(/_FILE$/, ''))));
   return {
+    ...(name === 'products' && { MEDIA_FOLDER: join(world.home, 'media') }),
     ...given,
     ...world.env,
     HOST: host,
@@ -44,6 +47,7 @@ export function environmentOf(name: ServiceName, { world, port_base, internal_to
     INTERNAL_TOKEN: internal_token,
     STATE_FOLDER: join(world.home, name),
     ...(name !== 'gateway' && { GATEWAY_URL: addressOf('gateway', port_base) }),
+    ...(name === 'operations' && drills_url !== undefined && { DRILLS_URL: drills_url }),
     ...(name in world.database_urls && { DATABASE_URL: world.database_urls[name as DataServiceName] }),
   };
 }

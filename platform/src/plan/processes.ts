@@ -18,6 +18,8 @@ export interface PlanOptions extends ServerAddresses {
   free_ports: readonly number[];
   home: string;
   internal_token: string;
+  /** Where drills are taken; without it none are allowed. */
+  drills_url?: string | undefined;
   /** What the command was started with; what is planned here wins. */
   env: Readonly<Record<string, string | undefined>>;
 }
@@ -89,6 +91,8 @@ function ownEnvironment(options: PlanOptions, service: ServiceName, name: string
     PORT: String(port),
     INSTANCE_ID: name,
     STATE_FOLDER: join(options.home, name),
+    ...(service === 'products' && options.env['MEDIA_FOLDER'] === undefined && { MEDIA_FOLDER: join(options.home, 'media') }),
+    ...(service === 'operations' && { DRILLS_URL: options.drills_url }),
     DATABASE_URL: service in options.database_urls ? options.database_urls[service as DataServiceName] : undefined,
   };
 }

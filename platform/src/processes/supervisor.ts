@@ -34,6 +34,10 @@ export interface SupervisorOptions {
 export interface Supervisor {
   /** Starts these together and resolves when all are ready. Rejects with the last words of the first that could not. */
   start(stage: readonly ProgramSpec[]): Promise<void>;
+  /** Kills these as a crash would and leaves them dead; resolves when they are gone. */
+  kill(names: readonly string[]): Promise<void>;
+  /** Starts again what was killed so; resolves when all are ready. Nothing is started once all is being stopped. */
+  revive(names: readonly string[]): Promise<void>;
   /** The process numbers by name. */
   pids(): Record<string, number>;
   /** Stops what was started: stage after stage, those of one stage together. */
@@ -58,6 +62,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     for (const stage of stages)
       await Promise.all(processes.filter(({ stop_stage }) => stop_stage === stage).map(({ process }) => process.stop()));
   };
+  const named = (names: readonly string[]): ManagedProcess[] =>
+    processes.flatMap(({ process }) => (names.includes(process.name) ? [process] : []));
   return {
     async start(stage) {
       const started = stage.map((spec) => {
@@ -66,6 +72,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         return process.start();
       });
       await Promise.all(started);
+    },
+    kill: async (names) => {
+      await Promise.all(named(names).map((process) => process.kill()));
+    },
+    revive: async (names) => {
+      if (stopping === undefined) await Promise.all(named(names).map((process) => process.start()));
     },
     pids: () => Object.fromEntries(processes.flatMap(({ process: { name, pid } }) => (pid === undefined ? [] : [[name, pid]]))),
     stop() {

@@ -8,6 +8,8 @@ import { claimPortBlock } from '@souk/kernel/ports';
 import { until } from '@souk/messaging/testing';
 
 const main = fileURLToPath(new URL('../../../tools/cli/src/main.ts', import.meta.url));
+/** A test that is killed leaves no shop behind: its standard input ends, and with that the shop. */
+const endWithParent = import.meta.resolve('@souk/local-servers/end-with-parent');
 const startLimitMs = 150_000;
 /** The gateway, the services, and further gateways from base + 10. */
 const ports_in_block = 14;
@@ -60,7 +62,7 @@ export async function aShopProcess(env: Record<string, string> = {}, command: re
     output: () => output,
     async start() {
       output = '';
-      child = spawn(process.execPath, [main, ...command], { env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
+      child = spawn(process.execPath, ['--import', endWithParent, main, ...command], { env: variables, stdio: 'pipe' });
       for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
       await until(() => {
         if (child?.exitCode !== null) throw new Error(`the shop ended:\n${output}`);

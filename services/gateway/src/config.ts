@@ -37,6 +37,11 @@ export const GatewayConfig = Type.Object({
   rate_limit_auth_max: count(1_000_000, 10, 'Most requests of class auth a minute, for each user or address.'),
   rate_limit_write_max: count(1_000_000, 60, 'Most requests of class write a minute, for each user or address.'),
   rate_limit_read_max: count(1_000_000, 600, 'Most requests of class read a minute, for each user or address.'),
+  rate_limit_asset_max: count(
+    1_000_000,
+    3_000,
+    'Most requests of class asset (files and pictures of pages) a minute, for each user or address.',
+  ),
   rate_limit_keys_max: count(10_000_000, 100_000, 'Most users and addresses counted in each class; beyond it the oldest are forgotten.'),
   rate_limit_sync_ms: milliseconds(20, 60_000, 200, 'Between two exchanges of counts with other gateways'),
   souk_bench: Type.Boolean({ default: false, description: 'Allows RATE_LIMIT=off in the distributed world.' }),

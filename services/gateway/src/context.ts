@@ -47,7 +47,9 @@ import { type BufferBudget, createBufferBudget } from './workers/buffer-budget.t
 import { createKeyMemory, type KeyMemory } from './workers/key-memory.ts';
 import { type Live, openLive } from './workers/live.ts';
 import { createRetryBudget, type RetryBudget } from './workers/retry-budget.ts';
+import { createSessionRenewals, type SessionRenewals } from './workers/session-renewals.ts';
 import { createSlidingWindow, type SlidingWindow, type WindowCount } from './workers/sliding-window.ts';
+import { createTurnWrites, type TurnWrites } from './workers/turn-writes.ts';
 
 export type CountedClass = Exclude<LimitClass, 'none'>;
 
@@ -103,6 +105,7 @@ export interface GatewayContext {
   readonly instances: InstanceView;
   readonly pools: UpstreamPools;
   readonly passive_health: PassiveHealth;
+  readonly turn_writes: TurnWrites;
   /** Bytes held for slow clients. */
   readonly buffers: BufferBudget;
   /** Bodies that are streamed: each holds a connection to a service for as long as its client takes. */
@@ -114,6 +117,8 @@ export interface GatewayContext {
   readonly catalogue: AnswerMemory | undefined;
   /** What stands for API keys behind this gateway. */
   readonly api_keys: KeyMemory;
+  /** Sessions of browsers that are being renewed. */
+  readonly renewals: SessionRenewals;
   readonly limits: Readonly<Record<CountedClass, SlidingWindow>>;
   readonly rate_limit_sync: RateLimitSync | undefined;
   /** The subscribers of broadcasts in this process; the gateway is subscribed at the broker only while there are any. */
@@ -156,11 +161,8 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     log,
     ...(overrides.registry && { registry: overrides.registry }),
   });
-  const pools = createUpstreamPools({
-    connections_max: config.upstream_connections_max,
-    waiting_max: config.upstream_waiting_max,
-    connect_timeout_ms: config.upstream_connect_timeout_ms,
-  });
+  const turn_writes = createTurnWrites();
+  const pools = poolsOf(config, turn_writes);
   const { resolver, table } = instances;
   const passive_health = createPassiveHealth({ resolver, instancesOf: (service) => table.of(service), clock, log });
   const service_client = createServiceClient({ resolver, passive_health, pools, tracer });
@@ -187,6 +189,7 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     instances,
     pools,
     passive_health,
+    turn_writes,
     buffers: createBufferBudget({ bytes_max: config.buffer_bytes_max, evicted_after_ms: evictedAfterMs, now: () => performance.now() }),
     uploads: uploadsOf(config),
     service_client,
@@ -194,6 +197,7 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     retries: createRetryBudget({ share_max: retryShareMax, saved_max: retriesSavedMax }),
     catalogue: catalogueOf(config),
     api_keys: createKeyMemory(apiKeysMax),
+    renewals: createSessionRenewals(),
     limits: limitsOf(config, overrides.rate_limit_sync !== undefined),
     rate_limit_sync: overrides.rate_limit_sync,
     broadcast_subscribers,
@@ -202,6 +206,15 @@ export function openContext(config: GatewayConfig, overrides: GatewayOverrides):
     stopping: lifetime.signal,
     lifetime,
   };
+}
+
+function poolsOf(config: GatewayConfig, turn_writes: TurnWrites): UpstreamPools {
+  return createUpstreamPools({
+    turn_writes,
+    connections_max: config.upstream_connections_max,
+    waiting_max: config.upstream_waiting_max,
+    connect_timeout_ms: config.upstream_connect_timeout_ms,
+  });
 }
 
 function catalogueOf({ catalogue_memory_bytes_max: bytes_max }: GatewayConfig): AnswerMemory | undefined {
@@ -230,7 +243,12 @@ function breakersOf({ breaker_failures_max, breaker_open_ms }: GatewayConfig): M
 function limitsOf(config: GatewayConfig, shared: boolean): Record<CountedClass, SlidingWindow> {
   const limit = (quota: number): SlidingWindow =>
     createSlidingWindow({ quota, window_ms: windowMs, keys_max: config.rate_limit_keys_max, shared });
-  return { auth: limit(config.rate_limit_auth_max), write: limit(config.rate_limit_write_max), read: limit(config.rate_limit_read_max) };
+  return {
+    auth: limit(config.rate_limit_auth_max),
+    write: limit(config.rate_limit_write_max),
+    read: limit(config.rate_limit_read_max),
+    asset: limit(config.rate_limit_asset_max),
+  };
 }
 
 /** The public keys of access tokens, from whichever instance of `users` answers. */

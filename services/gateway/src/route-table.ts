@@ -12,10 +12,10 @@ import {
   type RouteDeclaration,
   readChaosRoute,
   routes,
-  type Scope,
   type ServiceName,
   switchChaosRoute,
 } from '@souk/contracts';
+import type { DeclaredQuery } from './domain/catalogue-key.ts';
 
 export interface RouteEntry {
   readonly method: Method;
@@ -25,15 +25,25 @@ export interface RouteEntry {
   readonly service: ServiceName;
   readonly access: Access;
   /** What an API key needs for it; undefined: it is closed to them. */
-  readonly scope: Scope | undefined;
+  readonly scope: RouteDeclaration['scope'];
+  /** A mailed link opens it, in place of a token. */
+  readonly order_link: boolean;
   readonly limit: LimitClass;
   readonly idempotent: boolean;
+  /** A page for browsers: its refusals are pages too, for those that prefer HTML. */
+  readonly page: boolean;
+  /** It gets the cookies of the shop, and changes something only for pages of the shop. */
+  readonly cookies: boolean;
+  /** Its answers say as how many requests they count. */
+  readonly weighs: boolean;
+  /** Its answer may stay open as a stream of events. */
+  readonly streams: boolean;
   /** Undefined: the gateway's general limit. */
   readonly timeout_ms: number | undefined;
   /** Undefined: the gateway's general limit. */
   readonly body_bytes_max: number | undefined;
-  /** Its answers to strangers may be kept for a second: the names of its query. Undefined: they may not. */
-  readonly cached: { readonly query: ReadonlySet<string> } | undefined;
+  /** Its answers to strangers may be kept for a second: what its query may hold. Undefined: they may not. */
+  readonly cached: DeclaredQuery | undefined;
   /** Headers of a deprecated route, for what the gateway answers itself; undefined for one that stays. */
   readonly deprecation: readonly string[] | undefined;
 }
@@ -53,8 +63,13 @@ const aboutItself = (
     service: 'gateway',
     access,
     scope: undefined,
+    order_link: false,
     limit: 'none',
     idempotent: false,
+    page: false,
+    cookies: false,
+    weighs: false,
+    streams: false,
     timeout_ms: undefined,
     body_bytes_max: undefined,
     cached: undefined,
@@ -73,9 +88,18 @@ export const routeTable: readonly RouteEntry[] = [...aboutItself, ...faultInject
 
 /** A declared route as the gateway treats it. */
 export function entryOf(route: RouteDeclaration): RouteEntry {
-  const { method, path, service, access, scope, limit, idempotent = false, timeout_ms, body_bytes_max, cache, query, deprecated } = route;
-  const names = Object.keys((query as { properties?: object } | undefined)?.properties ?? {});
-  const cached = cache === 'public' ? { query: new Set(names) } : undefined;
-  const deprecation = deprecated === undefined ? undefined : deprecationHeaders(route).flat();
-  return { method, path, service, access, scope, limit, idempotent, timeout_ms, body_bytes_max, cached, deprecation };
+  const { method, path, service, access, scope, limit, weighs = false, timeout_ms, body_bytes_max } = route;
+  const { idempotent = false, streams = false, order_link = false, page = false, cookies = page } = route;
+  const cached = route.cache === 'public' ? declaredQuery(route) : undefined;
+  const deprecation = route.deprecated === undefined ? undefined : deprecationHeaders(route).flat();
+  const limits = { limit, timeout_ms, body_bytes_max };
+  return { method, path, service, access, scope, order_link, ...limits, page, cookies, weighs, idempotent, streams, cached, deprecation };
+}
+
+function declaredQuery(route: RouteDeclaration): DeclaredQuery {
+  const { properties = {}, patternProperties = {} } = (route.query ?? {}) as { properties?: object; patternProperties?: object };
+  return {
+    names: new Set(Object.keys(properties)),
+    patterns: Object.keys(patternProperties).map((pattern) => new RegExp(pattern, 'u')),
+  };
 }

@@ -56,7 +56,14 @@ export async function keepHistories(): Promise<Histories> {
 
 /** Hands an event to everyone who is subscribed, as a relay does. */
 export function broadcast(broker: Broker, event_type: string, payload: object): Promise<unknown> {
-  const event = { event_id: randomUUID(), event_type, timestamp: new Date().toISOString(), payload, metadata: {} };
+  const envelope = {
+    event_id: randomUUID(),
+    event_type,
+    timestamp: new Date().toISOString(),
+    version: '1.0',
+    correlation_id: randomUUID(),
+  };
+  const event = { ...envelope, metadata: {}, ...payload };
   return broker.publish([
     {
       message_id: event.event_id,

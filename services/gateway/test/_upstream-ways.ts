@@ -6,6 +6,7 @@ import type { Instance } from '@souk/discovery';
 import { type Dispatcher, Pool } from 'undici';
 import { createUpstreamPools } from '../src/clients/upstream-pools.ts';
 import type { AnswerHandler, Flight, UpstreamRequest } from '../src/domain/upstream.ts';
+import { createTurnWrites } from '../src/workers/turn-writes.ts';
 
 export interface Way {
   send(request: UpstreamRequest, handler: AnswerHandler): Flight;
@@ -121,7 +122,7 @@ export class Collected implements AnswerHandler {
 const limits = { connections_max: 2, waiting_max: 2, connect_timeout_ms: 2_000 };
 
 export function own(port: number): Way {
-  const pools = createUpstreamPools(limits);
+  const pools = createUpstreamPools({ ...limits, turn_writes: createTurnWrites() });
   const instance = { name: 'orders', instance_id: 'one', host: '127.0.0.1', port } as Instance;
   return { send: (request, handler) => pools.of(instance).send(request, handler), close: () => pools.close() };
 }

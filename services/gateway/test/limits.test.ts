@@ -96,6 +96,36 @@ describe('rate limits', () => {
     assert.equal(await leftNow(), 4, 'five for the first, one for this');
   });
 
+  it('count an answer as as many requests as its service says, in its own headers, and pass that on to no client', async () => {
+    const clock = manualClock();
+    await open({ rate_limit_read_max: 10 }, { clock });
+    const web = await anUpstream((request, response, body) => react(request, response, body));
+    await shop.register('web', web, 'w');
+    const ask = async (says?: string): Promise<[number, string | null, string | null]> => {
+      react = (_request, response) => sendJson(response, 200, {}, says === undefined ? {} : { 'x-souk-requests': says });
+      const answer = await fetch(`${shop.url}/graphql`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+      await answer.text();
+      return [answer.status, answer.headers.get('x-souk-requests'), /r=\d+/.exec(answer.headers.get('ratelimit') ?? '')?.[0] ?? null];
+    };
+    assert.deepEqual(await ask('1'), [200, null, 'r=9']);
+    assert.deepEqual(await ask(), [200, null, 'r=8']);
+    for (const nonsense of ['0', '-5', '1e9', 'x', '9999999']) {
+      clock.advance(120_000);
+      assert.deepEqual(await ask(nonsense), [200, null, 'r=9'], nonsense);
+    }
+    assert.deepEqual(await ask('4'), [200, null, 'r=5']);
+    // What began within the limit is answered; it is paid for by the time after it.
+    assert.deepEqual(await ask('20'), [200, null, 'r=0']);
+    assert.deepEqual(await ask('1'), [429, null, 'r=0']);
+    clock.advance(60_000);
+    assert.equal((await ask('1'))[0], 429, 'the next window pays as well');
+    clock.advance(60_000);
+    assert.deepEqual(await ask('1'), [200, null, 'r=9']);
+    react = (_request, response) => sendJson(response, 200, {}, { 'x-souk-requests': '9' });
+    assert.match((await get('/api/products')).headers.get('ratelimit') ?? '', /r=8;/, 'a route that does not weigh its answers counts one');
+    await web.close();
+  });
+
   it('keep the metrics for those who may scrape', async () => {
     await open();
     const metrics = (token?: string): Promise<Response> => get('/metrics', token === undefined ? {} : { authorization: `Bearer ${token}` });
@@ -107,11 +137,13 @@ describe('rate limits', () => {
   });
 
   it('keep the classes apart', async () => {
-    await open({ rate_limit_auth_max: 1, rate_limit_write_max: 1 });
+    await open({ rate_limit_auth_max: 1, rate_limit_write_max: 1, rate_limit_asset_max: 1 });
     const post = async (path: string): Promise<number> => (await fetch(`${shop.url}${path}`, { method: 'POST', body: '{}' })).status;
     assert.deepEqual([await post('/api/auth/login'), await post('/api/auth/login')], [200, 429]);
     assert.equal(await statusOf('/api/products'), 200);
     assert.deepEqual([await post('/api/orders'), await post('/api/orders')], [401, 429]);
+    const asset = '/api/products/pictures/kettle.svg';
+    assert.deepEqual([await statusOf(asset), await statusOf(asset), await statusOf('/api/products')], [200, 429, 200]);
   });
 
   it('believe a forwarded address only from a proxy that the configuration names', async () => {

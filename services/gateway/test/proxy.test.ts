@@ -201,7 +201,7 @@ describe('a request through the gateway', () => {
   it('finds only what is declared, and never what is internal', async () => {
     for (const path of [
       '/nothing',
-      '/api',
+      '/apis',
       '/api/nothing',
       '/internal/audit/records?kind=orders',
       '/internal/messages/x',
@@ -216,7 +216,7 @@ describe('a request through the gateway', () => {
     }
     const wrong = await fetch(`${shop.url}/api/categories`, { method: 'DELETE' });
     assert.equal(wrong.status, 405);
-    assert.equal(wrong.headers.get('allow'), 'GET, HEAD, OPTIONS');
+    assert.equal(wrong.headers.get('allow'), 'GET, HEAD, OPTIONS, POST');
     assert.match(wrong.headers.get('content-type') ?? '', /application\/problem\+json/);
     const problem = (await wrong.json()) as { instance: string; correlation_id: string };
     assert.equal(problem.instance, '/api/categories');

@@ -179,6 +179,8 @@ for (const [name, open, isOwn] of [
               'HTTP/1.1 200 OK\r\nx-one: a\r\n folded\r\ncontent-length: 0\r\n\r\n',
               'HTTP/1.1 200 OK\nx-one: a\r\ncontent-length: 0\r\n\r\n',
               'HTTP/1.1 200 OK\r\nx-one: a\0b\r\ncontent-length: 0\r\n\r\n',
+              'HTTP/1.1 200 OK\r\nx-one: a\x01b\r\ncontent-length: 0\r\n\r\n',
+              'HTTP/1.1 200 OK\r\nx-one: a\x7fb\r\ncontent-length: 0\r\n\r\n',
               'HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n',
               'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n',
               'HTTP/2.0 200 OK\r\ncontent-length: 0\r\n\r\n',

@@ -5,12 +5,15 @@ import { eraseUserConsumer } from './consumers/erase-user.ts';
 import { openStockConsumer } from './consumers/open-stock.ts';
 import { releaseStockConsumer } from './consumers/release-stock.ts';
 import { reserveStockConsumer } from './consumers/reserve-stock.ts';
+import { restockReturnConsumer } from './consumers/restock-return.ts';
 import { shipStockConsumer } from './consumers/ship-stock.ts';
+import { stateStockConsumer } from './consumers/state-stock.ts';
 import { type InventoryContext, openInventoryContext } from './context.ts';
 import { stockRoutes } from './http/stock.ts';
 import { announceStockJob } from './jobs/announce-stock.ts';
 import { recallUnannouncedJob } from './jobs/recall-unannounced.ts';
 import { readReservationRecords, readStockRecords } from './use-cases/read-audit-records.ts';
+import { orderRecordsReader } from './use-cases/read-order-records.ts';
 import { republishStock } from './use-cases/republish-stock.ts';
 
 export const inventoryMigrations = new URL('../migrations/', import.meta.url);
@@ -25,10 +28,13 @@ export function buildInventory(config: InventoryConfig, overrides: Overrides): S
       { ...reserveStockConsumer, batch_max: config.reserve_batch_max },
       releaseStockConsumer,
       shipStockConsumer,
+      stateStockConsumer,
+      restockReturnConsumer,
       eraseUserConsumer,
     ],
     jobs: [announceStockJob, recallUnannouncedJob],
     audit_records: { stock: readStockRecords, reservations: readReservationRecords },
+    order_records: orderRecordsReader,
     republish: [republishStock],
     onStop: async ({ stockReads, stockNews }) => {
       stockReads.close();

@@ -3,10 +3,12 @@ import {
   type EventOf,
   orderCancelled,
   orderCreated,
+  orderParcelSent,
   orderShipped,
   type PayloadOf,
   productCreated,
   productUpdated,
+  returnReceived,
 } from '@souk/contracts';
 import { silentLog, systemIds } from '@souk/kernel';
 import { type Broker, type ConsumerDefinition, type Failure, messagingMigrations } from '@souk/messaging';
@@ -98,8 +100,28 @@ export function anOrderCancelled({ order_id = uuid() }: { order_id?: string } = 
   return anEvent(orderCancelled, { order_id, order_version: 2, user_id: uuid(), reason: 'customer_request', cancelled_by: 'customer' });
 }
 
-export function anOrderShipped({ order_id = uuid() }: { order_id?: string } = {}): EventOf<typeof orderShipped> {
-  return anEvent(orderShipped, { order_id, order_version: 4, user_id: uuid(), carrier: 'Post', tracking_number: '1' });
+interface Sent {
+  order_id?: string;
+  /** Everything without one. */
+  parcel?: { parcel_id: string; items: Line[] };
+}
+
+export function anOrderShipped({ order_id = uuid(), parcel }: Sent = {}): EventOf<typeof orderShipped> {
+  const sent = { order_id, order_version: 4, user_id: uuid(), carrier: 'Post', tracking_number: '1' };
+  return anEvent(orderShipped, { ...sent, ...(parcel && contentOf(parcel)) });
+}
+
+export function aParcelSent({ order_id, parcel }: Required<Sent>): EventOf<typeof orderParcelSent> {
+  const sent = { order_id, order_version: 5, order_number: 'S-10001', user_id: uuid(), carrier: 'Post', tracking_number: '2' };
+  return anEvent(orderParcelSent, { ...sent, number: 2, delivery: 'partial', ...contentOf(parcel) });
+}
+
+export function aReturn({ order_id, items }: { order_id: string; items: Line[] }): EventOf<typeof returnReceived> {
+  return anEvent(returnReceived, { return_id: uuid(), order_id, items });
+}
+
+function contentOf({ parcel_id, items }: NonNullable<Sent['parcel']>) {
+  return { parcel_id, items: items.map((item) => ({ ...item, name: 'A lamp' })) };
 }
 
 interface ProductFields {
@@ -148,8 +170,13 @@ export function unbalanced({ db }: Pick<Fixture, 'db'>): Promise<unknown[]> {
      from stock s
      cross join lateral (select coalesce(sum(on_hand_change), 0) on_hand, coalesce(sum(reserved_change), 0) reserved from movements m where m.product_id = s.product_id) l
      cross join lateral (
-       select coalesce(sum((i ->> 'quantity')::int), 0) held from reservations r, jsonb_array_elements(r.items) i
-       where r.status = 'held' and (i ->> 'product_id')::uuid = s.product_id
+       select coalesce(sum(quantity), 0) held from (
+         select (i ->> 'product_id')::uuid product_id, (i ->> 'quantity')::int quantity
+         from reservations r, jsonb_array_elements(r.items) i where r.status = 'held'
+         union all
+         select (i ->> 'product_id')::uuid, -(i ->> 'quantity')::int
+         from reservations r, jsonb_array_elements(r.shipped_items) i where r.status = 'held'
+       ) lines where product_id = s.product_id
      ) h
      where s.on_hand <> l.on_hand or s.reserved <> l.reserved or s.reserved <> h.held or s.reserved > s.on_hand or s.reserved < 0`,
   );

@@ -5,7 +5,9 @@ import { eraseUserConsumer } from '../src/consumers/erase-user.ts';
 import { openStockConsumer } from '../src/consumers/open-stock.ts';
 import { releaseStockConsumer } from '../src/consumers/release-stock.ts';
 import { reserveStockConsumer } from '../src/consumers/reserve-stock.ts';
+import { restockReturnConsumer } from '../src/consumers/restock-return.ts';
 import { shipStockConsumer } from '../src/consumers/ship-stock.ts';
+import { stateStockConsumer } from '../src/consumers/state-stock.ts';
 import type { InventoryContext } from '../src/context.ts';
 import {
   anOrderCancelled,
@@ -13,6 +15,7 @@ import {
   anOrderShipped,
   aProductCreated,
   aProductUpdated,
+  aReturn,
   handle,
   openFixture,
   uuid,
@@ -71,3 +74,23 @@ conforms(openStockConsumer, async () => {
   return [aProductCreated({ product_id, initial_quantity: 3 }), aProductUpdated({ product_id }), aProductCreated()];
 });
 conforms(eraseUserConsumer, async () => [anEnvelope('user.deleted', { user_id: uuid(), user_version: 3 })]);
+conforms(restockReturnConsumer, async (context) => {
+  const orders = await threeOrders(context);
+  await handle(context, reserveStockConsumer, orders);
+  await handle(
+    context,
+    shipStockConsumer,
+    orders.slice(0, 2).map(({ order_id }) => anOrderShipped({ order_id })),
+  );
+  return orders
+    .slice(0, 2)
+    .map(({ order_id, items }) => aReturn({ order_id, items: items.map(({ product_id }) => ({ product_id, quantity: 1 })) }));
+});
+conforms(stateStockConsumer, async (context) => {
+  const product_id = uuid();
+  await handle(context, openStockConsumer, [aProductCreated({ product_id, initial_quantity: 5 })]);
+  // Two that add, so that their order means nothing, and one that is always refused.
+  const stated = (quantity: number, more = {}) =>
+    anEnvelope('product.stock_stated', { import_id: uuid(), product_id, mode: 'add', quantity, ...more });
+  return [stated(3), stated(4), stated(9, { mode: 'set', stock_version: 900 })];
+});

@@ -9,6 +9,7 @@ import {
   anOrderCancelled,
   anOrderCreated,
   anOrderShipped,
+  aParcelSent,
   aProductCreated,
   aProductUpdated,
   balanceOf,
@@ -188,6 +189,25 @@ describe('release-stock and ship-stock', () => {
     await handle(fixture.context, shipStockConsumer, [shipped]);
     assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 2, reserved: 0 });
     assert.deepEqual((await ledgerOf(lamp)).at(-1), { kind: 'shipped', on_hand_change: -3, reserved_change: -3 });
+  });
+
+  test('an order that leaves in parcels takes the pieces of each out of the house, once, in whatever order they come', async () => {
+    const lamp = await aProduct(5);
+    const order_id = await aHeldOrder(lamp, 3);
+    const parcel = (quantity: number) => ({ parcel_id: uuid(), items: [{ product_id: lamp, quantity }] });
+    const [first, second] = [anOrderShipped({ order_id, parcel: parcel(2) }), aParcelSent({ order_id, parcel: parcel(1) })];
+    await handle(fixture.context, shipStockConsumer, [second, second]);
+    assert.deepEqual([await statusOf(fixture, order_id), await balanceOf(fixture, lamp)], ['held', { on_hand: 4, reserved: 2 }]);
+    await handle(fixture.context, shipStockConsumer, [first, second, first]);
+    assert.deepEqual([await statusOf(fixture, order_id), await balanceOf(fixture, lamp)], ['shipped', { on_hand: 2, reserved: 0 }]);
+    await handle(fixture.context, shipStockConsumer, [aParcelSent({ order_id, parcel: parcel(1) })]);
+    assert.deepEqual(await balanceOf(fixture, lamp), { on_hand: 2, reserved: 0 });
+    const again = fixture.db.query(
+      `insert into movements (id, product_id, kind, on_hand_change, reserved_change, order_id, source_id, actor, created_at)
+       values ($1, $2, 'shipped', -1, -1, $3, $4, 'system', now())`,
+      [uuid(), lamp, order_id, first.parcel_id],
+    );
+    await assert.rejects(again, /movements_once/);
   });
 
   test('a shipped order is not released any more, and a released one is not shipped', async () => {

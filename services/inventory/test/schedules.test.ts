@@ -1,7 +1,7 @@
 /** Random schedules of everything that can happen, with repeats and in any order: the books balance after each. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AppError } from '@souk/kernel';
+import { AppError, derivedUuidBeside } from '@souk/kernel';
 import fc from 'fast-check';
 import { openStockConsumer } from '../src/consumers/open-stock.ts';
 import { releaseStockConsumer } from '../src/consumers/release-stock.ts';
@@ -13,6 +13,7 @@ import {
   anOrderCancelled,
   anOrderCreated,
   anOrderShipped,
+  aParcelSent,
   aProductCreated,
   aProductUpdated,
   eventsOf,
@@ -37,6 +38,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('reserve' as const), orders }),
   fc.record({ kind: fc.constant('release' as const), orders }),
   fc.record({ kind: fc.constant('ship' as const), orders }),
+  fc.record({ kind: fc.constant('parcel' as const), order: index(orderCount), line: index(3) }),
   fc.record({
     kind: fc.constant('open' as const),
     product: index(productCount),
@@ -101,6 +103,15 @@ async function perform(
         idsOf(one.orders).map((order_id) => anOrderShipped({ order_id })),
       );
       return;
+    case 'parcel': {
+      // A line of the order is a parcel, with an id of its own: it may come twice, and beside others.
+      const order_id = order_ids[one.order] ?? '';
+      const line = items[one.order]?.[one.line];
+      if (line === undefined) return;
+      const parcel = { parcel_id: derivedUuidBeside(order_id, `parcel ${one.line}`), items: [line] };
+      await handle(context, shipStockConsumer, [aParcelSent({ order_id, parcel }), anOrderShipped({ order_id, parcel })]);
+      return;
+    }
     case 'open': {
       const product_id = products[one.product] ?? '';
       const event =

@@ -12,6 +12,42 @@ export const NotificationsConfig = Type.Object({
     }),
   ),
   mail_from: Type.String({ minLength: 3, maxLength: 300, default: 'Souk <shop@souk.example>', description: 'Sender of all mail.' }),
+  mail_reply_to: Type.Optional(
+    Type.String({
+      minLength: 3,
+      maxLength: 254,
+      examples: ['help@shop.example'],
+      description: 'Where answers to mail go; without it to its sender.',
+    }),
+  ),
+  mail_dkim_domain: Type.Optional(
+    Type.String({
+      maxLength: 253,
+      pattern: '^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$',
+      examples: ['shop.example'],
+      description: 'Domain whose DKIM key signs all mail, as in `d=`; with the selector and the key, or none of the three.',
+    }),
+  ),
+  mail_dkim_selector: Type.Optional(
+    Type.String({
+      maxLength: 63,
+      pattern: '^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$',
+      examples: ['souk2026'],
+      description: 'Name of the DKIM key, as in `s=`: its public half is the TXT record <selector>._domainkey.<domain>.',
+    }),
+  ),
+  mail_dkim_private_key: Type.Optional(
+    Type.String({
+      minLength: 32,
+      maxLength: 16_384,
+      secret: true,
+      description: 'Private RSA key that signs mail (DKIM), in PEM; line breaks may be written as \\n.',
+    }),
+  ),
+  shop_locale: Type.Union([Type.Literal('en'), Type.Literal('de'), Type.Literal('fr')], {
+    default: 'en',
+    description: 'Language of messages about which nothing else is known.',
+  }),
   shop_name: Type.String({
     minLength: 1,
     maxLength: 100,
@@ -24,7 +60,7 @@ export const NotificationsConfig = Type.Object({
       pattern: '^https?://[^\\s]+$',
       examples: ['https://shop.example'],
       description:
-        'Storefront with the pages /verify-email and /password-reset, to which links in mail lead; without it mail carries a code and no link.',
+        'Storefront with the pages /verify-email, /password-reset and /order-link, to which links in mail lead; without it mail carries a code and no link.',
     }),
   ),
   account_mails_per_day_max: Type.Integer({
@@ -59,6 +95,16 @@ export const NotificationsConfig = Type.Object({
     description: 'Longest time for one message, in milliseconds.',
   }),
   send_attempts_max: Type.Integer({ minimum: 1, maximum: 50, default: 10, description: 'Attempts after which a message has failed.' }),
+  webhook_allow_private: Type.Boolean({
+    default: false,
+    description: 'For development: webhooks may lead to private addresses, and to plain HTTP.',
+  }),
+  webhook_timeout_ms: Type.Integer({
+    minimum: 100,
+    maximum: 30_000,
+    default: 15_000,
+    description: 'Longest time for the answer of a webhook, in milliseconds.',
+  }),
   send_retry_first_ms: Type.Integer({
     minimum: 10,
     maximum: 600_000,

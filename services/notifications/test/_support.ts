@@ -6,9 +6,10 @@ import { openDatabase, type Tx } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
 import { kitMigrations } from '@souk/service-kit';
 import { createTestKeys, testConfig } from '@souk/service-kit/testing';
+import type { Resolve } from '../src/clients/resolve-public.ts';
 import { NotificationsConfig } from '../src/config.ts';
 import { type NotificationsContext, openNotificationsContext } from '../src/context.ts';
-import type { Message, Sender } from '../src/domain/required-interfaces.ts';
+import type { FindOrderSummaries, Message, Sender } from '../src/domain/required-interfaces.ts';
 
 const migrations = new URL('../migrations/', import.meta.url);
 
@@ -37,7 +38,13 @@ export function aRefund(order_id: string): AnyEvent {
 
 /** The service without its HTTP side: context and database, migrated and empty. */
 export async function openFixture(
-  overrides: { email?: Sender; config?: Partial<NotificationsConfig>; clock?: Clock } = {},
+  overrides: {
+    email?: Sender;
+    config?: Partial<NotificationsConfig>;
+    clock?: Clock;
+    resolve?: Resolve;
+    findOrderSummaries?: FindOrderSummaries;
+  } = {},
 ): Promise<ConsumerFixture<NotificationsContext>> {
   const database = await freshDatabase({ folders: [messagingMigrations, kitMigrations, migrations] });
   const config = testConfig<NotificationsConfig>('notifications', NotificationsConfig, {
@@ -53,7 +60,9 @@ export async function openFixture(
     log: silentLog,
     fetchKeys: async () => keys.key_set,
     senders,
+    findOrderSummaries: overrides.findOrderSummaries ?? (async () => new Map()),
     ...(overrides.clock && { clock: overrides.clock }),
+    ...(overrides.resolve && { resolve: overrides.resolve }),
   });
   const db = openDatabase({ url: database.url, application_name: 'test', pool_max: 3, log: silentLog });
   return {

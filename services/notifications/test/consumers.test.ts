@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnyEvent } from '@souk/contracts';
-import { silentLog, silentMetrics, systemClock, systemIds } from '@souk/kernel';
+import { manualClock, silentLog, silentMetrics, systemClock, systemIds } from '@souk/kernel';
 import { anEnvelope, asDelivery, type ConsumerFixture, consumerConformance, createBatchHandler } from '@souk/messaging/testing';
+import { callerOf } from '@souk/service-kit';
 import { notifyCustomerConsumer } from '../src/consumers/notify-customer.ts';
 import { sendAccountMailConsumer } from '../src/consumers/send-account-mail.ts';
+import { sendOrderLinkConsumer } from '../src/consumers/send-order-link.ts';
 import { trackContactsConsumer } from '../src/consumers/track-contacts.ts';
 import type { NotificationsContext } from '../src/context.ts';
-import { aConfirmation, anErasure, aPerson, aRefund, aRegistration, aShipment, openFixture, registered } from './_support.ts';
+import { readNotification } from '../src/use-cases/read-notifications.ts';
+import { sendPending } from '../src/use-cases/send-pending.ts';
+import { aConfirmation, anErasure, aPerson, aRefund, aRegistration, aShipment, handleAll, openFixture, registered } from './_support.ts';
 
 type Fixture = ConsumerFixture<NotificationsContext>;
 const messages = (fixture: Fixture) =>
@@ -25,9 +29,10 @@ consumerConformance<NotificationsContext>({
       aRegistration(other),
       anEnvelope('user.updated', { user_id: one.user_id, user_version: 2, email: 'new@mail.example' }),
       anErasure(other.user_id),
+      anEnvelope('user.guest_linked', { user_id: one.user_id, guest_user_id: systemIds.uuid() }),
     ];
   },
-  effects: contacts,
+  effects: async (fixture) => [await contacts(fixture), await fixture.db.query('select * from linked_guests order by guest_user_id')],
 });
 
 consumerConformance<NotificationsContext>({
@@ -55,6 +60,96 @@ consumerConformance<NotificationsContext>({
   },
   effects: messages,
 });
+
+const aLinkRequest = (fixture: Fixture, user_id: string, email: string, order_id: string = systemIds.uuid()): AnyEvent =>
+  anEnvelope('order.link_requested', {
+    ...{ order_id, order_number: 'S-10001', user_id },
+    email_digest: fixture.context.order_links.addressDigest(email),
+  });
+
+consumerConformance<NotificationsContext>({
+  service: 'notifications',
+  consumer: sendOrderLinkConsumer as never,
+  open: openFixture,
+  async prepare(fixture) {
+    const [one, other] = [await registered(fixture), await registered(fixture)];
+    return [
+      aLinkRequest(fixture, one.user_id, one.email),
+      aLinkRequest(fixture, one.user_id, 'stranger@mail.example'),
+      aLinkRequest(fixture, other.user_id, other.email),
+    ];
+  },
+  effects: async (fixture) => [
+    await messages(fixture),
+    await fixture.db.query('select order_id, links from order_link_counts order by order_id'),
+  ],
+});
+
+test('a link to an order is mailed to its customer, three times an hour; a wrong address mails nothing and uses nothing up', async () => {
+  const clock = manualClock(Date.now());
+  const fixture = await openFixture({ clock });
+  try {
+    const { db, context } = fixture;
+    const { user_id, email } = await registered(fixture);
+    const order_id = systemIds.uuid();
+    const ask = (addresses: readonly string[]) =>
+      db.transaction(async (tx) => {
+        const events = addresses.map((address) => aLinkRequest(fixture, user_id, address, order_id));
+        await sendOrderLinkConsumer.handle(context, tx, events as never);
+      });
+    const mailed = async () => (await db.query("select 1 from notifications where event_type = 'order.link_requested'")).length;
+    await ask(Array.from({ length: 8 }, (_, index) => `guess-${index}@mail.example`));
+    assert.equal(await mailed(), 0);
+    await Promise.all([ask([email.toUpperCase()]), ask([email, 'guess@mail.example']), ask([email]), ask([email, email])]);
+    assert.equal(await mailed(), 3);
+    clock.advance(3_600_001);
+    await ask([email]);
+    assert.equal(await mailed(), 4);
+
+    await sendPending(context);
+    const [row] = await db.query<{ body: string; recipient: string }>(
+      "select body, recipient from notifications where status = 'sent' limit 1",
+    );
+    assert.equal(row?.recipient, email);
+    const link = /^v1\.\S+$/m.exec(row?.body ?? '')?.[0];
+    assert.equal(context.order_links.orderOf(`OrderLink ${link}`, clock.now() + 2_591_000_000), order_id);
+    assert.equal(context.order_links.orderOf(`OrderLink ${link}`, clock.now() + 2_593_000_000), undefined);
+    const [found] = await db.query<{ id: string }>('select id from notifications limit 1');
+    const seen = await readNotification(context, callerOf(systemIds.uuid(), 'staff'), found?.id ?? '');
+    assert.doesNotMatch(seen.body, /v1\./, 'staff do not see the link');
+  } finally {
+    await fixture.close();
+  }
+});
+
+test('a confirmation has a link that opens its order for 30 days where the shop has pages, which staff do not see', async () => {
+  const clock = manualClock(Date.now());
+  const fixture = await openFixture({ clock, config: { shop_url: 'https://shop.example' } });
+  try {
+    const { db, context } = fixture;
+    const { user_id } = await registered(fixture);
+    const order_id = systemIds.uuid();
+    await handleAll(fixture, notifyCustomerConsumer, [aConfirmation(user_id, order_id)]);
+    await sendPending(context);
+    const [row] = await db.query<{ id: string; body: string; status: string }>('select id, body, status from notifications');
+    const [, token = ''] = /^https:\/\/shop\.example\/order-link\?token=(v1\S+)$/m.exec(row?.body ?? '') ?? [];
+    assert.equal(row?.status, 'sent');
+    const header = `OrderLink ${decodeURIComponent(token)}`;
+    assert.equal(context.order_links.orderOf(header, clock.now() + 2_591_000_000), order_id);
+    assert.equal(context.order_links.orderOf(header, clock.now() + 2_593_000_000), undefined);
+    const seen = await readNotification(context, callerOf(systemIds.uuid(), 'staff'), row?.id ?? '');
+    assert.ok(!seen.body.includes(token));
+  } finally {
+    await fixture.close();
+  }
+});
+
+test('a guest is sent no welcome', () =>
+  withFixture(async ({ db, context }) => {
+    const guest = anEnvelope('user.registered', { ...aPerson(), registration_source: 'guest' });
+    const failures = await db.transaction(async (tx) => sendAccountMailConsumer.handle(context, tx, [guest] as never));
+    assert.deepEqual([failures, await db.query('select 1 from notifications')], [[], []]);
+  }));
 
 async function withFixture(work: (fixture: Fixture, handle: (events: AnyEvent[]) => Promise<string[]>) => Promise<void>): Promise<void> {
   const fixture = await openFixture();

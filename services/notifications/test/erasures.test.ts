@@ -29,7 +29,9 @@ test('a message written while its person is erased does not keep the address', a
       erased = true;
     });
     await until(async () => {
-      const waiting = await fixture.db.query('select 1 from pg_locks where not granted');
+      const waiting = await fixture.db.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
       return erased || waiting.length > 0 ? undefined : 'the erasure has not come so far';
     });
     release();

@@ -10,7 +10,7 @@ import { aConfirmation, aPerson, handleAll, openFixture, registered } from './_s
 const never = new AbortController().signal;
 // Nobody listens at this address: the mail server is away.
 const senderToNowhere = () =>
-  createSmtpSender({ url: 'smtp://127.0.0.1:9', from: 'shop@souk.example', timeout_ms: 2_000, connections_max: 1 });
+  createSmtpSender({ url: 'smtp://127.0.0.1:9', from: 'shop@souk.example', shop_name: 'Souk', timeout_ms: 2_000, connections_max: 1 });
 
 test('a customer reads why a message has not left, staff also what was answered', async () => {
   const fixture = await openFixture({ email: senderToNowhere() });

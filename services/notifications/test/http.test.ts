@@ -1,14 +1,34 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createTestClient } from '@souk/client/testing';
-import { getNotification, getNotificationHistory, messagesOfOrderMax, resendNotification } from '@souk/contracts';
+import {
+  changeWebhook,
+  createWebhook,
+  deleteWebhook,
+  getNotification,
+  getNotificationHistory,
+  getWebhook,
+  listDeliveries,
+  listWebhooks,
+  messagesOfOrderMax,
+  pingWebhook,
+  replayDeliveries,
+  resendNotification,
+  rotateWebhookSecret,
+  webhooksMax,
+} from '@souk/contracts';
 import { systemIds } from '@souk/kernel';
-import { until } from '@souk/messaging/testing';
+import { anEnvelope, until } from '@souk/messaging/testing';
 import { testService } from '@souk/service-kit/testing';
 import { buildNotifications, NotificationsConfig } from '../src/index.ts';
 import { aConfirmation, anErasure, aPerson, aRegistration, aShipment } from './_support.ts';
+import { aReceiver } from './_webhooks.ts';
 
-const shop = await testService(buildNotifications, { name: 'notifications', schema: NotificationsConfig });
+const shop = await testService(buildNotifications, {
+  name: 'notifications',
+  schema: NotificationsConfig,
+  config: { webhook_allow_private: true },
+});
 after(() => shop.stop());
 const person = aPerson();
 const anonymous = createTestClient({ base_url: shop.url });
@@ -79,6 +99,33 @@ test('the messages about many orders are read at once, the last of each; a custo
   assert.equal(both.code, 'validation_failed');
 });
 
+test('messages to a guest whom a person has linked are read by that person, without the secrets in them, until one of them is erased', async () => {
+  const [guest, order_id] = [aPerson(), systemIds.uuid()];
+  const query = { order_ids: order_id };
+  const link = anEnvelope('user.guest_linked', { user_id: person.user_id, guest_user_id: guest.user_id });
+  await publish(aRegistration(guest));
+  await publish(aConfirmation(guest.user_id, order_id));
+  await until(async () => ((await staff.must(getNotificationHistory, { query })).total === 1 ? undefined : 'not written yet'));
+  assert.equal((await own.must(getNotificationHistory, { query })).total, 0);
+  await publish(link as never);
+  await until(async () => ((await own.must(getNotificationHistory, { query })).total === 1 ? undefined : 'not linked yet'));
+  const [message] = (await own.must(getNotificationHistory, { query: { order_id } })).notifications;
+  const params = { notification_id: String(message?.id) };
+  assert.equal((await own.must(getNotification, { params })).user_id, guest.user_id);
+  await stranger.refused(404, getNotification, { params });
+  assert.equal((await stranger.must(getNotificationHistory, { query })).total, 0);
+  await publish(anErasure(guest.user_id) as never);
+  await until(async () => ((await own.must(getNotificationHistory, { query })).total === 0 ? undefined : 'still linked'));
+  // The link comes once more, after the erasure: nothing is linked again.
+  await publish({ ...link, event_id: systemIds.uuid() } as never);
+  const after_it = aPerson();
+  await publish(aRegistration(after_it));
+  await until(async () =>
+    (await staff.must(getNotificationHistory, { query: { user_id: after_it.user_id } })).total > 0 ? undefined : 'not consumed yet',
+  );
+  assert.equal((await own.must(getNotificationHistory, { query })).total, 0);
+});
+
 test("a customer who asks for somebody else's messages is refused, not answered with their own", async () => {
   assert.equal((await stranger.refused(403, getNotificationHistory, { query: { user_id: person.user_id } })).code, 'forbidden');
   assert.ok((await own.must(getNotificationHistory, { query: { user_id: person.user_id } })).total > 0);
@@ -103,4 +150,75 @@ test('without a token nothing is told, and a wrong id is a clear refusal', async
   assert.equal((await anonymous.refused(401, getNotificationHistory, {})).code, 'token_missing');
   assert.equal((await own.refused(400, getNotification, { params: { notification_id: 'x' } })).code, 'validation_failed');
   assert.equal((await own.refused(404, getNotification, { params: { notification_id: systemIds.uuid() } })).code, 'not_found');
+});
+
+test('administrators have events posted to an address, and others are refused', async (t) => {
+  const receiver = await aReceiver();
+  t.after(() => receiver.close());
+  const admin = anonymous.with({ token: await shop.tokenFor({ role: 'admin' }) });
+  const body = { url: `${receiver.url}/hook`, event_types: ['order.shipped' as const], description: 'The warehouse.' };
+  const { headers, body: created } = await admin.expect(201, createWebhook, { body });
+  assert.match(created.secret, /^whsec_/);
+  assert.deepEqual([headers['location'], headers['cache-control']], [`/api/webhooks/${created.id}`, 'private, no-store']);
+  const { secret, ...rest } = created;
+  const params = { webhook_id: created.id };
+  const read = await admin.expect(200, getWebhook, { params });
+  assert.deepEqual(read.body, rest);
+  for (const client of [own, staff]) {
+    assert.equal((await client.refused(403, createWebhook, { body })).code, 'forbidden');
+    assert.equal((await client.refused(403, listWebhooks, {})).code, 'forbidden');
+    assert.equal((await client.refused(403, replayDeliveries, { params, body: { since: created.created_at } })).code, 'forbidden');
+  }
+  await publish(aShipment(person.user_id));
+  await publish(aConfirmation(person.user_id));
+  const ping = await admin.must(pingWebhook, { params });
+  await until(() => (receiver.got.length === 2 ? undefined : `${receiver.got.length} were posted`));
+  assert.deepEqual(receiver.got.map(({ path, body: text }) => [path, (JSON.parse(text) as { type: string }).type]).sort(), [
+    ['/hook', 'order.shipped'],
+    ['/hook', 'webhook.ping'],
+  ]);
+  await until(async () =>
+    (await admin.must(listDeliveries, { params, query: { status: 'delivered' } })).length === 2 ? undefined : 'not recorded',
+  );
+  const page = await admin.expect(200, listDeliveries, { params, query: { limit: 1 } });
+  const cursor = decodeURIComponent(/cursor=([^>&]+)/.exec(String(page.headers['link']))?.[1] ?? '');
+  const ids = [page.body[0]?.event_id, (await admin.must(listDeliveries, { params, query: { limit: 1, cursor } }))[0]?.event_id];
+  assert.deepEqual([new Set(ids).size, ids.includes(ping.event_id)], [2, true]);
+  assert.equal((await admin.refused(400, listDeliveries, { params, query: { cursor: 'WzFd' } })).code, 'cursor_invalid');
+  assert.equal((await admin.must(replayDeliveries, { params, body: { since: created.created_at } })).replayed, 2);
+  await until(() => (receiver.got.length === 4 ? undefined : `${receiver.got.length} were posted`));
+  const rotated = await admin.must(rotateWebhookSecret, { params });
+  assert.ok(rotated.secret !== secret && rotated.version === 2);
+  const stale = { params, headers: { 'if-match': String(read.headers['etag']) } };
+  assert.equal((await admin.refused(412, changeWebhook, { ...stale, body: { status: 'paused' } })).code, 'precondition_failed');
+  assert.equal((await admin.must(changeWebhook, { params, body: { status: 'paused' } })).status, 'paused');
+  assert.equal((await admin.refused(409, pingWebhook, { params })).code, 'webhook_not_active');
+  assert.equal((await admin.refused(412, deleteWebhook, stale)).code, 'precondition_failed');
+  await admin.expect(204, deleteWebhook, { params });
+  assert.equal((await admin.refused(404, getWebhook, { params })).code, 'not_found');
+});
+
+test('a shop has so many webhooks at most, however many are asked for at once, and none with a bad address', async () => {
+  const admin = anonymous.with({ token: await shop.tokenFor({ role: 'admin' }) });
+  const body = { url: 'https://hooks.example.org/', event_types: ['order.shipped' as const] };
+  for (const url of ['https://user:secret@hooks.example.org/', 'https://hooks.example.org/#x'])
+    assert.equal((await admin.refused(400, createWebhook, { body: { ...body, url } })).code, 'webhook_target_refused');
+  for (const url of ['ftp://hooks.example.org/', 'https://hooks.example.org/ x', ''])
+    assert.equal((await admin.refused(400, createWebhook, { body: { ...body, url } })).code, 'validation_failed');
+  const answers = await Promise.all(Array.from({ length: webhooksMax + 5 }, () => admin.call(createWebhook, { body })));
+  assert.deepEqual(
+    [201, 409].map((status) => answers.filter((one) => one.status === status).length),
+    [webhooksMax, 5],
+  );
+  const seen = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const { headers, body: found } = await admin.expect(200, listWebhooks, {
+      query: { limit: 20, ...(cursor !== undefined && { cursor }) },
+    });
+    for (const { id } of found) seen.add(id);
+    const link = /cursor=([^>&]+)/.exec(String(headers['link'] ?? ''))?.[1];
+    cursor = link === undefined ? undefined : decodeURIComponent(link);
+  } while (cursor !== undefined);
+  assert.equal(seen.size, webhooksMax);
 });

@@ -8,7 +8,8 @@ import { notifyCustomerConsumer } from '../src/consumers/notify-customer.ts';
 import { trackContactsConsumer } from '../src/consumers/track-contacts.ts';
 import { addressesFor, erasedRecipient } from '../src/domain/contact.ts';
 import { sendMessages } from '../src/jobs/send-messages.ts';
-import { claimPending, saveOutcomes } from '../src/store/notifications.ts';
+import { lockContacts } from '../src/store/contacts.ts';
+import { claimPending, forgetMessagesBefore, resend, saveOutcomes } from '../src/store/notifications.ts';
 import { keepContacts } from '../src/use-cases/keep-contacts.ts';
 import { aConfirmation, aMailServer, anErasure, aPerson, openFixture, registered } from './_support.ts';
 
@@ -80,6 +81,28 @@ describe('messages and contacts, with several replicas', () => {
     assert.equal(mail.got.length, before);
   });
 
+  test('what a limit or an erasure has stopped is not sent again, what has failed is', async () => {
+    const [stopped, failed] = [await pending(), await pending()];
+    await fixture.db.query(`update notifications set status = 'suppressed' where id = $1`, [stopped.id]);
+    await fixture.db.query(`update notifications set status = 'failed' where id = $1`, [failed.id]);
+    const now = timestamp(systemClock.now() + 60_000);
+    assert.equal(await resend(fixture.db, stopped.id, now), undefined);
+    assert.equal((await resend(fixture.db, failed.id, now))?.status, 'pending');
+    assert.deepEqual([await statusOf(stopped.id), await statusOf(failed.id)], ['suppressed', 'pending']);
+    await fixture.db.query('delete from notifications where id = any($1::uuid[])', [[stopped.id, failed.id]]);
+  });
+
+  test('what is still to be sent is not forgotten, however old it is', async () => {
+    const { id } = await pending();
+    await forgetMessagesBefore(fixture.db, timestamp(systemClock.now() + 60_000), 1_000);
+    assert.equal(await statusOf(id), 'pending');
+    const [row] = await fixture.db.query<{ body: string; recipient: string }>('select body, recipient from notifications where id = $1', [
+      id,
+    ]);
+    assert.ok(row?.body && row.recipient.includes('@'));
+    await fixture.db.query('delete from notifications where id = $1', [id]);
+  });
+
   test('an event that comes twice is sent once', async () => {
     const { user_id } = await registered(fixture);
     const event = aConfirmation(user_id);
@@ -115,13 +138,16 @@ describe('messages and contacts, with several replicas', () => {
     const { user_id } = await registered(fixture);
     let second: Promise<unknown> = Promise.resolve();
     await fixture.db.transaction(async (tx) => {
-      await keepContacts(tx, asUpdates(anUpdate(user_id, 2, { email: 'second@mail.example' })));
+      await lockContacts(tx, [user_id]);
       second = fixture.context.db.transaction((other) =>
-        keepContacts(other, asUpdates(anUpdate(user_id, 3, { full_name: 'Carla Third' }))),
+        keepContacts(fixture.context, other, asUpdates(anUpdate(user_id, 3, { full_name: 'Carla Third' }))),
       );
       await until(async () =>
-        (await tx.query('select from pg_locks where not granted limit 1')).length > 0 ? undefined : 'it does not wait',
+        (await fixture.db.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length > 0
+          ? undefined
+          : 'it does not wait',
       );
+      await keepContacts(fixture.context, tx, asUpdates(anUpdate(user_id, 2, { email: 'second@mail.example' })));
     });
     await second;
     assert.deepEqual(await contactOf(user_id), { user_version: 3, email: 'second@mail.example', full_name: 'Carla Third' });

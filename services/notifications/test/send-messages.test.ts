@@ -45,7 +45,7 @@ test('a message is sent once with a stable id and stands in the history as sent'
     assert.equal(await sendMessages.run(fixture.context, never), true);
     assert.equal(await sendMessages.run(fixture.context, never), false);
     assert.equal(mail.got.length, 1);
-    assert.match(mail.got[0]?.body ?? '', /129\.90 EUR/);
+    assert.match(mail.got[0]?.body ?? '', /€129\.90/);
     assert.deepEqual(await rows(), [{ status: 'sent', attempts: 1, failure: null }]);
   }));
 

@@ -1,4 +1,4 @@
-import { loadProcessConfig, processFields } from '@souk/service-kit';
+import { loadProcessConfig, processFields, urlField } from '@souk/service-kit';
 import Type, { type Static } from 'typebox';
 
 const milliseconds = (description: string, most: number, value: number) =>
@@ -7,6 +7,9 @@ const milliseconds = (description: string, most: number, value: number) =>
 export const OperationsConfig = Type.Object({
   ...processFields,
   audit_interval_ms: milliseconds('Between two audits, in milliseconds; 0 for none.', 86_400_000, 600_000),
+  drills_url: Type.Optional(
+    urlField('Where the process that runs the shop takes drills; npm start and npm run up set it where SOUK_DRILLS allows them.'),
+  ),
   audit_grace_ms: milliseconds('How long a fault must have stayed to be a violation, in milliseconds.', 600_000, 60_000),
   status_interval_ms: milliseconds(
     'Between two observations of the platform while no client polls the status page, in milliseconds; 0 for none.',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { type AuditReport, dataServices } from '@souk/contracts';
+import { type AuditReport, dataServices, type ProofSummary } from '@souk/contracts';
 import { answersOf, keys, sendJson, startPlatform, type TestPlatform, until } from './_support.ts';
 
 let platform: TestPlatform;
@@ -31,6 +31,17 @@ describe('audits', () => {
     const { text } = await operations.context.metrics.read();
     assert.match(text, /souk_audit_violations\{[^}]*\} 0\n/);
     assert.match(text, /souk_http_requests_total\{[^}]*route="\/api\/audit"[^}]*status="403"[^}]*\} 1\n/);
+  });
+
+  it('are summed up for everybody, without ids and without a run', async () => {
+    platform = await startPlatform();
+    const operations = await platform.startOperations({ audit_grace_ms: 0 });
+    const summary = async () => (await (await fetch(`${operations.url}/api/proof`)).json()) as ProofSummary;
+    assert.deepEqual(await summary(), { audit: null });
+    const report = (await (await platform.get(operations, '/api/audit?run=now', 'staff')).json()) as AuditReport;
+    const { finished_at, counts } = report;
+    assert.deepEqual(await summary(), { audit: { finished_at, balanced: true, counts, violation_count: 0 } });
+    assert.match((await operations.context.metrics.read()).text, /souk_audit_runs_total\{[^}]*outcome="balanced"[^}]*\} 1\n/);
   });
 
   it('do not call balanced what was not read', async () => {

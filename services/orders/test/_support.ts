@@ -16,7 +16,8 @@ import { proofOf, type TestService, testBroker, testConfig, testService } from '
 import { OrdersConfig } from '../src/config.ts';
 import { checkoutConsumer } from '../src/consumers/checkout.ts';
 import type { OrdersContext } from '../src/context.ts';
-import { type CatalogueProduct, toResource } from '../src/domain/order.ts';
+import type { CatalogueProduct } from '../src/domain/goods.ts';
+import { toResource } from '../src/domain/order.ts';
 import { buildOrders, openOrdersContext } from '../src/service.ts';
 import { keepNewer } from '../src/store/catalogue.ts';
 import { findOrder } from '../src/store/orders.ts';
@@ -68,6 +69,10 @@ export async function aProduct(ctx: Pick<OrdersContext, 'db'>, overrides: Partia
     price: 1_250,
     currency: 'EUR',
     status: 'active',
+    tax_class: null,
+    weight_g: null,
+    group_id: null,
+    category: null,
     ...overrides,
   };
   await keepNewer(ctx.db, [product]);

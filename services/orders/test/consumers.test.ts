@@ -5,9 +5,13 @@ import { manualClock } from '@souk/kernel';
 import { anEnvelope, type ConsumerCase, type ConsumerFixture, consumerConformance } from '@souk/messaging/testing';
 import { checkoutConsumer } from '../src/consumers/checkout.ts';
 import { eraseUserConsumer } from '../src/consumers/erase-user.ts';
+import { linkGuestConsumer } from '../src/consumers/link-guest.ts';
+import { notePaymentConsumer } from '../src/consumers/note-payment.ts';
+import { settleReturnConsumer } from '../src/consumers/settle-return.ts';
 import { trackCatalogueConsumer } from '../src/consumers/track-catalogue.ts';
 import type { OrdersContext } from '../src/context.ts';
 import { listHistory } from '../src/store/history.ts';
+import { cancelOrder } from '../src/use-cases/command-order.ts';
 import { expireOrders } from '../src/use-cases/expire-orders.ts';
 import { anId, declined, deliver, eventsOf, openQuietly, paid, place, read, refunded, rejected, reserved } from './_support.ts';
 
@@ -67,6 +71,54 @@ consumerConformance<OrdersContext>({
     return [anEnvelope('user.deleted', { user_id, user_version: 2 })];
   },
   effects: ordersOf as ConsumerCase<OrdersContext>['effects'],
+});
+
+consumerConformance<OrdersContext>({
+  ...conformance,
+  consumer: linkGuestConsumer,
+  prepare: async () => [1, 2].map(() => anEnvelope('user.guest_linked', { user_id: anId(), guest_user_id: anId() })),
+  effects: ({ db }) => db.query('select count(*)::int links, count(distinct user_id)::int people from linked_guests'),
+});
+
+consumerConformance<OrdersContext>({
+  ...conformance,
+  consumer: settleReturnConsumer,
+  async prepare({ context: ctx, db }) {
+    const order = await place(ctx);
+    const [done, refused, again] = [anId(), anId(), anId()];
+    await db.query(
+      `insert into returns (id, order_id, user_id, state, items, currency, refund, version, created_at, updated_at)
+       select gen_random_uuid(), $1, $2, 'refunding', '[]', 'EUR', jsonb_build_object('refund_id', refund_id), 4, now(), now()
+       from unnest($3::uuid[]) refund_id`,
+      [order.id, order.user_id, [done, refused, again]],
+    );
+    const back = (refund_id: string, more = {}) => refunded(order, { refund_id, ...more });
+    return [
+      back(done),
+      anEnvelope('payment.refund_refused', { refund_id: refused, order_id: order.id, return_id: anId(), code: 'refund_exceeds_captured' }),
+      // The refund that was asked for had failed; this one followed it.
+      back(anId(), { first_refund_id: again }),
+      back(anId()),
+    ];
+  },
+  effects: ({ db }) => db.query('select state, version from returns order by state, version'),
+});
+
+consumerConformance<OrdersContext>({
+  ...conformance,
+  consumer: notePaymentConsumer,
+  async prepare({ context: ctx }) {
+    const [order, other] = [await place(ctx), await place(ctx)];
+    const of = (order_id: string) => ({ payment_id: anId(), order_id, amount: 12.5, currency: 'EUR' });
+    const dispute = { ...of(order.id), dispute_id: anId() };
+    return [
+      anEnvelope('payment.disputed', { ...dispute, state: 'open' }),
+      anEnvelope('payment.disputed', { ...dispute, state: 'lost' }),
+      anEnvelope('payment.refund_failed', { ...of(other.id), refund_id: anId(), code: 'expired_or_canceled_card' }),
+      anEnvelope('payment.refund_failed', { ...of(anId()), refund_id: anId(), code: 'of no order' }),
+    ];
+  },
+  effects: ({ db }) => db.query('select version, "to", cause, note from order_history where note is not null order by note'),
 });
 
 describe('the checkout', () => {
@@ -136,6 +188,20 @@ describe('the checkout', () => {
     assert.equal((await read(ctx, order)).cancel_reason, 'payment_declined');
     const notes = (await listHistory(ctx.db, order.id)).filter(({ from, to }) => from === to);
     assert.equal(notes.length, 1);
+  });
+
+  test('a payment that confirmed the order is no late one when it comes again after the cancellation', async () => {
+    const order = await place(ctx);
+    const payment = paid(order);
+    await deliver(ctx, [reserved(order), payment]);
+    const caller = { user_id: anId(), role: 'staff', actor: `staff:${anId()}`, isStaff: true } as const;
+    await cancelOrder(ctx, { order_id: order.id, caller, if_match: undefined, cause: { correlation_id: anId() } }, 'changed my mind');
+    assert.deepEqual(await deliver(ctx, [payment, { ...payment, event_id: anId() }]), []);
+    const history = await listHistory(ctx.db, order.id);
+    assert.deepEqual(
+      history.map(({ to }) => to),
+      ['pending', 'awaiting_payment', 'confirmed', 'cancelled'],
+    );
   });
 
   test('batches of two consumers over the same orders end in the same state', async () => {

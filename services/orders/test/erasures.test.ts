@@ -6,7 +6,20 @@ import { eraseUserConsumer } from '../src/consumers/erase-user.ts';
 import { listHistory } from '../src/store/history.ts';
 import { cancelOrder, completeOrder, shipOrder } from '../src/use-cases/command-order.ts';
 import { finishErasures } from '../src/use-cases/erase-users.ts';
-import { anId, anOrderRequest, aProduct, declined, deliver, openQuietly, paid, place, read, refunded, reserved } from './_support.ts';
+import {
+  anAddress,
+  anId,
+  anOrderRequest,
+  aProduct,
+  declined,
+  deliver,
+  openQuietly,
+  paid,
+  place,
+  read,
+  refunded,
+  reserved,
+} from './_support.ts';
 
 describe('an erased customer', () => {
   test('an order being placed at the moment of the erasure is not left behind with its address', async () => {
@@ -16,11 +29,14 @@ describe('an erased customer', () => {
     try {
       const user_id = anId();
       const product = await aProduct(ctx);
-      const command = { user_id, wanted: anOrderRequest(product), claim: null, cause: { correlation_id: anId() } };
+      const wanted = anOrderRequest(product, { billing_address: anAddress });
+      const command = { user_id, wanted, claim: null, cause: { correlation_id: anId() } };
       const erased = anEnvelope('user.deleted', { user_id, user_version: 2 });
       const { promise: held, resolve: release } = Promise.withResolvers<void>();
       const waiting = async (sessions: number) => {
-        const [row] = await ctx.db.query<{ count: number }>('select count(distinct pid)::int count from pg_locks where not granted');
+        const [row] = await ctx.db.query<{ count: number }>(
+          `select count(*)::int count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
         return (row?.count ?? 0) >= sessions ? undefined : `${row?.count} wait`;
       };
       // Holds up what is written, not what is read: the order has been decided on when the erasure begins.
@@ -41,8 +57,9 @@ describe('an erased customer', () => {
       const placement = await placing;
       await erasing;
       assert.ok(placement.kind === 'placed');
-      const { status, shipping_address } = await read(ctx, placement.order);
-      assert.deepEqual([status, shipping_address], ['cancelled', null]);
+      assert.deepEqual(placement.order.billing_address, anAddress);
+      const { status, shipping_address, billing_address } = await read(ctx, placement.order);
+      assert.deepEqual([status, shipping_address, billing_address], ['cancelled', null, undefined]);
     } finally {
       await holder.close();
       await fixture.close();

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { getOrderHistory, type HistoryPart, historiesMax, historyLinesMax, readHistories } from '@souk/contracts';
+import {
+  getOrderHistory,
+  type HistoryPart,
+  historiesMax,
+  historyLinesMax,
+  type OrderSummary,
+  readHistories,
+  summariseOrders,
+} from '@souk/contracts';
 import { anId, anOrderIn, deliver, openShop, refunded, type Shop } from './_support.ts';
 
 let shop: Shop;
@@ -62,4 +70,27 @@ describe('many histories at once', () => {
     for (const orders of wrong) assert.equal((await ask(orders as Asked[])).status, 400, JSON.stringify(orders).slice(0, 80));
     assert.deepEqual(await partsOf(Array(historiesMax).fill(one) as Asked[]), []);
   });
+});
+
+test('what messages show of many orders is answered at once, to services only', async () => {
+  const order = await anOrderIn(shop, 'confirmed');
+  const ask = (order_ids: readonly string[], token = shop.internal_token): Promise<Response> =>
+    fetch(shop.url + summariseOrders.path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ order_ids }),
+    });
+  const [summary, ...others] = (await (await ask([order.id, anId()])).json()) as OrderSummary[];
+  assert.deepEqual(others, []);
+  const { id, order_number, total_amount, currency, shipping_address, items } = order;
+  assert.deepEqual(summary, {
+    order_id: id,
+    order_number,
+    items: items.map(({ name, quantity, line_total }) => ({ name, quantity, line_total })),
+    total_amount,
+    currency,
+    shipping_address,
+  });
+  assert.equal((await ask(Array.from({ length: 101 }, anId))).status, 400);
+  assert.ok([401, 403].includes((await ask([order.id], await shop.keys.tokenFor({ role: 'admin' }))).status));
 });

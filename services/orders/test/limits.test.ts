@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { cancelOrder, type Order, placeOrder, shipOrder } from '@souk/contracts';
 import type { OrdersContext } from '../src/context.ts';
 import { openOrdersContext } from '../src/service.ts';
+import { getCart, mergeCart, putCart } from '../src/use-cases/change-cart.ts';
 import {
   aCustomer,
   anId,
@@ -110,5 +111,55 @@ describe('under concurrency', () => {
       const kinds = (await Promise.all([ctx.place(command), another.place(command)])).map(({ kind }) => kind).sort();
       assert.deepEqual(kinds, ['placed', 'replayed']);
     }
+  });
+
+  test('two tabs and a sign-in change one cart in two replicas at once: each version is written over once, and no merged line is lost', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const user_id = anId();
+      const both = [ctx, another];
+      const { version } = await mergeCart(ctx, user_id, { lines: [{ product_id: anId(), quantity: 1 }] });
+      const wrote = (index: number) =>
+        putCart(both[index % 2] as OrdersContext, {
+          user_id,
+          wanted: { lines: [{ product_id: anId(), quantity: index + 1 }] },
+          if_match: `"${version}"`,
+        });
+      const results = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => wrote(index)));
+      assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
+      const written = (await getCart(ctx, user_id)).lines;
+
+      const merged = Array.from({ length: 12 }, (_, index) => ({ product_id: anId(), quantity: index + 1 }));
+      await Promise.all(
+        [...merged, ...merged].map((line, index) => mergeCart(both[index % 2] as OrdersContext, user_id, { lines: [line] })),
+      );
+      const cart = await getCart(another, user_id);
+      assert.deepEqual(
+        cart.lines.map(({ product_id, quantity }) => ({ product_id, quantity })),
+        [...written, ...merged.sort((left, right) => (left.product_id < right.product_id ? -1 : 1))],
+      );
+    }
+  });
+
+  test('of an order and a change of its cart at once, the cart is gone or it is the changed one', async () => {
+    const product = await aProduct(ctx);
+    const seen = new Set<string>();
+    for (let round = 0; round < 12; round += 1) {
+      const user_id = anId();
+      const lines = [{ product_id: product.product_id, quantity: 1 }];
+      const { version } = await mergeCart(ctx, user_id, { lines });
+      const late = { product_id: anId(), quantity: 1 };
+      const wanted = { ...anOrderRequest(product), cart_version: version };
+      const place = () => ctx.place({ user_id, wanted, claim: null, cause: { correlation_id: anId() } });
+      const change = () => mergeCart(another, user_id, { lines: [late] });
+      await Promise.all(round % 2 === 0 ? [place(), change()] : [change(), place()]);
+      const cart = await getCart(ctx, user_id);
+      assert.ok(
+        cart.lines.some(({ product_id }) => product_id === late.product_id),
+        'the line that was added is there',
+      );
+      assert.notEqual(cart.version, version);
+      seen.add(String(cart.lines.length));
+    }
+    assert.ok([...seen].every((count) => count === '1' || count === '2'));
   });
 });

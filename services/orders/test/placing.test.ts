@@ -149,6 +149,7 @@ describe('idempotency', () => {
       idempotency_key,
     });
     assert.equal(problem.code, 'idempotency_key_reused');
+    assert.deepEqual((problem as { current?: unknown }).current, { order_id: first.id });
     const other = await (await aCustomer(shop)).must(placeOrder, { body: anOrderRequest(product), idempotency_key });
     assert.notEqual(other.id, first.id);
   });

@@ -5,9 +5,11 @@ import { type ManualClock, manualClock } from '@souk/kernel';
 import type { EventDraft } from '@souk/messaging';
 import type { Republisher } from '@souk/service-kit';
 import type { OrdersContext } from '../src/context.ts';
+import { moveReturn, receiveReturn, refundReturn, requestReturn } from '../src/use-cases/change-return.ts';
 import { cancelOrder, completeOrder, shipOrder } from '../src/use-cases/command-order.ts';
 import { forgetMethods } from '../src/use-cases/forget-methods.ts';
 import { republishDecided, republishWaiting } from '../src/use-cases/republish-orders.ts';
+import { republishReturns } from '../src/use-cases/return-events.ts';
 import { anId, anOrderRequest, aProduct, deliver, eventsOf, openQuietly, paid, reserved } from './_support.ts';
 
 let fixture: Awaited<ReturnType<typeof openQuietly>>;
@@ -115,4 +117,32 @@ test('how an order was paid is kept for an hour after it was decided, and forgot
   clock.advance(200_000);
   assert.equal(await forgetMethods(ctx, false), false);
   assert.deepEqual([await methodOf(order), await methodOf(waiting)], [null, 'tok_visa']);
+});
+
+test('what arrived of a return, and its money, are published once more under the ids they had; what has not arrived is not', async () => {
+  const { ctx } = fixture;
+  const order = await place(ctx);
+  await deliver(ctx, [reserved(order), paid(order)]);
+  const caller = staffCaller();
+  const cause = { correlation_id: anId(), actor: `staff:${caller.user_id}` };
+  await shipOrder(ctx, { order_id: order.id, caller, if_match: undefined, cause }, { carrier: 'DHL', tracking_number: '1' });
+  const [line] = order.items;
+  const product_id = line?.product_id ?? '';
+  const ask = () => ctx.db.transaction((tx) => requestReturn(ctx, tx, order.id, { items: [{ product_id, quantity: 1 }] }));
+  const { id: return_id } = await ask();
+  assert.deepEqual(typesFor(await draftsOf(republishReturns), order), []);
+  const command = { return_id, if_match: undefined, cause };
+  await moveReturn(ctx, command, 'approve');
+  await receiveReturn(ctx, command, { items: [{ product_id, restock: 1, write_off: 0 }] });
+  assert.deepEqual(typesFor(await draftsOf(republishReturns), order), ['return.received']);
+  await refundReturn(ctx, command, { shipping: 'none' });
+  const published = (await eventsOf(ctx, order.id)).filter(({ event_type }) => /^(return|refund)\./.test(String(event_type)));
+  const again = await draftsOf(republishReturns);
+  assert.deepEqual(
+    again.map(({ event_id, definition }) => [definition.event_type, event_id]),
+    published.map(({ event_type, event_id }) => [event_type, event_id]),
+  );
+  for (const [place, { payload }] of again.entries())
+    for (const [member, value] of Object.entries(payload)) assert.deepEqual(published[place]?.[member], value, member);
+  assert.deepEqual(await draftsOf(republishReturns, '2100-01-01T00:00:00Z'), []);
 });

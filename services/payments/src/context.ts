@@ -1,11 +1,13 @@
 /** What the service hands around, and its builder. */
-import { createBatcher } from '@souk/kernel';
+import { AppError, createBatcher } from '@souk/kernel';
 import { openDatabase } from '@souk/postgres';
 import { type Overrides, openContext, type ServiceContext } from '@souk/service-kit';
 import { createSandboxProvider } from './clients/sandbox-provider.ts';
+import { createStripeProvider } from './clients/stripe-provider.ts';
 import { systemTimer } from './clients/system-timer.ts';
 import type { PaymentsConfig } from './config.ts';
-import type { Charge, PaymentProvider, Timer } from './domain/required-interfaces.ts';
+import type { ChargeOutcome } from './domain/charging.ts';
+import type { PaymentProvider, RefundAnswer, Timer } from './domain/required-interfaces.ts';
 import { shopOpened } from './events.ts';
 import type { ChargeTask } from './store/payments.ts';
 import type { RefundTask } from './store/refunds.ts';
@@ -14,12 +16,15 @@ import { createProviderLimiter, type ProviderLimiter } from './workers/provider-
 /** What became of a charge; `unknown` when the provider did not say. */
 export interface SettledCharge {
   task: ChargeTask;
-  outcome: Charge | { status: 'unknown' };
+  outcome: ChargeOutcome;
 }
+
+/** What became of a refund; `unknown`: it is asked for again later. */
+export type RefundOutcome = { status: 'done' } | { status: 'unknown' } | Extract<RefundAnswer, { status: 'failed' }>;
 
 export interface SettledRefund {
   task: RefundTask;
-  done: boolean;
+  outcome: RefundOutcome;
 }
 
 export interface PaymentsContext extends ServiceContext<PaymentsConfig> {
@@ -60,7 +65,7 @@ export function openPaymentsContext(config: PaymentsConfig, overrides: PaymentsO
   const context: PaymentsContext = {
     ...base,
     timer,
-    provider: overrides.provider ?? sandboxOf(base, timer),
+    provider: overrides.provider ?? (config.payment_provider === 'stripe' ? stripeOf(base) : sandboxOf(base, timer)),
     charges: createProviderLimiter<ChargeTask>({
       concurrency_max: config.provider_concurrency,
       waiting_max: config.provider_waiting_max,
@@ -99,4 +104,23 @@ function grouped<Input>(run: (group: readonly Input[]) => Promise<void>): (input
 function sandboxOf({ config, clock, log }: ServiceContext<PaymentsConfig>, timer: Timer): PaymentProvider {
   const db = openDatabase({ url: config.database_url, application_name: 'souk sandbox provider', pool_max: config.sandbox_pool_max, log });
   return createSandboxProvider({ db, clock, timer, webhook_secret: config.sandbox_webhook_secret });
+}
+
+/** Throws `config_invalid`: a shop that cannot be paid does not start. */
+function stripeOf({ config, clock }: ServiceContext<PaymentsConfig>): PaymentProvider {
+  const { stripe_secret_key: secret_key, stripe_webhook_secrets: secrets, payment_return_url: return_url } = config;
+  if (secret_key === undefined || secrets === undefined || return_url === undefined) {
+    const detail = 'PAYMENT_PROVIDER=stripe needs STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRETS and PAYMENT_RETURN_URL.';
+    throw new AppError('config_invalid', detail);
+  }
+  const address = config.stripe_address === undefined ? undefined : new URL(config.stripe_address);
+  const webhook_secrets = secrets.split(',').map((secret) => secret.trim());
+  return createStripeProvider({
+    secret_key,
+    webhook_secrets,
+    return_url,
+    clock,
+    timeout_ms: config.provider_timeout_ms,
+    ...(address && { address: { host: address.hostname, port: Number(address.port) } }),
+  });
 }

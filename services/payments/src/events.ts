@@ -40,3 +40,22 @@ export function refundDelayed({ log }: Watch, refund: { id: string; order_id: st
     'a refund did not go through; it is tried again',
   );
 }
+
+export function refundFailed({ log }: Watch, refund: { id: string; order_id: string; code: string }): void {
+  log.warn({ refund_id: refund.id, order_id: refund.order_id, code: refund.code }, 'a refund failed for good: staff has to act');
+}
+
+export function disputeChanged({ log }: Watch, dispute: { id: string; state: string }, payment: { id: string; order_id: string }): void {
+  log.warn(
+    { dispute_id: dispute.id, payment_id: payment.id, order_id: payment.order_id, state: dispute.state },
+    'a customer disputes a payment',
+  );
+}
+
+export function disputeOfNoPayment({ log }: Watch, dispute: { reference: string; state: string }): void {
+  log.warn({ reference: dispute.reference, state: dispute.state }, 'a dispute is about no payment of this shop');
+}
+
+export function disputeUnread({ log }: Watch, dispute: { id: string; attempts: number }, error: unknown): void {
+  log.info({ dispute_id: dispute.id, attempts: dispute.attempts, err: error }, 'a dispute cannot be read now; it is asked for again');
+}

@@ -2,6 +2,7 @@ export { loadPaymentsConfig, PaymentsConfig } from './config.ts';
 export type { PaymentsContext, PaymentsOverrides } from './context.ts';
 export type {
   Charge,
+  ChargeAnswer,
   ChargeRequest,
   PaymentProvider,
   ProviderStatement,

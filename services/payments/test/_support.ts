@@ -108,18 +108,20 @@ export async function booksOf(db: Database, order_id: string): Promise<Books> {
 /** What goes wrong with one call: nothing, it never arrives, or it is carried out and the answer is lost. */
 export type Fault = 'none' | 'away' | 'answer_lost';
 
+type FaultyCall = 'charge' | 'find' | 'refund' | 'abandon';
+
 export interface FaultyProvider extends PaymentProvider {
   /** Decides before each call. */
-  fault: (call: 'charge' | 'find' | 'refund') => Fault;
+  fault: (call: FaultyCall) => Fault;
   /** The real sandbox on the service's database, once that is there. */
-  connect(url: string): void;
+  connect(url: string, page_ms?: number): void;
 }
 
 /** The sandbox behind an unreliable network. */
 export function faultyProvider(timer: Timer = hastyTimer): FaultyProvider {
   let inner: PaymentProvider | undefined;
   const real = (): PaymentProvider => required(inner, 'the sandbox behind the faulty network');
-  const through = async <T>(call: 'charge' | 'find' | 'refund', work: () => Promise<T>): Promise<T> => {
+  const through = async <T>(call: FaultyCall, work: () => Promise<T>): Promise<T> => {
     const fault = provider.fault(call);
     if (fault === 'away') throw new Error('the provider is away');
     const answer = await work();
@@ -129,15 +131,21 @@ export function faultyProvider(timer: Timer = hastyTimer): FaultyProvider {
   const provider: FaultyProvider = {
     name: 'sandbox',
     fault: () => 'none',
-    connect(url) {
+    connect(url, page_ms = 600_000) {
       const db = openDatabase({ url, application_name: 'test sandbox', pool_max: 2, log: silentLog });
-      inner = createSandboxProvider({ db, clock: systemClock, timer, webhook_secret: undefined });
+      inner = createSandboxProvider({ db, clock: systemClock, timer, webhook_secret: undefined, page_ms });
     },
     charge: (request) => through('charge', () => real().charge(request)),
     find: (key) => through('find', () => real().find(key)),
+    abandon: (key) => through('abandon', () => real().abandon(key)),
+    pages: { show: async (key) => real().pages?.show(key), finish: async (key, outcome) => real().pages?.finish(key, outcome) },
     refund: (request) => through('refund', () => real().refund(request)),
+    findRefund: (request) => real().findRefund(request),
+    findDispute: (reference) => real().findDispute(reference),
+    reportedSince: (since_ms) => real().reportedSince(since_ms),
     verifyWebhook: (body, header) => real().verifyWebhook(body, header),
-    statement: (after, limit) => real().statement(after, limit),
+    statement: (after, limit, known) => real().statement(after, limit, known),
+    accountOf: (order_id, known) => real().accountOf(order_id, known),
     close: async () => inner?.close(),
   };
   return provider;

@@ -192,9 +192,19 @@ test('a process that is told the outcome late changes nothing any more', async (
   await hand(context, createPaymentConsumer, request);
   await payments.settled();
   const { id, ...state } = (await findPayment(db, paymentIdOf(request.order_id))) as PaymentRow;
-  const task = { ...request, id, amount: state.amount, cause: state.cause, asked: true, attempts: 1 };
+  const task = {
+    ...request,
+    id,
+    amount: state.amount,
+    cause: state.cause,
+    asked: true,
+    abandons: false,
+    provider_reference: null,
+    attempts: 1,
+  };
   const outcomes: SettledCharge['outcome'][] = [
     { status: 'unknown' },
+    { status: 'action_required', url: '/late', until_ms: 1 },
     { status: 'declined', decline_code: 'late' },
     { status: 'succeeded', charge: 'ch_late' },
   ];

@@ -4,9 +4,10 @@ import { after, test } from 'node:test';
 import { required, silentLog, systemIds } from '@souk/kernel';
 import { until } from '@souk/messaging/testing';
 import { type Database, openDatabase } from '@souk/postgres';
-import { claimCharges, findPayment, lockPayments, settleCharges } from '../src/store/payments.ts';
+import { claimCharges, findPayment, hurryCharge, lockPayments, releaseCharges, settleCharges } from '../src/store/payments.ts';
 import { claimRefunds, postponeRefunds, settleRefunds } from '../src/store/refunds.ts';
 import { closeProviderLimiters } from '../src/use-cases/open-provider-limiters.ts';
+import { settleCharges as settleGroup } from '../src/use-cases/settle-charges.ts';
 import { settleRefunds as bookRefunds } from '../src/use-cases/settle-refunds.ts';
 import { startPayments } from './_support.ts';
 
@@ -92,6 +93,48 @@ test('a payment that has ended is never settled again', async () => {
   }
 });
 
+test('of two results of a charge that are written at the same moment one counts', async () => {
+  const id = await aPayment('charging');
+  const result = { id, status: 'captured', decline_code: null, provider_reference: 'ch_1', due_ms: null } as const;
+  let second: Promise<{ id: string }[]> = Promise.resolve([]);
+  await db.transaction(async (tx) => {
+    assert.deepEqual(idsOf(await settleCharges(tx, [result], now_ms)), [id]);
+    second = other.transaction((late) => settleCharges(late, [result], now_ms));
+    await until(async () => {
+      const waiting = await db.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+      return waiting.length > 0 ? undefined : 'it does not wait';
+    });
+  });
+  assert.deepEqual(await second, []);
+  const [booked] = await db.query<{ times: number }>('select count(*)::int times from transfers where payment_id = $1', [id]);
+  assert.equal(booked?.times, 1);
+});
+
+test('of several results of one charge a known one counts, whichever comes last', async () => {
+  const succeeded = { status: 'succeeded', charge: 'ch_1' } as const;
+  const unknown = { status: 'unknown' } as const;
+  for (const outcomes of [
+    [succeeded, unknown],
+    [unknown, succeeded],
+  ]) {
+    const id = await aPayment('requested');
+    const [task] = await claimCharges(db, claim);
+    await settleGroup(
+      payments.context,
+      outcomes.map((outcome) => ({ task: required(task, 'the claimed charge'), outcome })),
+    );
+    assert.equal((await findPayment(db, id))?.status, 'captured');
+  }
+});
+
+test('neither a replica that stops nor a webhook reopens a payment that has ended', async () => {
+  const id = await aPayment('captured');
+  await releaseCharges(db, [id], now_ms - 1);
+  assert.equal(await hurryCharge(db, id, now_ms - 1), false);
+  assert.deepEqual(await claimCharges(db, claim), []);
+  assert.equal((await findPayment(db, id))?.status, 'captured');
+});
+
 test('payments are locked by the replica that decides about them', async () => {
   const id = await aPayment('captured');
   await db.transaction(async (tx) => {
@@ -152,10 +195,12 @@ test('whoever books refunds locks their payments first, in order, and holds noth
     await tx.query('select from payments where id = $1 for update', [payment_ids[0]]);
     booking = bookRefunds(
       payments.context,
-      tasks.map((task) => ({ task, done: true })),
+      tasks.map((task) => ({ task, outcome: { status: 'done' as const } })),
     );
     await until(async () =>
-      (await tx.query('select from pg_locks where not granted limit 1')).length > 0 ? undefined : 'it does not wait',
+      (await db.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length > 0
+        ? undefined
+        : 'it does not wait',
     );
     await tx.query('select from refunds where id = any($1::uuid[]) for update nowait', [refunds]);
     await tx.query('select from payments where id = $1 for update nowait', [payment_ids[1]]);

@@ -8,7 +8,9 @@ import { kitMigrations } from '@souk/service-kit';
 import { testBroker, testConfig } from '@souk/service-kit/testing';
 import { createPaymentConsumer } from '../src/consumers/create-payment.ts';
 import { eraseUserConsumer } from '../src/consumers/erase-user.ts';
+import { linkGuestConsumer } from '../src/consumers/link-guest.ts';
 import { refundPaymentConsumer } from '../src/consumers/refund-payment.ts';
+import { refundReturnConsumer } from '../src/consumers/refund-return.ts';
 import { buildPayments, PaymentsConfig, type PaymentsContext, paymentsMigrations } from '../src/index.ts';
 import { aCancellation, aPaymentRequest, hand } from './_support.ts';
 
@@ -81,4 +83,33 @@ consumerConformance<PaymentsContext>({
   open,
   effects,
   prepare: async () => [1, 2].map(() => anEnvelope('user.deleted', { user_id: systemIds.uuid(), user_version: 3 })),
+});
+
+consumerConformance<PaymentsContext>({
+  service: 'payments',
+  consumer: linkGuestConsumer as AnyConsumer<PaymentsContext>,
+  open,
+  effects: ({ db }) => db.query('select count(*)::int links, count(distinct user_id)::int people from linked_guests'),
+  prepare: async () => [1, 2].map(() => anEnvelope('user.guest_linked', { user_id: systemIds.uuid(), guest_user_id: systemIds.uuid() })),
+});
+
+consumerConformance<PaymentsContext>({
+  service: 'payments',
+  consumer: refundReturnConsumer as AnyConsumer<PaymentsContext>,
+  open,
+  effects,
+  async prepare({ context, db }) {
+    const [captured, waiting] = [aPaymentRequest(), aPaymentRequest()];
+    await hand(context, createPaymentConsumer, captured, waiting);
+    await db.query(
+      `update payments set status = 'captured', captured = amount, due_at = null, provider_reference = 'ch_1' where order_id = $1`,
+      [captured.order_id],
+    );
+    const asked = (order_id: string, amount: number): AnyEvent => {
+      const ids = { refund_id: systemIds.uuid(), return_id: systemIds.uuid(), order_id };
+      return anEnvelope('refund.requested', { ...ids, amount, currency: 'EUR', reason: 'return R-10001' });
+    };
+    // The last two are refused, whatever comes first.
+    return [asked(captured.order_id, 20), asked(captured.order_id, 30), asked(captured.order_id, 500), asked(waiting.order_id, 1)];
+  },
 });

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Payment, Refund } from '@souk/contracts';
 import { systemIds } from '@souk/kernel';
+import { anEnvelope } from '@souk/messaging/testing';
 import { signSandboxWebhook } from '../src/clients/sandbox-webhook.ts';
 import { createPaymentConsumer } from '../src/consumers/create-payment.ts';
+import { linkGuestConsumer } from '../src/consumers/link-guest.ts';
 import { refundPaymentConsumer } from '../src/consumers/refund-payment.ts';
 import { paymentIdOf } from '../src/domain/payment.ts';
 import { aCancellation, aPaymentRequest, booksOf, hand, startPayments } from './_support.ts';
@@ -53,6 +55,21 @@ test('a refund that is asked for twice under one key has its members in one orde
   const first = await ask();
   assert.deepEqual(Object.keys(JSON.parse(first) as object), ['id', 'amount', 'currency', 'reason', 'status', 'created_at']);
   assert.equal(await ask(), first);
+});
+
+test('the payments of a guest are those of the person who has linked it, and of nobody else', async () => {
+  const [user_id, guest_user_id] = [systemIds.uuid(), systemIds.uuid()];
+  const [own, linked] = [await captured(user_id), await captured(guest_user_id)];
+  const token = await payments.tokenFor({ user_id });
+  const statusOf = async (by: string) => (await call('GET', `/api/payments/${linked.id}`, { token: by })).status;
+  assert.equal(await statusOf(token), 404);
+  await hand(payments.context, linkGuestConsumer, anEnvelope('user.guest_linked', { user_id, guest_user_id }) as never);
+  assert.deepEqual([await statusOf(token), await statusOf(await payments.tokenFor())], [200, 404]);
+  const { body } = await call<Payment[]>('GET', '/api/payments', { token });
+  assert.deepEqual(
+    (body as unknown as Payment[]).map(({ order_id }) => order_id),
+    [linked.order_id, own.order_id],
+  );
 });
 
 describe('reading payments', () => {

@@ -28,6 +28,12 @@ export const ProductsConfig = Type.Object({
     default: 500,
     description: 'How long changes of stock are gathered before cached lists forget them, in milliseconds.',
   }),
+  media_folder: Type.String({
+    minLength: 1,
+    maxLength: 4_096,
+    default: '.souk/media',
+    description: 'Folder of uploaded pictures; all instances of the service need the same one.',
+  }),
   import_rows_max: Type.Integer({ minimum: 1, maximum: 10_000_000, default: 1_000_000, description: 'Most rows of one product CSV file.' }),
   import_row_bytes_max: Type.Integer({
     minimum: 1_024,

@@ -1,5 +1,8 @@
 import type { AnyEvent } from '@souk/contracts';
-import { consumerConformance, until } from '@souk/messaging/testing';
+import { systemIds } from '@souk/kernel';
+import type { AnyConsumer } from '@souk/messaging';
+import { anEnvelope, consumerConformance, until } from '@souk/messaging/testing';
+import { noteRefusedStockConsumer } from '../src/consumers/note-refused-stock.ts';
 import { trackStockConsumer } from '../src/consumers/track-stock.ts';
 import type { ProductsContext } from '../src/index.ts';
 import { anInventoryUpdated, openShop } from './_support.ts';
@@ -28,4 +31,35 @@ consumerConformance<ProductsContext>({
   },
   effects: ({ db }) =>
     db.query('select p.sku, p.version, s.stock_quantity, s.stock_version from products p join product_stock s on s.product_id = p.id', []),
+});
+
+consumerConformance<ProductsContext>({
+  service: 'products',
+  consumer: noteRefusedStockConsumer as AnyConsumer<ProductsContext>,
+  async open() {
+    const shop = await openShop();
+    const { context } = shop.service;
+    return { db: context.db, context, close: () => shop.stop() };
+  },
+  async prepare({ db }) {
+    const [import_id, forgotten] = [systemIds.uuid(), systemIds.uuid()];
+    const products = [systemIds.uuid(), systemIds.uuid()];
+    await db.query(
+      `with import as (
+         insert into imports (id, state, stock, dry_run, ignore_unknown, cause, stock_stated, created_at, ended_at)
+         values ($1, 'done', 'set', false, false, '{}', 2, now(), now())
+       )
+       insert into import_statements (import_id, product_id, line) select $1, product_id, line from unnest($2::uuid[]) with ordinality p (product_id, line)`,
+      [import_id, products],
+    );
+    const refused = (of: string, product_id: string): AnyEvent => {
+      const numbers = { quantity: 4, on_hand: 7, reserved: 5, stock_version: 3 };
+      return anEnvelope('inventory.stock_refused', { import_id: of, product_id, mode: 'set', reason: 'below_reserved', ...numbers });
+    };
+    return [...products.map((product_id) => refused(import_id, product_id)), refused(forgotten, systemIds.uuid())];
+  },
+  effects: async ({ db }) => ({
+    imports: await db.query('select stock_refused from imports order by 1'),
+    refusals: await db.query('select line, reason from import_refusals order by 1, 2'),
+  }),
 });

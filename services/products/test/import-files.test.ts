@@ -203,3 +203,36 @@ describe('an export of Magento', () => {
     assert.match((await refusedFile('sku,product_type,url_key,name\na,simple,b,c\n')).detail, /price.*export of Magento/);
   });
 });
+
+describe('an export of the shop', () => {
+  const exported = async (query = '') => {
+    const answer = await shop.call('GET', `/api/products/export${query}`);
+    assert.equal(answer.status, 200, answer.text);
+    assert.match(answer.headers.get('content-disposition') ?? '', /filename="products.csv"/);
+    return answer.text;
+  };
+
+  it('is taken back by the import, and changes nothing', async () => {
+    const archived = await shop.add({
+      name: 'Gone "for good", really; =1',
+      options: { size: 'M', 'a,b': '=2' },
+      description: 'Two\n\nparts',
+    });
+    await shop.call('DELETE', `/api/products/${archived.id}`);
+    const file = await exported();
+    const lines = await shop.service.context.db.query('select from products');
+    const { rows, unchanged, refused } = await importCsv(shop, file);
+    assert.deepEqual([rows, unchanged, refused], [lines.length, lines.length, 0]);
+    assert.equal(await exported(), file, 'and the next export is the same');
+  });
+
+  it('for a spreadsheet holds nothing that would be run there', async () => {
+    await shop.add({ name: '=cmd|/c calc', attributes: { note: '@SUM(A1)' } });
+    const cells = (await exported('?for=spreadsheet')).split(/[,\r\n]+/);
+    assert.deepEqual(
+      cells.filter((cell) => /^"?[=+\-@]/.test(cell)),
+      [],
+    );
+    assert.ok(cells.includes("'=cmd|/c calc") && cells.includes("'@SUM(A1)"));
+  });
+});

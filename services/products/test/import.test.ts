@@ -272,3 +272,26 @@ describe('a long file', () => {
     assert.equal((await listed(shop, 'q=thing&limit=100')).length, 100);
   });
 });
+
+describe('class of tax and weight', () => {
+  it('are read from a file of Souk’s own, changed and taken away, and every event says them', async () => {
+    const rows = ['Atlas,ATLAS,30,reduced,1850', 'Globe,GLOBE,90,,', 'Chart,CHART,9,Reduced,10', 'Table,TABLE,99,standard,1.5'];
+    const report = await importCsv(shop, ['name,sku,price,tax_class,weight_g', ...rows].join('\n'));
+    assert.deepEqual([report.created, report.refusals.map(({ line }) => line)], [2, [4, 5]]);
+    const [atlas, globe] = [await bySku('ATLAS'), await bySku('GLOBE')];
+    assert.deepEqual([atlas?.tax_class, atlas?.weight_g, globe?.tax_class, globe?.weight_g], ['reduced', 1_850, null, null]);
+    const address = `/api/products/${atlas?.id}`;
+    assert.equal((await shop.call('PATCH', address, { weight_g: 1_900 })).body.version, 2);
+    const { body } = await shop.call<Product>('PUT', address, { name: 'Atlas', sku: 'ATLAS', price: 30 });
+    assert.deepEqual([body.version, body.tax_class, body.weight_g], [3, null, null]);
+    assert.deepEqual(
+      shop.published().flatMap((event) => (event['product_id'] === atlas?.id ? [[event['tax_class'], event['weight_g']]] : [])),
+      [
+        ['reduced', 1_850],
+        ['reduced', 1_900],
+        ['standard', 0],
+      ],
+    );
+    assert.equal((await shop.call('PATCH', address, { weight_g: -1 })).status, 400);
+  });
+});

@@ -89,6 +89,8 @@ describe('the sample catalogue', () => {
     assert.match(picture.headers.get('cache-control') ?? '', /max-age/);
     const again = await fetch(address, { headers: { 'if-none-match': picture.headers.get('etag') ?? '' } });
     assert.equal(again.status, 304);
+    assert.equal((await shop.call('GET', '/api/products/pictures/hammock-detail.svg')).status, 200);
+    assert.match((await shop.call('GET', '/api/products/pictures/like-blue-mug.svg')).text, /<title>blue mug</);
     assert.equal((await shop.call('GET', '/api/products/pictures/nothing.svg')).status, 404);
     assert.equal((await shop.call('GET', '/api/products/pictures/..%2f..%2fetc.svg')).status, 400);
   });

@@ -48,6 +48,10 @@ export function emailVerified({ security }: SecurityObserver, doing: Doing): voi
   security.record({ event: 'email_verified', outcome: 'succeeded', ...only(doing) });
 }
 
+export function guestsLinked({ log }: Pick<Observer, 'log'>, user_id: string, guests: number): void {
+  log.info({ user_id, guests }, 'guests were linked to an account');
+}
+
 export function passwordResetRequested({ security }: SecurityObserver, user_id: string): void {
   security.record({ event: 'password_reset_requested', outcome: 'succeeded', user_id });
 }

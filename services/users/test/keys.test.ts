@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { type Client, createTestClient } from '@souk/client/testing';
-import { getKeySet, getMe, login, refreshLogin } from '@souk/contracts';
+import { getKeySet, getMe, getReceiptKeys, login, type Receipt, refreshLogin, signReceipt } from '@souk/contracts';
 import { type ManualClock, manualClock, silentLog } from '@souk/kernel';
+import { platformKeys } from '@souk/kernel/platform-keys';
 import { createVerifier, type KeySet, memoryKeyStore, type Service } from '@souk/service-kit';
-import { decodeProtectedHeader } from 'jose';
+import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
 import type { UsersConfig } from '../src/config.ts';
 import type { UsersContext } from '../src/context.ts';
 import { buildUsers } from '../src/service.ts';
@@ -101,5 +102,48 @@ describe('signing keys', () => {
     const next = await rotateKeys(moved.context);
     assert.notEqual(next.kid, waiting.kid);
     assert.deepEqual(await rotateKeys(moved.context), next);
+  });
+
+  it('a receipt is signed for services only, is no access token, and can be checked after its key is gone', async () => {
+    const receipt: Receipt = {
+      version: 1,
+      issued_at: new Date(clock.now()).toISOString(),
+      order: {
+        id: '0198c5a4-0000-7000-8000-000000000001',
+        order_number: 'S-10001',
+        status: 'confirmed',
+        cancel_reason: null,
+        version: 3,
+        placed_at: new Date(clock.now()).toISOString(),
+        currency: 'EUR',
+        total_amount: 12.5,
+        items: [],
+      },
+      money: { provider: 'sandbox', charged: 12.5, refunded: 0, refund_pending: 0, charges: [], refunds: [] },
+      stock: { state: 'held', pieces: [], held_at: null },
+      checks: [],
+    };
+    const internal = { token: platformKeys(town.context.config.internal_token).internalToken('users') };
+    const { jws } = await town.client.must(signReceipt, { ...internal, body: receipt });
+    const { tokens } = await aCustomer(town);
+    assert.equal((await town.client.refused(403, signReceipt, { token: tokens.access_token, body: receipt })).code, 'forbidden');
+    const other = { ...receipt, sub: tokens.access_token } as Receipt;
+    assert.equal((await town.client.refused(400, signReceipt, { ...internal, body: other })).code, 'validation_failed');
+    assert.equal((await town.client.refused(401, getMe, { token: jws })).code, 'token_invalid');
+
+    const verified = async (): Promise<unknown> => {
+      const key = (await town.client.must(getReceiptKeys)).keys.find(({ kid }) => kid === kidOf(jws));
+      assert.ok(key, 'its key is in the set');
+      const { payload } = await compactVerify(jws, await importJWK({ ...key }, 'EdDSA'));
+      return JSON.parse(new TextDecoder().decode(payload));
+    };
+    assert.deepEqual(await verified(), receipt);
+    await rotateKeys(town.context);
+    clock.advance(40 * minuteMs);
+    await removeEndedKeys(town.context);
+    assert.equal((await kidsOf(town.client)).includes(kidOf(jws)), false, 'no access token is good with it any more');
+    assert.deepEqual(await verified(), receipt);
+    const kept = (await town.client.must(getReceiptKeys)).keys.find(({ kid }) => kid === kidOf(jws));
+    assert.ok(kept?.retired_at && kept.retired_at > kept.active_from);
   });
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
-import { silentLog } from '@souk/kernel';
+import { emailKey, silentLog } from '@souk/kernel';
 import { type Database, openDatabase } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
-import { emailKey, usernameKey } from '../src/domain/login-name.ts';
+import { usernameKey } from '../src/domain/login-name.ts';
 import { usersMigrations } from '../src/service.ts';
 
 async function apply(db: Database, name: string): Promise<void> {

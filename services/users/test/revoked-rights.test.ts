@@ -122,11 +122,12 @@ describe('a token from before', () => {
 
   it('that has no session in it is good for nothing', async () => {
     const person = await aCustomer(town);
-    const token = await town.context.signer.sign({ user_id: person.user.id, role: 'customer', session_id: 'none' });
+    const customer_key = 'a'.repeat(43);
+    const token = await town.context.signer.sign({ user_id: person.user.id, role: 'customer', session_id: 'none', customer_key });
     assert.equal((await town.client.refused(401, getMe, { token })).code, 'token_invalid');
     const other = await aCustomer(town);
     const session_id = JSON.parse(Buffer.from(other.tokens.access_token.split('.')[1] ?? '', 'base64url').toString()).sid as string;
-    const foreign = await town.context.signer.sign({ user_id: person.user.id, role: 'customer', session_id });
+    const foreign = await town.context.signer.sign({ user_id: person.user.id, role: 'customer', session_id, customer_key });
     const params = { user_id: person.user.id };
     assert.equal((await town.client.refused(401, changeUser, { params, body: { full_name: 'X' }, token: foreign })).code, 'token_invalid');
     assert.equal((await town.client.refused(401, logoutEverywhere, { token: foreign })).code, 'token_invalid');

@@ -67,9 +67,10 @@ describe('the security log of accounts', () => {
     await town.client.refused(401, login, { body: { login: user.username, password: newPassword } });
     await client.expect(204, disableSecondFactor, { body: { current_password: newPassword } });
     const second = await town.client.must(refreshLogin, { body: { refresh_token: tokens.refresh_token } });
+    const third = await town.client.must(refreshLogin, { body: { refresh_token: second.refresh_token } });
     await town.client.refused(401, refreshLogin, { body: { refresh_token: tokens.refresh_token } });
     await client.refused(401, getMe);
-    await town.client.refused(401, refreshLogin, { body: { refresh_token: second.refresh_token } });
+    await town.client.refused(401, refreshLogin, { body: { refresh_token: third.refresh_token } });
     for (const end of [logout, logoutEverywhere]) {
       const next = await town.client.must(login, { body: { login: user.username, password: newPassword } });
       if (end === logout) await town.client.must(logout, { body: { refresh_token: next.refresh_token } });

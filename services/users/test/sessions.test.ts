@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { getKeySet, getMe, login, logout, logoutEverywhere, refreshLogin, registerUser } from '@souk/contracts';
+import {
+  endOtherSessions,
+  getKeySet,
+  getMe,
+  listSessions,
+  login,
+  logout,
+  logoutEverywhere,
+  refreshLogin,
+  registerUser,
+} from '@souk/contracts';
+import { manualClock } from '@souk/kernel';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { aCustomer, aRegistration, keepEvents, openTown, password, type Town } from './_support.ts';
 
 describe('sessions', () => {
   let town: Town;
+  const clock = manualClock(Date.now());
   before(async () => {
-    town = await openTown({ sessions_max: 3 });
+    town = await openTown({ sessions_max: 3 }, { clock });
     await keepEvents(town);
   });
   after(() => town.stop());
@@ -53,11 +65,29 @@ describe('sessions', () => {
     await town.client.refused(401, refreshLogin, { body: { refresh_token: third.refresh_token } });
   });
 
-  it('of two who show one refresh token at the same moment at most one goes on', async () => {
+  it('two tabs that renew at the same moment go on with one token, and so does who asks again', async () => {
     const { tokens } = await aCustomer(town);
     const body = { refresh_token: tokens.refresh_token };
-    const answers = await Promise.all([town.client.call(refreshLogin, { body }), town.client.call(refreshLogin, { body })]);
-    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401]);
+    const both = await Promise.all([town.client.must(refreshLogin, { body }), town.client.must(refreshLogin, { body })]);
+    const [next = ''] = new Set(both.map(({ refresh_token }) => refresh_token));
+    assert.deepEqual(
+      both.map(({ refresh_token }) => refresh_token),
+      [next, next],
+    );
+    assert.notEqual(next, tokens.refresh_token);
+    clock.advance(29_000);
+    assert.equal((await town.client.must(refreshLogin, { body })).refresh_token, next);
+    clock.advance(1_000);
+    await town.client.refused(401, refreshLogin, { body });
+    await town.client.refused(401, refreshLogin, { body: { refresh_token: next } });
+  });
+
+  it('a session that an older version of the service has renewed answers no token again', async () => {
+    const { user, tokens } = await aCustomer(town);
+    const body = { refresh_token: tokens.refresh_token };
+    await town.client.must(refreshLogin, { body });
+    await town.context.db.query("update sessions set token_hash = '\\x00' where user_id = $1", [user.id]);
+    await town.client.refused(401, refreshLogin, { body });
   });
 
   it('an invented token for a known session ends nobody else, and another session goes on', async () => {
@@ -83,11 +113,32 @@ describe('sessions', () => {
     await town.client.refused(401, refreshLogin, { body: { refresh_token: renewed.refresh_token } });
   });
 
+  it('a person sees the own sessions, and ends all but the one that asks', async () => {
+    const { user, tokens, client } = await aCustomer(town);
+    clock.advance(1_000);
+    const other = await town.client.must(login, { body: { login: user.username, password } });
+    const found = await client.must(listSessions);
+    assert.deepEqual(
+      found.map(({ current }) => current),
+      [false, true],
+    );
+    assert.deepEqual(Object.keys(found[0] ?? {}).sort(), ['created_at', 'current', 'expires_at', 'id', 'renewed_at']);
+    await client.expect(204, endOtherSessions);
+    assert.equal((await client.must(listSessions)).length, 1);
+    await town.client.refused(401, refreshLogin, { body: { refresh_token: other.refresh_token } });
+    await town.client.with({ token: other.access_token }).refused(401, listSessions);
+    await town.client.must(refreshLogin, { body: { refresh_token: tokens.refresh_token } });
+  });
+
   it('beyond the most sessions of an account the one renewed longest ago ends', async () => {
     const { user, tokens } = await aCustomer(town);
-    const signIn = () => town.client.must(login, { body: { login: user.username, password } });
+    const signIn = () => {
+      clock.advance(1);
+      return town.client.must(login, { body: { login: user.username, password } });
+    };
     const second = await signIn();
     await signIn();
+    clock.advance(1);
     const renewed = await town.client.must(refreshLogin, { body: { refresh_token: tokens.refresh_token } });
     await signIn();
     await town.client.refused(401, refreshLogin, { body: { refresh_token: second.refresh_token } });

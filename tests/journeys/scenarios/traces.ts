@@ -150,6 +150,8 @@ export function traceScenarios(world: WorldName): void {
         ...chain('payments process payments.refund-payment', 'payments pay refund', 'payments sandbox refund'),
         ...chain('payments pay refund', 'payments settle refunds', 'payments publish payment.refunded', checkout),
         ...chain('payments publish payment.refunded', ...reported),
+        // A refund of a return would end it; this one is of none.
+        ...chain('payments publish payment.refunded', 'orders process orders.settle-return'),
       ]);
     });
 

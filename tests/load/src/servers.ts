@@ -20,11 +20,22 @@ const connectionsMax = '200';
 
 export async function startServers(folder: string): Promise<Servers> {
   const postgresOptions = { home: join(folder, 'server'), log: silentLog, settings: { max_connections: connectionsMax } };
-  const [firstPostgres, rabbit, redis] = await Promise.all([
+  const starting = [
     startEmbeddedPostgres(postgresOptions),
     startLocalRabbitMq({ folder: join(folder, 'rabbitmq'), log: silentLog, environment: process.env }),
     startLocalRedis({ folder: join(folder, 'redis'), log: silentLog, appendonly: true }),
-  ]);
+  ] as const;
+  const failed = (await Promise.allSettled(starting)).find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) {
+    // What did start would outlive the trial.
+    await Promise.allSettled([
+      starting[0].then((one) => one.stop()),
+      starting[1].then((one) => one.close()),
+      starting[2].then((one) => one.stop()),
+    ]);
+    throw failed.reason;
+  }
+  const [firstPostgres, rabbit, redis] = await Promise.all(starting);
   let postgres = firstPostgres;
   const database_urls: Record<string, string> = {};
   for (const name of databaseNames.filter((each) => each !== 'broker'))

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { packageOf } from './bundled-imports.mjs';
 
-const workspaces = ['packages/*', 'services/*', 'platform', 'tools/cli'];
+const workspaces = ['packages/*', 'apps/*', 'services/*', 'platform', 'tools/cli'];
 const sources = [...workspaces, 'tools/*', 'tests/*', 'bench'].map((workspace) => `${workspace}/**/*.{ts,mjs}`);
 const specifierPattern = /(?:\bfrom|\bimport)[ (]*'([@a-z][^'\n]*)'/g;
 const identifier = /^[A-Za-z_$][\w$]*$/;
@@ -24,7 +24,7 @@ const __dirname = folderOf(__filename);`;
 /** Dependencies of the programs. One of which a workspace has a version of its own stays where it is; so does what has to find its own files. */
 async function dependenciesOf(root) {
   const found = new Set();
-  const apart = new Set(['esbuild']);
+  const apart = new Set(['esbuild', 'sharp']);
   for await (const file of glob(
     workspaces.map((workspace) => `${workspace}/package.json`),
     { cwd: root },

@@ -1,6 +1,7 @@
 /** The command line: commander reads it, makes the help out of the list of commands, and suggests what was meant. */
 import { Command as Program } from 'commander';
-import { type Command, commands, type Given } from './commands.ts';
+import type { Command, Given } from './command.ts';
+import { commands } from './commands.ts';
 
 export interface CommandLine {
   version: string;

@@ -1,48 +1,10 @@
 /** Every subcommand, in the order of the help text. Each is loaded only when it is called. */
-import type { AccountRole } from '@souk/platform';
-import type { AuditOptions } from './commands/audit.ts';
-import type { DeadOptions } from './commands/dead.ts';
-import type { ImportOptions } from './commands/import.ts';
-import type { RestoreOptions } from './commands/restore.ts';
-import type { TraceOptions } from './commands/trace.ts';
-import type { UpgradeDatabaseOptions } from './commands/upgrade-database.ts';
-import { choice, flag, numberBetween, type OptionSpec, text, wholeNumber } from './option-specs.ts';
-
-export interface Command {
-  name: string;
-  summary: string;
-  /** What stands behind the name, as commander writes it: `<file>`, `[ids...]`. */
-  words?: readonly string[];
-  options?: readonly OptionSpec[];
-  /** What the help says below the options. */
-  details?: string;
-  /** Options that are not its own are passed on. */
-  passes_on?: boolean;
-  /** It works on no shop of the environment, so that .env is not read: a test must not find the broker of the shop. */
-  own_servers?: boolean;
-  /** Exit code of a failure; default 1. */
-  failure_exit?: number;
-  run(given: Given): Promise<number>;
-}
+import { scopeNames } from '@souk/contracts';
+import type { Command } from './command.ts';
+import { choice, flag, numberBetween, text, wholeNumber } from './option-specs.ts';
+import { proofCommands } from './proof-commands.ts';
 
 const secondFactorCode = text('--code <code>', 'of the second factor of the account, where it has one');
-
-/** Of all commands; each gets those that it declares. */
-type OptionValues = AuditOptions &
-  DeadOptions &
-  TraceOptions &
-  ImportOptions &
-  RestoreOptions &
-  UpgradeDatabaseOptions & { replicas: string; apart: number; since?: string; role: AccountRole; scrape?: boolean; print?: boolean };
-
-/** The checked words of a command line. */
-export interface Given {
-  words: readonly string[];
-  /** By the camelCase name of the option; checked by its OptionSpec. */
-  options: Readonly<OptionValues>;
-  /** All of it as it was written. */
-  raw: string[];
-}
 
 export const commands: readonly Command[] = [
   {
@@ -94,18 +56,7 @@ Refused rows go with line and reason beside the file: shop.csv has them in shop.
 Exit code: 0 all rows taken, 3 some refused, 1 failed.`,
     run: async ({ words, options }) => (await import('./commands/import.ts')).importFile(words[0] as string, options),
   },
-  {
-    name: 'audit',
-    failure_exit: 2,
-    summary: 'proves that the books balance, across all services',
-    options: [
-      flag('--json', 'the report as JSON'),
-      numberBetween('--grace <seconds>', 'age at which what looks unfinished counts', 0, 3_600, 60),
-    ],
-    details: `Exit code: 0 balanced, 1 violations (each is printed with its ids), 2 could not be audited, 64 wrong usage.
-What changed within the last 60 s (--grace) and looks unfinished is looked at again until it has settled.`,
-    run: async ({ options }) => (await import('./commands/audit.ts')).auditBooks(options),
-  },
+  ...proofCommands,
   {
     name: 'backup',
     summary: 'a backup of databases and secrets, while the shop runs',
@@ -200,6 +151,25 @@ waits for its first use, repeating the command answers that one, so an interrupt
     run: async ({ words, options }) => (await import('./commands/keys.ts')).keys(words[0], options.json === true),
   },
   {
+    name: 'api-key',
+    summary: 'API keys for programs: create, list, revoke',
+    words: ['<verb>', '[ids...]'],
+    options: [
+      text('--name <name>', 'create: what the key is for'),
+      text('--scopes <list>', 'create: what it may do, such as orders:read,inventory:write'),
+      text('--expires <when>', 'create: an instant such as 2027-11-29T00:00:00Z, or days such as 90d; without it never'),
+      flag('--json', 'as JSON'),
+      secondFactorCode,
+    ],
+    details: `  create    prints the key, and nothing else on the standard output: it is shown this once
+  list      all keys, without their secrets
+  revoke    by ID (one or several); a gateway that has just used a key notices within 30 seconds
+
+Of the running shop, as its administrator. Scopes: ${scopeNames.join(', ')}.
+Exit code: 0 done, 1 refused, 64 wrong usage.`,
+    run: async ({ words, options }) => (await import('./commands/api-key.ts')).apiKeys(words, options),
+  },
+  {
     name: 'env',
     own_servers: true,
     summary: 'writes .env with random secrets for docker compose',
@@ -235,13 +205,15 @@ a time. Each gets a line, a failing one also its own output. Exit code: 0 all pa
       choice('--world <world>', 'distributed: a process for each service, RabbitMQ, Redis', ['embedded', 'distributed'], 'embedded'),
       wholeNumber('--seconds <n>', 'length of each of the three rounds', 1, 3_600, 20),
       wholeNumber('--open <n>', 'checkouts under way at the same time', 1, 100_000, 256),
+      wholeNumber('--orders <n>', 'with audit: how many are audited', 1, 10_000_000, 1_000_000),
       wholeNumber('--users <n>', 'customers that order', 1, 1_000_000, 2_000),
       wholeNumber('--products <n>', 'products they order from', 1, 1_000_000, 500),
       wholeNumber('--requests <n>', "with gateway: requests between the two looks at the gateway's memory", 1, 100_000_000, 1_000_000),
       numberBetween('--traces <share>', 'share of checkouts that are traced; without it tracing is off', 0, 1),
       flag('--telemetry', 'instead: what metrics, logs and traces cost, as CPU for 1,000 checkouts, after a warm-up'),
     ],
-    details: `With "gateway": CPU of the gateway for one request, against nginx (where it is installed) and the service alone.
+    details: `With "gateway": CPU of the gateway for one request, against nginx (where it is installed) and the service alone. With "commerce": what
+tax, shipping, promotions and codes cost. With "catalogue": lists, facets and suggestions of a large catalogue; --products is then 1000000.
 Otherwise: starts a shop in a home of its own, measures it by turns with a yardstick on the same PostgreSQL, and removes it again.
 Needs some minutes and an idle machine; .env is not read.`,
     run: async ({ raw }) => (await import('./commands/program.ts')).runProgram('bench/src/main.ts', raw),

@@ -9,7 +9,7 @@ const databases = dataServices.map((name) => `${name.toUpperCase()}_DATABASE_URL
 const fileVariables = ['INTERNAL_TOKEN', 'AMQP_URL', 'REDIS_URL', 'BROKER_URL', ...databases];
 const commandVariables = [
   ...databases,
-  ...['SOUK_HOME', 'SOUK_SAMPLE', 'SOUK_INSTALL', 'SOUK_ENV_FILE', 'SOUK_ENVIRONMENT_CHECKED', 'SOUK_PICTURES'],
+  ...['SOUK_HOME', 'SOUK_SAMPLE', 'SOUK_DRILLS', 'SOUK_INSTALL', 'SOUK_ENV_FILE', 'SOUK_ENVIRONMENT_CHECKED', 'SOUK_PICTURES'],
 ];
 
 /** Throws `config_invalid` where the file has a wrong line, or a `NAME_FILE` cannot be read. */

@@ -1,8 +1,8 @@
 /** The `souk` command: finds the subcommand, runs it, and turns its outcome into an exit code. */
 import { AppError } from '@souk/kernel';
 import { CommanderError } from 'commander';
+import type { Command, Given } from './command.ts';
 import { readCommandLine } from './command-line.ts';
-import type { Command, Given } from './commands.ts';
 import { adoptEnvironment, completeEnvironment, printNotices } from './complete-environment.ts';
 import { sentenceOf } from './sentence-of.ts';
 import { soukVersion } from './souk-version.ts';

@@ -15,9 +15,18 @@ export const text =
     new Option(flags, description).default(value, value === '' ? 'none' : undefined);
 
 export const choice =
-  (flags: string, description: string, choices: readonly string[], value: string): OptionSpec =>
+  (flags: string, description: string, choices: readonly string[], value?: string): OptionSpec =>
   () =>
     new Option(flags, description).choices(choices).default(value);
+
+/** May be given several times. */
+export const several =
+  (flags: string, description: string): OptionSpec =>
+  () =>
+    new Option(flags, `${description}; may be given several times`).argParser((given: string, before: readonly string[] = []) => {
+      if (given === '') throw new InvalidArgumentError('It must not be empty.');
+      return [...before, given];
+    });
 
 export const wholeNumber = (flags: string, description: string, least: number, most: number, value?: number): OptionSpec =>
   numeric(flags, description, /^\d+$/, 'a whole number', least, most, value);

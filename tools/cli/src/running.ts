@@ -18,7 +18,8 @@ export interface RunningPlatform {
 
 const fileName = 'running.json';
 const readableByAll = 0o644;
-const probeTimeoutMs = 2_000;
+/** A shop under load answers late; one that is gone refuses the connection at once. */
+const probeTimeoutMs = 10_000;
 
 /** The file that says what runs, kept up to date by the process that runs it. */
 export interface RunningFile {
@@ -55,20 +56,30 @@ export function openRunningFile(home: string, report: (error: unknown) => void):
   };
 }
 
-/** The platform of this home if it answers; a note left behind by one that was killed does not count. */
-export async function findRunning(home: string): Promise<RunningPlatform | undefined> {
+/**
+ * The platform of this home if it answers; a note left behind by one that was killed does not count. Where its process is there and its
+ * address is silent for `timeout_ms`, nothing is known, and the refusal says so: a restore must not take it for stopped.
+ */
+export async function findRunning(home: string, timeout_ms = probeTimeoutMs): Promise<RunningPlatform | undefined> {
   const platform = await readNote(home);
-  if (!platform) return undefined;
+  if (!platform || !isAlive(platform.pid)) return undefined;
   try {
-    if (!isAlive(platform.pid)) return undefined;
-    const response = await fetch(`${platform.gateway_url}/health/live`, { signal: AbortSignal.timeout(probeTimeoutMs) });
+    const response = await fetch(`${platform.gateway_url}/health/live`, { signal: AbortSignal.timeout(timeout_ms) });
     return response.ok ? platform : undefined;
   } catch (error) {
-    // No answer: the process is gone, or something else has its number and does not answer.
+    if (error instanceof Error && error.name === 'TimeoutError') throw silent(home, platform, timeout_ms);
+    // The connection was refused: the process is another program's by now.
     if (error instanceof Error) return undefined;
     throw error;
   }
 }
+
+const silent = (home: string, { pid, gateway_url }: RunningPlatform, timeout_ms: number): Error =>
+  refusal(
+    'service_unavailable',
+    `The shop in ${home} (process ${pid}) did not answer at ${gateway_url} within ${timeout_ms / 1_000} s. Try again when it is less busy; ` +
+      `if process ${pid} is not a shop, remove ${join(home, fileName)}.`,
+  );
 
 function isAlive(pid: number): boolean {
   try {

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
-import { access, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { refusal } from '@souk/contracts';
+import { buildFaces } from '@souk/faces';
 import { sharedRabbitEnvironment, startTestRabbitMq } from '@souk/messaging/testing';
-import { startTestPostgres } from '@souk/postgres/testing';
+import { sharedPostgresFolder, startTestPostgres } from '@souk/postgres/testing';
+import { findTestFiles, gatherUnitTests } from './test-files.ts';
+import { filesMax, startTestTurns } from './test-turns.ts';
 import { type RunReport, worldTable } from './world-report.ts';
 
 /**
@@ -17,18 +20,14 @@ import { type RunReport, worldTable } from './world-report.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const worldReport = new URL('./world-report.ts', import.meta.url).href;
 const fileLimit = new URL('./test-file-limit.ts', import.meta.url).href;
-/** One more than a small machine has cores: files wait for servers, deadlines and alerts for about half of their time. */
-const files_at_once = 3;
 const test_timeout_ms = 240_000;
 const file_timeout_ms = 480_000;
-/** Twice what it takes on two quiet cores: a machine that is busy ends red by a test, not by this. */
-const run_timeout_ms = 40 * 60_000;
+/** Far more than it takes on two quiet cores: a machine that is slow or busy ends red by a test, not by this. */
+const run_timeout_ms = 60 * 60_000;
 const stop_grace_ms = 10_000;
 /** With fewer files than this, those that need a RabbitMQ start their own: most runs of a part need none. */
 const shared_rabbit_files_min = 20;
 
-/** Longest first, so that files that run side by side end together. */
-const folders = ['tests', 'bench', 'platform', 'services', 'packages', 'tools'];
 const distributedSuffix = '.distributed.test.ts';
 const prometheusMark = '.prometheus.';
 
@@ -54,12 +53,24 @@ export async function runTests(args: string[]): Promise<number> {
   console.log(worlds.sentence);
   const files = await withoutPrometheus(inWorlds);
   if (files.length === 0) return refuse(words.length === 0 ? 'no test files found.' : `no test file matches ${words.join(' or ')}.`);
-  console.log(`${files.length} test files, ${files_at_once} at a time.`);
   const folder = await mkdtemp(join(tmpdir(), 'souk-test-run-'));
   const report = join(folder, 'worlds.json');
   try {
-    const run = (servers: NodeJS.ProcessEnv): Promise<number> =>
-      runFiles(files, [...options, ...reporters(report)], environment(servers, worlds.distributed));
+    const faces = buildFaces();
+    const { names, units } = await gatherUnitTests(files, folder);
+    const together = units > 1 ? `${units} of them in one process, ` : '';
+    console.log(`${files.length} test files, ${together}at most ${filesMax} at a time.`);
+    const run = async (servers: NodeJS.ProcessEnv): Promise<number> => {
+      const { problem } = await faces.done;
+      if (problem !== undefined) return refuse(`the console could not be built: ${problem}`);
+      const turns = await startTestTurns();
+      try {
+        const env = environment({ ...servers, FACES_FOLDER: faces.folder, SOUK_TEST_TURNS: turns.address }, worlds.distributed);
+        return await runFiles(names, [...options, ...reporters(report)], env);
+      } finally {
+        await turns.close();
+      }
+    };
     const code = await onServers(worlds.distributed && files.length > shared_rabbit_files_min, run);
     await printWorlds(report);
     if (process.stdout.isTTY) console.log(`${((performance.now() - started_ms) / 1000).toFixed(1)} s in all.`);
@@ -86,18 +97,6 @@ async function printWorlds(report: string): Promise<void> {
 function refuse(sentence: string): number {
   console.error(`souk test: ${sentence}`);
   return 1;
-}
-
-async function findTestFiles(words: readonly string[]): Promise<string[]> {
-  const wanted = words.map((word) => word.replaceAll('\\', '/').replace(/^\.\//, ''));
-  const files: string[] = [];
-  for (const folder of folders) {
-    const inFolder: string[] = [];
-    const exclude = (path: string): boolean => /(^|[\\/])(node_modules|violations|\.souk|\.tmp)$/.test(path);
-    for await (const file of glob(`${folder}/**/*.test.ts`, { cwd: root, exclude })) inFolder.push(file.replaceAll('\\', '/'));
-    files.push(...inFolder.sort());
-  }
-  return files.filter((file) => wanted.length === 0 || wanted.some((word) => join(root, file).replaceAll('\\', '/').includes(word)));
 }
 
 async function isInPath(program: string): Promise<boolean> {
@@ -150,6 +149,7 @@ function environment(servers: NodeJS.ProcessEnv, distributed: boolean): NodeJS.P
     SOUK_ENV_FILE: '0',
     ...servers,
     SOUK_TEST_FILE_LIMIT_MS: String(file_timeout_ms),
+    SOUK_POSTGRES_SHARED: sharedPostgresFolder(),
   };
 }
 
@@ -174,7 +174,7 @@ async function onServers(with_rabbit: boolean, run: (env: NodeJS.ProcessEnv) => 
 
 /** Runs node:test as a child, so that its last words (the summary) are the last words of the run. */
 function runFiles(files: readonly string[], options: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const settings = [`--test-concurrency=${files_at_once}`, `--test-timeout=${test_timeout_ms}`, `--import=${fileLimit}`];
+  const settings = [`--test-concurrency=${filesMax}`, `--test-timeout=${test_timeout_ms}`, `--import=${fileLimit}`];
   const child = spawn(process.execPath, ['--test', ...settings, ...options, ...files], {
     cwd: root,
     env,

@@ -29,8 +29,10 @@ export async function upText({ home, servers, instances, pids, accounts, first_s
   const file = join(home, 'secrets', 'accounts.json');
   const login = first_start ? `${admin.username} / ${admin.password}   (kept in ${file})` : `${admin.username}, its password is in ${file}`;
   const lines = await firstOrderLines({ gateway_url: required(instances[0], 'the first gateway').url, accounts, first_start, home });
+  const shop = row('storefront', `${required(instances[0], 'the first gateway').url}/`, 'open it in a browser');
+  const desk = row('console', `${required(instances[0], 'the first gateway').url}/console`, '  for staff');
   const next = lines
     ? `Place a first order and look at it:\n\n${lines.join('\n')}\n`
     : 'The catalogue is empty. Fill it with: npm run souk -- import FILE.csv\n';
-  return `\nSouk is up (${seconds.toFixed(1)} s): ${instances.length} processes.\n\n${[...processes, ...places].join('\n')}\n\n  staff login    ${login}\n\n${next}\nCtrl-C stops everything.\n\n`;
+  return `\nSouk is up (${seconds.toFixed(1)} s): ${instances.length} processes.\n\n${shop}\n${desk}\n\n${[...processes, ...places].join('\n')}\n\n  staff login    ${login}\n\n${next}\nCtrl-C stops everything.\n\n`;
 }

@@ -71,7 +71,9 @@ export async function openGuideTerminal(folder: string, instead: Readonly<Record
   const start = async (block: FencedBlock): Promise<string> => {
     await stopShop();
     shop = spawn('bash', ['-c', moved(block.text)], { cwd: folder, env, detached: true });
-    greeting = await readUntil(shop, new RegExp(RegExp.escape(ready)), block);
+    const printed = await readUntil(shop, new RegExp(RegExp.escape(ready)), block);
+    // A service's log lines reach the terminal through a pipe of their own, some of them after this last line.
+    greeting = printed.slice(0, printed.indexOf(ready) + ready.length);
     return greeting;
   };
   return {

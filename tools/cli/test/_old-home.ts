@@ -11,10 +11,9 @@ import { fileURLToPath } from 'node:url';
 import { required, silentLog } from '@souk/kernel';
 import { findFreePorts } from '@souk/kernel/ports';
 import { startEmbeddedPostgres } from '@souk/local-servers/postgres';
-import { type DatabaseName, extensionsOf } from '@souk/platform';
+import { type DatabaseName, extensionsOf, migrationFolders } from '@souk/platform';
 import { migrate, openDatabase } from '@souk/postgres';
 import { openSnapshot } from '@souk/postgres/copy';
-import { migrationFolders } from '../src/backup/migrations-for.ts';
 
 const olderMajors = ['17', '16', '15'];
 /** The older programs of this machine, as Debian installs them. */

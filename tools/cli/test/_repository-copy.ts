@@ -1,10 +1,11 @@
 /** A copy of the repository as a fresh clone would be, on the installed packages: what commands write there harms nothing. */
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { knownTypes } from '../src/check-run.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const run = promisify(execFile);
@@ -28,6 +29,8 @@ export async function copyRepository(): Promise<RepositoryCopy> {
     await cp(join(root, path), join(folder, path));
   }
   await linkModules(folder);
+  // What is known of the types of the files as they are: a check there looks at what is added.
+  await copyFile(join(root, knownTypes(root)), join(root, knownTypes(`${folder}/`))).catch(ignoreMissing);
   const git = async (...args: string[]): Promise<string> =>
     (await run('git', ['-c', 'user.name=test', '-c', 'user.email=test@souk.example', ...args], { cwd: folder })).stdout;
   await git('init', '--quiet');
@@ -40,8 +43,16 @@ export async function copyRepository(): Promise<RepositoryCopy> {
       const lines = (await git('status', '--porcelain', '--untracked-files=all')).split('\n');
       return lines.filter((line) => line !== '').map((line) => line.slice(3));
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      await rm(join(root, knownTypes(`${folder}/`)), { force: true });
+      await rm(folder, { recursive: true, force: true });
+    },
   };
+}
+
+/** There is none where nobody has run a check yet. */
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** Its own @souk links, everything else of node_modules is that of the repository. */

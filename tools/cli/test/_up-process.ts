@@ -5,11 +5,13 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { doneWithin, pause } from '@souk/kernel';
+import { doneWithin, probePause } from '@souk/kernel';
 import { claimPortBlock } from '@souk/kernel/ports';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const patienceMs = 100_000;
+/** A test that is killed leaves no platform behind: its standard input ends, and with that the platform. */
+const endWithParent = import.meta.resolve('@souk/local-servers/end-with-parent');
+const patienceMs = 150_000;
 const stopLimitMs = 30_000;
 
 /** What a running platform writes into its home. */
@@ -30,14 +32,14 @@ export interface UpHome {
 /** The gateway, seven services, and further gateways from base + 10. */
 const ports_in_block = 14;
 
-/** A home and ports of its own. */
-export async function anUpHome(): Promise<UpHome> {
+/** A home and ports of its own; `variables` join the environment of the shop. */
+export async function anUpHome(variables: Readonly<Record<string, string>> = {}): Promise<UpHome> {
   const home = await mkdtemp(join(tmpdir(), 'souk-up-'));
   // Open to all: root's PostgreSQL runs as another account, and would keep its data elsewhere, where nobody removes it.
   await chmod(home, 0o755);
   const port_base = await claimPortBlock(ports_in_block);
   const env = { SOUK_HOME: home, PORT_BASE: String(port_base), LOG_LEVEL: 'warn', NODE_TEST_CONTEXT: undefined };
-  const up = anUpProcess({ ...process.env, ...env });
+  const up = anUpProcess({ ...process.env, ...env, ...variables });
   return {
     home,
     up,
@@ -94,19 +96,19 @@ export function anUpProcess(env: NodeJS.ProcessEnv): UpProcess {
     output: () => output,
     launch(...args) {
       output = '';
-      child = spawn(process.execPath, [main, 'up', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+      child = spawn(process.execPath, ['--import', endWithParent, main, 'up', ...args], { env, stdio: 'pipe', detached: true });
       for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     },
     async isUp() {
       await up.until(() => output.includes('Ctrl-C stops everything') || undefined, 'the platform');
     },
     async until(probe, what) {
-      const ends = performance.now() + patienceMs;
+      const since_ms = performance.now();
       for (;;) {
         const found = await probe();
         if (found !== undefined && found !== false) return found;
-        assert.ok(performance.now() < ends && child?.exitCode === null, `waited in vain for ${what}:\n${output}`);
-        await pause(50);
+        assert.ok(performance.now() < since_ms + patienceMs && child?.exitCode === null, `waited in vain for ${what}:\n${output}`);
+        await probePause(since_ms, 50);
       }
     },
     signal: (name) => void child?.kill(name),

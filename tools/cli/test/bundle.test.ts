@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -51,9 +51,10 @@ test('of commands that bundle at the same time the first one’s bundle stays, a
   const other = join(folder, '..', 'other');
   const bundle = () => promisify(execFile)(process.execPath, [bundler, root, other], { env });
   await mkdir(other);
-  await bundle();
+  const both = [bundle(), bundle()];
+  await Promise.race(both);
   const first = (await stat(join(other, 'index.json'))).mtimeMs;
-  await Promise.all([bundle(), bundle()]);
+  await Promise.all(both);
   assert.equal((await stat(join(other, 'index.json'))).mtimeMs, first);
   assert.deepEqual((await readdir(join(folder, '..'))).sort(), ['made', 'other'], 'no draft is left');
 });
@@ -79,6 +80,23 @@ test('Souk’s own files import from the bundle, and the packages among themselv
     [],
   );
   assert.ok(from('/node_modules/fast-check/') > 0, 'what only tests use');
+});
+
+test('Souk’s own files are the same modules however they are found, and one that is missing is named with who asked for it', async () => {
+  const probe = await mkdtemp(join(root, 'tools/cli/test/.probe-'));
+  try {
+    const kernel = relative(probe, join(root, 'packages/kernel/src/index.ts')).replaceAll('\\', '/');
+    await writeFile(
+      join(probe, 'same.ts'),
+      `import { required as one } from '@souk/kernel'; import { required as other } from '${kernel}'; export const same: boolean = one === other;`,
+    );
+    await writeFile(join(probe, 'lost.ts'), "import './gone.ts';");
+    const importing = (file: string): string => `await import(${JSON.stringify(pathToFileURL(join(probe, file)).href)})`;
+    assert.deepEqual(await run(`const { same } = ${importing('same.ts')}; console.log(JSON.stringify(same));`, folder), true);
+    await assert.rejects(run(`${importing('lost.ts')};`, folder), /gone\.ts' imported from .*lost\.ts/);
+  } finally {
+    await rm(probe, { recursive: true, force: true });
+  }
 });
 
 test('without a bundle everything is imported from the packages', async () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { openRunningFile, type RunningPlatform } from '../src/running.ts';
+import { findRunning, openRunningFile, type RunningPlatform } from '../src/running.ts';
 
 const aPlatform = (pid: number): RunningPlatform => ({
   pid,
@@ -40,4 +42,17 @@ it('reports a write that fails and goes on with the next', async (t) => {
   await file.write(() => aPlatform(3));
   await file.remove();
   assert.ok(failures.length >= 2, 'each failed write is reported');
+});
+
+it('does not take a shop that answers late for one that is stopped', async (t) => {
+  const home = await mkdtemp(join(tmpdir(), 'souk-running-'));
+  // It reads what it is sent, so that it sees the end of a connection as well.
+  const silent = createServer((socket) => socket.on('error', () => undefined).resume()).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  t.after(() => rm(home, { recursive: true, force: true }));
+  const gateway_url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  await writeFile(join(home, 'running.json'), JSON.stringify({ ...aPlatform(process.pid), gateway_url }));
+  await assert.rejects(findRunning(home, 50), { code: 'service_unavailable', message: /did not answer .* within 0\.05 s/ });
+  await new Promise((closed) => silent.close(closed));
+  assert.equal(await findRunning(home), undefined);
 });

@@ -64,12 +64,23 @@ export function createTypeWriter(): TypeWriter {
       const mark = required.includes(name) ? '' : '?';
       return `${comment(part.description, '  ')}  ${name}${mark}: ${typeOf(part).replaceAll('\n', '\n  ')};\n`;
     });
-    return members.length === 0 ? 'object' : `{\n${members.join('')}}`;
+    const free = Object.entries(patternProperties ?? {}).map(
+      ([pattern, part]) =>
+        `${comment(part.description, '  ')}  [name: \`${beginningOf(pattern)}\${string}\`]: ${typeOf(part)} | undefined;\n`,
+    );
+    return members.length + free.length === 0 ? 'object' : `{\n${[...members, ...free].join('')}}`;
   };
   return {
     typeOf,
     declarations: () => [...named.values()].map(({ text }) => text).join('\n'),
   };
+}
+
+/** What names of this pattern begin with: `attribute.` of `^attribute\\.…`. Throws where they begin with anything. */
+function beginningOf(pattern: string): string {
+  const letters = /^\^([a-z_]+)\\\./.exec(pattern)?.[1];
+  if (letters === undefined) throw new TypeError(`Members beside others must be called name.…, not ${pattern}.`);
+  return `${letters}.`;
 }
 
 function comment(text: string | undefined, indent: string): string {

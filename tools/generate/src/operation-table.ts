@@ -3,9 +3,12 @@
 import type { RouteDeclaration } from '@souk/contracts';
 import { operationsOf } from '@souk/contracts/reference';
 
-/** The routes that clients reach, by the name of their declaration. Throws for one that is not exported. */
+/** The routes that programs call, by the name of their declaration; pages and their forms are for browsers. Throws for one that is not exported. */
 export function publishedOperations(): [name: string, route: RouteDeclaration][] {
-  return operationsOf().map(({ operation_id, route }) => [operation_id, route]);
+  return operationsOf().flatMap(({ operation_id, route }) => (route.page === true ? [] : [[operation_id, route] as const])) as [
+    string,
+    RouteDeclaration,
+  ][];
 }
 
 /** Lists with a cursor come in pages. */

@@ -68,7 +68,8 @@ test('a breaking change of the API is not written over what its version has publ
 });
 
 test('every event, error code, route, queue and metric is in its page', () => {
-  const page = (path: string): string => documents().find((document) => document.path === path)?.text ?? '';
+  const all = documents();
+  const page = (path: string): string => all.find((document) => document.path === path)?.text ?? '';
   for (const event of events)
     assert.match(page('docs/reference/events.md'), new RegExp(`^## ${event.event_type.replace('.', '\\.')}$`, 'm'));
   for (const queue of Object.keys(queues)) assert.ok(page('docs/reference/events.md').includes(`\`${queue}\``), queue);

@@ -40,7 +40,7 @@ export function runTool(binary: string, args: readonly string[], folder: string)
 
 /** Links the packages and services of a planted tree the way npm links workspaces, and plants hollow third-party packages. */
 export async function linkWorkspaces(folder: string, thirdParty: readonly string[]): Promise<void> {
-  for (const group of ['packages', 'services']) {
+  for (const group of ['packages', 'apps', 'services']) {
     for (const name of await readdir(join(folder, group))) {
       const exports = { '.': './src/index.ts', './testing': './src/testing.ts' };
       await writeFile(join(folder, group, name, 'package.json'), JSON.stringify({ name: `@souk/${name}`, type: 'module', exports }));

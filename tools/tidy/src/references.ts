@@ -12,7 +12,7 @@ export interface Pages {
 
 const fences = /^```[\s\S]*?^```$/gm;
 const links = /\[((?:`[^`]*`|[^\]`])*)\]\(([^)\s]+)\)/g;
-const rooted = /^(?:packages|services|platform|tools|tests|docs|infrastructure|bench|\.ci)\/[\w@./{},*-]*$/;
+const rooted = /^(?:packages|apps|services|platform|tools|tests|docs|infrastructure|bench|\.ci)\/[\w@./{},*-]*$/;
 const ownFolder = /^(?:src|test|migrations|templates)\/[\w./{},*-]+$/;
 const written = /^```\S* .*\bfile=(\S+)/gm;
 const identifier = /^`(\w+)`$/;
@@ -35,7 +35,7 @@ export function brokenReferences({ pages, exists, read }: Pages): string[] {
     const named = [...prose.matchAll(/`([^`\n]+)`/g)].flatMap(([, path = '']) => {
       const full = rooted.test(path)
         ? path
-        : ownFolder.test(path) && /^(?:packages|services|tools)\//.test(folder)
+        : ownFolder.test(path) && /^(?:packages|apps|services|tools)\//.test(folder)
           ? posix.join(folder, path)
           : undefined;
       if (full === undefined || alternatives(full).every((one) => one.includes('*') || isThere(one.replace(/\/$/, '')))) return [];

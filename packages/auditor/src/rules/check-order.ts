@@ -3,9 +3,13 @@
  * flight is for the audit to find out by looking again.
  */
 import type { RestoredWindow, Suspicion } from '../audit-records.ts';
-import { checkDeadline, checkHistory, checkKeys, checkLost, checkTimes } from './check-history.ts';
+import { checkBooks } from './check-books.ts';
+import { checkCart, checkDeadline, checkHistory, checkKeys, checkLost, checkTimes } from './check-history.ts';
 import { checkMessages } from './check-messages.ts';
-import { checkBooks, checkPayment } from './check-money.ts';
+import { checkPayment } from './check-money.ts';
+import { checkParcels } from './check-parcels.ts';
+import { checkRedemptions } from './check-redemptions.ts';
+import { checkReturns } from './check-returns.ts';
 import { checkMovements, checkReservation } from './check-stock.ts';
 import { type KnownOrder, knownOrder, type OrderRecords } from './order-records.ts';
 
@@ -45,17 +49,79 @@ function lostTraces({ status, updated_at_ms, history }: KnownOrder, restored: re
   return history.some(({ from, to, at_ms }) => to === 'awaiting_payment' && from !== to && isWithinOne(at_ms)) ? tracesOfAwaited : noTraces;
 }
 
+/** A part of what must be true of an order, as people read it. */
+interface OrderRule {
+  name: string;
+  statement: string;
+  check(order: KnownOrder, records: OrderRecords, now: number): Suspicion[];
+}
+
+const orderRules: readonly OrderRule[] = [
+  {
+    name: 'history',
+    statement: 'Its status is where its history leads, line by line, and no line lies in the future.',
+    check: (order, _records, now) => [...checkHistory(order), ...checkTimes(order, now)],
+  },
+  { name: 'idempotency_key', statement: 'The key it was placed under placed no other order.', check: (order) => checkKeys(order) },
+  { name: 'cart', statement: 'The saved cart it was placed from was emptied with it.', check: (order) => checkCart(order) },
+  {
+    name: 'promotions',
+    statement: 'What promotions took off is what it used of them, and a cancelled order uses none.',
+    check: (order) => checkRedemptions(order),
+  },
+  { name: 'deadline', statement: 'It waits for nothing past its deadline.', check: (order, _records, now) => checkDeadline(order, now) },
+  {
+    name: 'stock',
+    statement: 'What is held for it, or has left, is exactly its pieces, and each is booked once.',
+    check: (order, records) => checkReservation(order, records),
+  },
+  {
+    name: 'parcels',
+    statement: 'No piece is in two parcels, and what is in them is what left the stock.',
+    check: (order, records) => checkParcels(order, records),
+  },
+  {
+    name: 'returns',
+    statement: 'No more came back than was sent, and stock and money followed it once.',
+    check: (order, records) => checkReturns(order, records),
+  },
+  {
+    name: 'payment',
+    statement: 'It is paid exactly once and exactly its total, or nothing of it is kept.',
+    check: (order, records, now) => checkPayment(order, records, now),
+  },
+  {
+    name: 'provider',
+    statement: 'Payments, its ledger and the record of the payment provider agree to the smallest unit.',
+    check: (_order, records, now) => checkBooks(records, now),
+  },
+  {
+    name: 'messages',
+    statement: 'Its customer was sent one message about each step that asks for one.',
+    check: (order, records) => checkMessages(order, records),
+  },
+];
+
 function checkAll(order: KnownOrder, records: OrderRecords, now: number): Suspicion[] {
-  return [
-    ...checkHistory(order),
-    ...checkKeys(order),
-    ...checkDeadline(order, now),
-    ...checkTimes(order, now),
-    ...checkReservation(order, records),
-    ...checkPayment(order, records, now),
-    ...checkBooks(records, now),
-    ...checkMessages(order, records),
-  ];
+  return orderRules.flatMap(({ check }) => check(order, records, now));
+}
+
+export interface RuleOutcome {
+  name: string;
+  statement: string;
+  /** Codes of what differs at this moment; it may still be on its way. */
+  found: string[];
+}
+
+/** What each rule says of an order at `now`; nothing where the order is not known. */
+export function outcomesOf(records: OrderRecords, now: number, restored: readonly RestoredWindow[] = []): RuleOutcome[] {
+  const order = knownOrder(records);
+  if (!order) return [];
+  const lost = lostTraces(order, restored);
+  return orderRules.map(({ name, statement, check }) => {
+    const found = check(order, records, now).filter(({ rule }) => !lost.has(rule));
+    return { name, statement, found: [...new Set(found.map(({ rule }) => rule))].sort() };
+  });
 }
 
 function orphans(records: OrderRecords, now: number): Suspicion[] {

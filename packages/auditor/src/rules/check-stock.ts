@@ -1,5 +1,5 @@
 /** Stock: what is held for an order against the order and the ledger, and the counts of a product against the ledger. */
-import type { MovementKind, OrderStatus, ReservationRecord, StockRecord, Suspicion } from '../audit-records.ts';
+import type { MovementKind, OrderMovements, OrderStatus, ReservationRecord, StockRecord, Suspicion } from '../audit-records.ts';
 import { hasBeen, itemsText, type KnownOrder, type OrderRecords, piecesOf } from './order-records.ts';
 
 type ReservationStatus = NonNullable<ReservationRecord['status']>;
@@ -18,6 +18,8 @@ const effects: Readonly<Record<MovementKind, { on_hand: number; reserved: number
   shipped: { on_hand: -1, reserved: -1 },
   received: undefined,
   adjusted: undefined,
+  // Judged with the returns of the order.
+  returned: undefined,
 };
 
 /** What the reservation of an order in this status must be. */
@@ -41,7 +43,7 @@ function checkStatus(order: KnownOrder, reservation: ReservationRecord | undefin
   const ids = [order.order_id];
   const held = reservation?.status ?? 'missing';
   if (status === 'pending') return checkUnanswered(order, reservation?.status);
-  if ((reservationOf[status] as readonly string[]).includes(held)) {
+  if (reservationsOf(order).includes(held)) {
     if (status !== 'cancelled' || isPossible(order, held)) return [];
     return [{ rule: 'rejection_differs', detail: `order is cancelled (${order.cancel_reason}), its reservation is ${held}`, ids }];
   }
@@ -51,6 +53,11 @@ function checkStatus(order: KnownOrder, reservation: ReservationRecord | undefin
   }
   const rule = status === 'awaiting_payment' ? 'awaited_without_stock' : 'sold_without_stock';
   return [{ rule, detail: `order is ${status}, its reservation is ${held}`, ids }];
+}
+
+/** What is to be sent later is still held. */
+function reservationsOf({ status, unsent_pieces }: KnownOrder): readonly string[] {
+  return status === 'shipped' && (unsent_pieces ?? 0) > 0 ? ['held'] : reservationOf[status];
 }
 
 /** What was out of stock is rejected; what awaited its payment was held. A person or time may cancel while either is on its way. */
@@ -80,16 +87,50 @@ function checkItems(order: KnownOrder, reservation: ReservationRecord | undefine
 export function checkMovements({ order_id, reservation }: OrderRecords): Suspicion[] {
   if (!reservation) return [];
   const { status, items, movements } = reservation;
-  const expected =
-    status === null ? [] : movedBy[status].flatMap((kind) => [...piecesOf(items)].map((piece) => movementText(kind, ...piece, 1)));
-  const found = movements.map((one) => movementText(one.kind, one.product_id, piecesMoved(one), one.movements));
+  const whole = status === null ? [] : movedBy[status].filter((kind) => kind !== 'shipped' || !reservation.shipped_items);
+  const expected = [
+    ...whole.flatMap((kind) => [...piecesOf(items)].map((piece) => movementText(kind, ...piece, 1))),
+    ...shippedMovements(reservation),
+  ];
+  const found = booked(movements.filter(({ kind }) => kind !== 'returned')).map((one) =>
+    movementText(one.kind, one.product_id, piecesMoved(one), one.movements),
+  );
   if (expected.sort().join() === found.sort().join()) return [];
   const detail = `the reservation is ${status ?? 'missing'}; its ledger has ${found.join(', ') || 'nothing'} instead of ${expected.join(', ') || 'nothing'}`;
   return [{ rule: 'movements_differ', detail, ids: [order_id] }];
 }
 
+/** Each parcel moves each of its products once. */
+function shippedMovements({ shipped_items }: ReservationRecord): string[] {
+  const lines = shipped_items ?? [];
+  return [...piecesOf(lines)].map(([product_id, pieces]) => {
+    const parcels = lines.filter((line) => line.product_id === product_id).length;
+    return movementText('shipped', product_id, pieces, parcels);
+  });
+}
+
+/** By product and kind, in however many lines they are. */
+function booked(movements: readonly OrderMovements[]): OrderMovements[] {
+  const sums = new Map<string, OrderMovements>();
+  for (const one of movements) {
+    const key = `${one.kind} ${one.product_id}`;
+    const sum = sums.get(key);
+    sums.set(key, sum === undefined ? one : added(sum, one));
+  }
+  return [...sums.values()];
+}
+
+function added(sum: OrderMovements, one: OrderMovements): OrderMovements {
+  return {
+    ...sum,
+    on_hand_change: sum.on_hand_change + one.on_hand_change,
+    reserved_change: sum.reserved_change + one.reserved_change,
+    movements: sum.movements + one.movements,
+  };
+}
+
 /** How many pieces a movement is about; not a number when it moves what its kind does not. */
-function piecesMoved({ kind, on_hand_change, reserved_change }: ReservationRecord['movements'][number]): number {
+function piecesMoved({ kind, on_hand_change, reserved_change }: OrderMovements): number {
   const effect = effects[kind];
   if (effect === undefined) return Number.NaN;
   const pieces = reserved_change / effect.reserved;

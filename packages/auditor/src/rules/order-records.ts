@@ -2,7 +2,6 @@
 import { minorToDecimal } from '@souk/kernel';
 import type {
   CancellationRecord,
-  ItemCount,
   OrderMessagesRecord,
   OrderRecord,
   OrderStatus,
@@ -10,6 +9,7 @@ import type {
   ProviderRecord,
   ReservationRecord,
 } from '../audit-records.ts';
+import type { ItemCount } from '../delivery-records.ts';
 
 export interface OrderRecords {
   order_id: string;
@@ -33,11 +33,15 @@ export function knownOrder({ order }: OrderRecords): KnownOrder | undefined {
 
 /** Whether the order has been in a status, by its history or by its row. */
 export function hasBeen(order: OrderRecord, ...statuses: OrderStatus[]): boolean {
-  return (order.status !== null && statuses.includes(order.status)) || order.history.some((line) => statuses.includes(line.to));
+  if (order.status !== null && statuses.includes(order.status)) return true;
+  for (const { to } of order.history) if (statuses.includes(to)) return true;
+  return false;
 }
 
 /** Pieces by product, in order of product. */
 export function itemsText(items: readonly ItemCount[]): string {
+  const [only, another] = items;
+  if (only !== undefined && another === undefined) return `${only.quantity} × ${only.product_id}`;
   return [...piecesOf(items)]
     .map(([product_id, quantity]) => `${quantity} × ${product_id}`)
     .sort()

@@ -4,19 +4,30 @@ import type { EventDefinition, EventOf } from '../define-event.ts';
 import { inventoryRejected } from './inventory-rejected.ts';
 import { inventoryReleased } from './inventory-released.ts';
 import { inventoryReserved } from './inventory-reserved.ts';
+import { inventoryStockRefused } from './inventory-stock-refused.ts';
 import { inventoryUpdated } from './inventory-updated.ts';
 import { orderCancelled } from './order-cancelled.ts';
 import { orderCompleted } from './order-completed.ts';
 import { orderConfirmed } from './order-confirmed.ts';
 import { orderCreated } from './order-created.ts';
+import { orderLinkRequested } from './order-link-requested.ts';
+import { orderParcelSent } from './order-parcel-sent.ts';
 import { orderShipped } from './order-shipped.ts';
+import { paymentActionRequired } from './payment-action-required.ts';
+import { paymentDisputed } from './payment-disputed.ts';
 import { paymentProcessed } from './payment-processed.ts';
+import { paymentRefundFailed } from './payment-refund-failed.ts';
+import { paymentRefundRefused } from './payment-refund-refused.ts';
 import { paymentRefunded } from './payment-refunded.ts';
 import { paymentRequested } from './payment-requested.ts';
 import { productArchived } from './product-archived.ts';
 import { productCreated } from './product-created.ts';
+import { productStockStated } from './product-stock-stated.ts';
 import { productUpdated } from './product-updated.ts';
+import { refundRequested } from './refund-requested.ts';
+import { returnReceived } from './return-received.ts';
 import { userDeleted } from './user-deleted.ts';
+import { userGuestLinked } from './user-guest-linked.ts';
 import { userMessageRequested } from './user-message-requested.ts';
 import { userRegistered } from './user-registered.ts';
 import { userUpdated } from './user-updated.ts';
@@ -25,19 +36,30 @@ export {
   inventoryRejected,
   inventoryReleased,
   inventoryReserved,
+  inventoryStockRefused,
   inventoryUpdated,
   orderCancelled,
   orderCompleted,
   orderConfirmed,
   orderCreated,
+  orderLinkRequested,
+  orderParcelSent,
   orderShipped,
+  paymentActionRequired,
+  paymentDisputed,
   paymentProcessed,
   paymentRefunded,
+  paymentRefundFailed,
+  paymentRefundRefused,
   paymentRequested,
   productArchived,
   productCreated,
+  productStockStated,
   productUpdated,
+  refundRequested,
+  returnReceived,
   userDeleted,
+  userGuestLinked,
   userMessageRequested,
   userRegistered,
   userUpdated,
@@ -48,21 +70,32 @@ export const events = [
   userUpdated,
   userDeleted,
   userMessageRequested,
+  userGuestLinked,
   productCreated,
   productUpdated,
   productArchived,
+  productStockStated,
   orderCreated,
   orderConfirmed,
   orderCancelled,
   orderShipped,
+  orderParcelSent,
   orderCompleted,
+  orderLinkRequested,
+  refundRequested,
+  returnReceived,
   inventoryReserved,
   inventoryRejected,
   inventoryReleased,
   inventoryUpdated,
+  inventoryStockRefused,
   paymentRequested,
+  paymentActionRequired,
   paymentProcessed,
   paymentRefunded,
+  paymentRefundRefused,
+  paymentRefundFailed,
+  paymentDisputed,
 ] as const;
 
 export type EventType = (typeof events)[number]['event_type'];

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { defineEvent } from '../define-event.ts';
-import { CancelledBy, CancelledMoney, CancelReason, OrderId, OrderNumber, UserId, Version } from '../fields.ts';
+import { CancelledBy, CancelledMoney, CancelReason, Locale, OrderId, OrderNumber, UserId, Version } from '../fields.ts';
 
 export const orderCancelled = defineEvent({
   event_type: 'order.cancelled',
@@ -13,6 +13,7 @@ export const orderCancelled = defineEvent({
     order_version: Version,
     order_number: Type.Optional(OrderNumber),
     user_id: UserId,
+    locale: Type.Optional(Locale),
     reason: CancelReason,
     cancelled_by: CancelledBy,
     money: Type.Optional(CancelledMoney),

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { defineEvent } from '../define-event.ts';
-import { OrderId, OrderNumber, UserId, Version } from '../fields.ts';
+import { Locale, OrderId, OrderNumber, UserId, Version } from '../fields.ts';
 
 export const orderCompleted = defineEvent({
   event_type: 'order.completed',
@@ -13,5 +13,6 @@ export const orderCompleted = defineEvent({
     order_version: Version,
     order_number: Type.Optional(OrderNumber),
     user_id: UserId,
+    locale: Type.Optional(Locale),
   },
 });

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { defineEvent } from '../define-event.ts';
-import { Amount, Currency, OrderId, OrderNumber, UserId, Version } from '../fields.ts';
+import { Amount, Currency, Locale, OrderId, OrderNumber, UserId, Version } from '../fields.ts';
 
 export const orderConfirmed = defineEvent({
   event_type: 'order.confirmed',
@@ -13,6 +13,7 @@ export const orderConfirmed = defineEvent({
     order_version: Version,
     order_number: Type.Optional(OrderNumber),
     user_id: UserId,
+    locale: Type.Optional(Locale),
     total_amount: Amount,
     currency: Currency,
   },

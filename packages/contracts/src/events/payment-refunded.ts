@@ -1,3 +1,4 @@
+import Type from 'typebox';
 import { defineEvent } from '../define-event.ts';
 import { Amount, Currency, OrderId, PaymentId, Reason, RefundId } from '../fields.ts';
 
@@ -14,5 +15,9 @@ export const paymentRefunded = defineEvent({
     amount: Amount,
     currency: Currency,
     reason: Reason,
+    first_refund_id: Type.Optional({
+      ...RefundId,
+      description: 'The refund that failed first, where this one was made again.',
+    } as typeof RefundId),
   },
 });

@@ -15,6 +15,9 @@ export const userRegistered = defineEvent({
     email_verified: Type.Optional(Type.Boolean({ description: 'The person has shown to read this mailbox.' })),
     full_name: FullName,
     phone: Type.Optional(Phone),
-    registration_source: Type.String({ maxLength: 40, description: 'Where the account was opened: api, staff or sample.' }),
+    registration_source: Type.String({
+      maxLength: 40,
+      description: 'Where the account was opened: api, staff, guest, sample or restore; guests are sent no welcome.',
+    }),
   },
 });

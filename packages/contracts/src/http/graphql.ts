@@ -3,9 +3,15 @@ import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import type { ErrorCode } from '../errors.ts';
 import { Nullable } from '../fields.ts';
+import { eventStreamType } from './live.ts';
 
 /** Most bytes of a request with a document and its variables. */
 export const graphqlBytesMax = 32_768;
+
+/** So many points of cost count as one request. */
+export const pointsOfRequest = 10;
+/** From the service to the gateway, which takes it off: as how many requests the answer counts. */
+export const requestsHeader = 'x-souk-requests';
 
 const DocumentId = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of a registered document, in hexadecimal digits.' });
 const OperationName = Type.String({ text_form: 'verbatim', maxLength: 200, description: 'Which operation of the document.' });
@@ -44,7 +50,13 @@ export const GraphqlAnswer = Type.Object(
     data: Type.Optional(Type.Unknown({ description: 'What was asked for; absent when the document was refused.' })),
     errors: Type.Optional(Type.Array(GraphqlError)),
     extensions: Type.Optional(
-      Type.Object({ cost: Type.Object({ requested: Type.Integer({ minimum: 0 }), max: Type.Integer({ minimum: 1 }) }) }),
+      Type.Object({
+        cost: Type.Object({
+          requested: Type.Integer({ minimum: 0, description: 'Points.' }),
+          max: Type.Integer({ minimum: 1 }),
+          requests: Type.Integer({ minimum: 1, description: 'As how many requests it counts; RateLimit says how many are left.' }),
+        }),
+      }),
     ),
   },
   { title: 'GraphqlAnswer' },
@@ -57,20 +69,33 @@ export const graphqlCodes: readonly ErrorCode[] = [
   'graphql_too_costly',
   'document_unknown',
   'document_untrusted',
+  'not_acceptable',
   'token_missing',
   'not_found',
   'forbidden',
+  'scope_missing',
   'validation_failed',
   'service_unavailable',
   'upstream_timeout',
 ];
 
-const shared = { path: '/graphql', service: 'web', access: 'public', limit: 'read', responses: { 200: GraphqlAnswer } } as const;
+const shared = {
+  path: '/graphql',
+  service: 'web',
+  access: 'public',
+  scope: ['products:read', 'orders:read', 'inventory:read', 'payments:read', 'notifications:read', 'users:read'],
+  limit: 'read',
+  weighs: true,
+  streams: true,
+  response_types: ['application/json', eventStreamType],
+  responses: { 200: GraphqlAnswer },
+  errors: ['too_many_streams'],
+} as const;
 
 export const runGraphql = defineRoute({
   ...shared,
   method: 'POST',
-  summary: 'Ask the graph; what is wrong with the document is said in the errors of the answer',
+  summary: 'Ask the graph, or subscribe to it; what is wrong with the document is said in the errors of the answer',
   body: GraphqlRequest,
   body_bytes_max: graphqlBytesMax,
 });

@@ -9,7 +9,8 @@ export const AuditPage = Type.Object(
   {
     service: Type.String(),
     now: Type.String(),
-    records: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+    // Written as they are: member by member they would cost a third of an audit.
+    records: Type.Unsafe<Record<string, unknown>[]>(Type.Array(Type.Unknown())),
     next: Type.Union([Type.String(), Type.Null()]),
   },
   { title: 'AuditPage' },

@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import { OrderId } from '../fields.ts';
+import type { Scope } from '../scopes.ts';
 import { idList } from './id-list.ts';
 
 export const eventStreamType = 'text/event-stream';
@@ -40,12 +41,20 @@ export const watchStock = defineRoute({
 export const liveTopics = ['orders', 'products', 'stock'] as const;
 export type LiveTopic = (typeof liveTopics)[number];
 
+/** What an API key needs for each of them. */
+export const topicScopes = { orders: 'orders:read', products: 'products:read', stock: 'inventory:read' } as const satisfies Record<
+  LiveTopic,
+  Scope
+>;
+const anyTopic = Object.values(topicScopes);
+
 export const watchShop = defineRoute({
   method: 'GET',
   path: '/api/live/events',
   service: 'gateway',
   summary: 'The events of the shop as they are published; an event named gap says that some may be missing before it',
   access: 'staff',
+  scope: anyTopic,
   limit: 'read',
   streams: true,
   query: Type.Object(
@@ -72,6 +81,7 @@ export const openWebSocket = defineRoute({
   service: 'gateway',
   summary: 'A WebSocket (subprotocol souk.v1) over which a client subscribes to orders, stock and, for staff, the events of the shop',
   access: 'public',
+  scope: anyTopic,
   limit: 'read',
   responses: { 101: null },
   errors: ['forbidden', 'too_many_streams', 'upgrade_required'],

@@ -4,7 +4,9 @@ import { defineRoute } from '../define-route.ts';
 import { Timestamp } from '../fields.ts';
 import { type DataServiceName, dataServices } from '../services.ts';
 import { DeadLetter } from './internal.ts';
+import { explainOrder, explainOrderRoute } from './order-explanation.ts';
 import { paging } from './paging.ts';
+import { getReceipt } from './receipts.ts';
 import { getStatus, getStatusPage, leaderStatusRoute } from './status.ts';
 
 export const AuditReport = Type.Object(
@@ -36,6 +38,44 @@ export const getAudit = defineRoute({
 export const leaderAuditRoute = defineRoute({
   ...getAudit,
   path: '/internal/audit',
+  summary: 'The same for other operations instances',
+  access: 'internal',
+  limit: 'none',
+});
+
+export const ProofSummary = Type.Object(
+  {
+    audit: Type.Union(
+      [
+        Type.Object({
+          finished_at: Timestamp,
+          balanced: Type.Boolean({ description: 'No record of one service contradicts those of the others.' }),
+          counts: AuditReport.properties.counts,
+          violation_count: Type.Integer({ minimum: 0 }),
+        }),
+        Type.Null(),
+      ],
+      { description: 'The last audit of the books; null when none has ended since the auditor was started.' },
+    ),
+  },
+  { title: 'ProofSummary' },
+);
+export type ProofSummary = Static<typeof ProofSummary>;
+
+/** Never runs an audit: everybody may ask. */
+export const getProof = defineRoute({
+  method: 'GET',
+  path: '/api/proof',
+  service: 'operations',
+  summary: 'What the last audit of the books has found, in numbers',
+  access: 'public',
+  limit: 'read',
+  responses: { 200: ProofSummary },
+});
+/** The same between replicas: the leader answers it. */
+export const leaderProofRoute = defineRoute({
+  ...getProof,
+  path: '/internal/proof',
   summary: 'The same for other operations instances',
   access: 'internal',
   limit: 'none',
@@ -108,6 +148,11 @@ export const replayDeadLetters = defineRoute({
 export const operationsRoutes = [
   getAudit,
   leaderAuditRoute,
+  getProof,
+  leaderProofRoute,
+  explainOrder,
+  explainOrderRoute,
+  getReceipt,
   getStatus,
   getStatusPage,
   leaderStatusRoute,

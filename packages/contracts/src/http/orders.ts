@@ -4,34 +4,31 @@ import {
   Amount,
   CancelReason,
   Carrier,
+  CartVersion,
   Currency,
+  Locale,
   Nullable,
   OrderId,
   OrderNumber,
   OrderStatus,
   PaymentMethod,
   ProductId,
-  ProductName,
   Quantity,
   Reason,
   ShippingAddress,
-  Sku,
+  ShippingMethodCode,
   Timestamp,
   TrackingNumber,
   UserId,
   Version,
 } from '../fields.ts';
-import { idList } from './id-list.ts';
-import { paging } from './paging.ts';
+import { findCustomersWithOrders } from './customers.ts';
+import { OrderAction } from './order-action.ts';
+import { deliveryMembers } from './parcels.ts';
+import { Codes } from './quotes.ts';
+import { OrderItem, OrderTotalsShown } from './totals.ts';
+import { WaitingFor } from './waiting-for.ts';
 
-export const OrderItem = Type.Object({
-  product_id: ProductId,
-  sku: Sku,
-  name: ProductName,
-  quantity: Type.Integer({ minimum: 1 }),
-  price: Amount,
-  line_total: Amount,
-});
 export const Order = Type.Object(
   {
     id: OrderId,
@@ -41,10 +38,16 @@ export const Order = Type.Object(
     items: Type.Array(OrderItem),
     total_amount: Amount,
     currency: Currency,
+    totals: Type.Optional(OrderTotalsShown),
     shipping_address: Nullable(ShippingAddress),
+    billing_address: Type.Optional(ShippingAddress),
+    locale: Type.Optional(Locale),
     cancel_reason: Nullable(CancelReason),
     carrier: Nullable(Carrier),
     tracking_number: Nullable(TrackingNumber),
+    ...deliveryMembers,
+    action: Type.Optional(OrderAction),
+    waiting_for: Type.Optional(WaitingFor),
     version: Version,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -61,9 +64,17 @@ export const PlaceOrder = Type.Object(
     }),
     shipping_address: ShippingAddress,
     payment_method: PaymentMethod,
+    shipping_method: Type.Optional({ ...ShippingMethodCode, description: 'One of the shipping_options of a quote; the cheapest without.' }),
+    billing_address: Type.Optional(ShippingAddress),
+    codes: Type.Optional({ ...Codes, description: 'Codes of promotions; the order is refused where one does not apply.' }),
+    locale: Type.Optional(Locale),
     currency: Type.Optional(Currency),
     expected_total: Type.Optional(Amount),
     user_id: Type.Optional(UserId),
+    cart_version: Type.Optional({
+      ...CartVersion,
+      description: 'Version of the saved cart that is ordered: the order empties the cart, unless it has changed meanwhile.',
+    }),
   },
   { additionalProperties: false, title: 'PlaceOrder' },
 );
@@ -78,7 +89,9 @@ export const OrderTransition = Type.Object(
     at: Timestamp,
     cause: Type.String({ description: 'The event type or command that led to it.' }),
     cause_id: Nullable(Type.String()),
-    actor: Type.String({ description: 'user:<id>, staff:<id>, staff:<id>/key:<id> for an API key, or system.' }),
+    actor: Type.String({
+      description: 'user:<id>, staff:<id>, staff:<id>/key:<id> for an API key, user:<id>/link for the holder of a mailed link, or system.',
+    }),
     note: Nullable(Type.String()),
   },
   { title: 'OrderTransition' },
@@ -109,6 +122,7 @@ export const HistoryPart = Type.Object(
   {
     order_id: OrderId,
     user_id: UserId,
+    linked_to: Type.Optional({ ...UserId, description: 'The person who has linked the guest whose order it is.' } as typeof UserId),
     status: OrderStatus,
     transitions: Type.Array(OrderTransition),
     has_more: Type.Boolean({ description: 'There are later lines; ask again after the last of these.' }),
@@ -138,6 +152,10 @@ export const placeOrder = defineRoute({
     'forbidden',
     'product_unknown',
     'currency_mismatch',
+    'country_unknown',
+    'address_incomplete',
+    'shipping_unavailable',
+    'code_refused',
     'total_changed',
     'total_too_large',
     'too_many_open_orders',
@@ -149,48 +167,6 @@ export const placeOrder = defineRoute({
     'idempotency_key_reused',
     'idempotency_key_invalid',
   ],
-});
-export const listOrders = defineRoute({
-  method: 'GET',
-  path: '/api/orders',
-  service: 'orders',
-  summary: 'Own orders; staff see all',
-  access: 'authenticated',
-  scope: 'orders:read',
-  limit: 'read',
-  query: Type.Object(
-    {
-      ...paging,
-      ids: Type.Optional(idList('orders')),
-      status: Type.Optional(OrderStatus),
-      number: Type.Optional(OrderNumber),
-      user_id: Type.Optional(UserId),
-    },
-    { additionalProperties: false },
-  ),
-  responses: { 200: Type.Array(Order) },
-  errors: ['forbidden', 'cursor_invalid'],
-});
-/** Oldest first, so that what was read stays read: who goes on from the last address gets what was placed since. */
-export const exportOrders = defineRoute({
-  method: 'GET',
-  path: '/api/orders/export',
-  service: 'orders',
-  summary: 'All orders for other systems, oldest first, one JSON document a line',
-  access: 'staff',
-  scope: 'orders:read',
-  limit: 'read',
-  timeout_ms: 60_000,
-  query: Type.Object(
-    {
-      cursor: paging.cursor,
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000, description: 'How many lines at most.' })),
-    },
-    { additionalProperties: false },
-  ),
-  response_types: ['application/x-ndjson'],
-  responses: { 200: Type.String({ description: 'Orders as GET /api/orders/{order_id} answers them, each in a line.' }) },
-  errors: ['cursor_invalid'],
 });
 export const getOrder = defineRoute({
   method: 'GET',
@@ -271,12 +247,11 @@ export const readHistories = defineRoute({
 
 export const ordersRoutes = [
   placeOrder,
-  listOrders,
-  exportOrders,
   getOrder,
   getOrderHistory,
   cancelOrder,
   shipOrder,
   completeOrder,
   readHistories,
+  findCustomersWithOrders,
 ] as const;

@@ -14,13 +14,18 @@ import {
   ProductStatus,
   Sku,
   StockQuantity,
+  TaxClass,
   Timestamp,
   Version,
+  WeightG,
 } from '../fields.ts';
 import { batchOf, batchResults } from './batch.ts';
-import { countFacets, productFilters } from './facets.ts';
+import { countFacets, countMember, ListSort, productFilters } from './facets.ts';
 import { idList } from './id-list.ts';
+import { queryWithMatches } from './match-filters.ts';
 import { paging } from './paging.ts';
+import { exportProducts } from './product-export.ts';
+import { imagesMax, ProductImage } from './product-image.ts';
 import { suggestProducts } from './suggestions.ts';
 
 export const Product = Type.Object(
@@ -36,6 +41,12 @@ export const Product = Type.Object(
     attributes: Attributes,
     group_id: Nullable(GroupId),
     options: Attributes,
+    images: Type.Array(ProductImage, {
+      maxItems: imagesMax,
+      description: 'Pictures that were uploaded, the first of them before the others.',
+    }),
+    tax_class: Nullable(TaxClass),
+    weight_g: Nullable(WeightG),
     stock_quantity: StockQuantity,
     status: ProductStatus,
     version: Version,
@@ -57,6 +68,8 @@ const writable = {
   attributes: Type.Optional(Attributes),
   group_id: Type.Optional(Nullable(GroupId)),
   options: Type.Optional(Attributes),
+  tax_class: Type.Optional(Nullable(TaxClass)),
+  weight_g: Type.Optional(Nullable(WeightG)),
 };
 export const CreateProduct = Type.Object(
   { ...writable, sku: Type.Optional(Sku), stock_quantity: Type.Optional(StockQuantity) },
@@ -118,23 +131,13 @@ export const listProducts = defineRoute({
   scope: 'products:read',
   limit: 'read',
   cache: 'public',
-  query: Type.Object(
-    {
-      ...paging,
-      ids: Type.Optional(idList('products')),
-      ...productFilters,
-      sort: Type.Optional(
-        Type.Union([
-          Type.Literal('name'),
-          Type.Literal('price'),
-          Type.Literal('-price'),
-          Type.Literal('newest'),
-          Type.Literal('relevance'),
-        ]),
-      ),
-    },
-    { additionalProperties: false },
-  ),
+  query: queryWithMatches({
+    ...paging,
+    ids: Type.Optional(idList('products')),
+    ...productFilters,
+    ...countMember,
+    sort: Type.Optional(ListSort),
+  }),
   responses: { 200: Type.Array(Product) },
   errors: ['cursor_invalid', 'amount_invalid'],
 });
@@ -218,17 +221,6 @@ export const archiveProduct = defineRoute({
   responses: { 204: null },
   errors: ['precondition_failed'],
 });
-export const listCategories = defineRoute({
-  method: 'GET',
-  path: '/api/categories',
-  service: 'products',
-  summary: 'Categories with the number of their products',
-  access: 'public',
-  scope: 'products:read',
-  limit: 'read',
-  cache: 'public',
-  responses: { 200: Type.Array(Type.Object({ name: Category, product_count: Type.Integer({ minimum: 0 }) })) },
-});
 export const importProducts = defineRoute({
   method: 'POST',
   path: '/api/products/import',
@@ -251,15 +243,18 @@ export const importProducts = defineRoute({
   responses: { 200: ImportReport },
   errors: ['csv_invalid'],
 });
-/** The pictures of the sample catalogue, drawn as SVG. */
+/**
+ * Pictures drawn as SVG: those of the sample catalogue, a closer one of each (`hammock-detail.svg`), and, for products without a picture,
+ * one that fits words such as those of a handle (`like-blue-mug.svg`).
+ */
 export const getPicture = defineRoute({
   method: 'GET',
   path: '/api/products/pictures/{name}',
   service: 'products',
-  summary: 'A drawn picture of the sample catalogue',
+  summary: 'A drawn picture: of the sample catalogue, closer (name-detail.svg), or by the words of a name (like-blue-mug.svg)',
   access: 'public',
   scope: 'products:read',
-  limit: 'read',
+  limit: 'asset',
   params: Type.Object({ name: Type.String({ pattern: '^[a-z0-9-]{1,120}\\.svg$' }) }),
   etag: true,
   ranges: true,
@@ -279,6 +274,6 @@ export const productsRoutes = [
   replaceProduct,
   changeProduct,
   archiveProduct,
-  listCategories,
   importProducts,
+  exportProducts,
 ] as const;

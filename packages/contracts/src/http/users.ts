@@ -1,9 +1,13 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
-import { Email, EventId, FullName, GivenEmail, Nullable, Password, Phone, Role, Timestamp, UserId, Username, Version } from '../fields.ts';
+import * as fields from '../fields.ts';
 import { idList } from './id-list.ts';
 import { paging } from './paging.ts';
+import { getReceiptKeys, signReceipt } from './receipts.ts';
 import { CurrentPassword, SecondFactorCode } from './second-factor.ts';
+import { getMessageSecret, rotateSigningKeys } from './users-internal.ts';
+
+const { AccountKind, Email, FullName, GivenEmail, Nullable, Password, Phone, Role, Timestamp, UserId, Username, Version } = fields;
 
 export const User = Type.Object(
   {
@@ -13,6 +17,7 @@ export const User = Type.Object(
     full_name: FullName,
     phone: Nullable(Phone),
     role: Role,
+    kind: AccountKind,
     email_verified: Type.Boolean(),
     version: Version,
     created_at: Timestamp,
@@ -65,9 +70,16 @@ export const TokenPair = Type.Object(
 );
 export type TokenPair = Static<typeof TokenPair>;
 
-const Secret = Type.String({ minLength: 20, maxLength: 300, pattern: '^[A-Za-z0-9_.-]+$' });
+export const Secret = Type.String({ minLength: 20, maxLength: 300, pattern: '^[A-Za-z0-9_.-]+$' });
 const byUser = Type.Object({ user_id: UserId });
 const body = <P extends Parameters<typeof Type.Object>[0]>(properties: P) => Type.Object(properties, { additionalProperties: false });
+
+/** What a person signs in with. */
+export const Credentials = body({
+  login: Type.String({ minLength: 1, maxLength: 254 }),
+  password: Type.String({ minLength: 1, maxLength: 200 }),
+  code: Type.Optional(SecondFactorCode),
+});
 
 export const registerUser = defineRoute({
   method: 'POST',
@@ -91,7 +103,12 @@ export const listUsers = defineRoute({
   scope: 'users:read',
   limit: 'read',
   query: Type.Object(
-    { ...paging, ids: Type.Optional(idList('accounts')), q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })) },
+    {
+      ...paging,
+      ids: Type.Optional(idList('accounts')),
+      q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+      email: Type.Optional({ ...GivenEmail, description: 'Of accounts and guests with this address.' } as typeof GivenEmail),
+    },
     { additionalProperties: false },
   ),
   responses: { 200: Type.Array(User) },
@@ -137,6 +154,7 @@ const change = {
     'login_throttled',
     'overloaded',
     'forbidden',
+    'account_is_guest',
   ],
 } as const;
 export const putUser = defineRoute({ ...change, method: 'PUT', summary: 'Change an account: the same as PATCH' });
@@ -164,7 +182,7 @@ export const setRole = defineRoute({
   body: body({ role: Role }),
   etag: true,
   responses: { 200: User },
-  errors: ['last_admin', 'precondition_failed'],
+  errors: ['last_admin', 'precondition_failed', 'account_is_guest'],
 });
 export const login = defineRoute({
   method: 'POST',
@@ -173,11 +191,7 @@ export const login = defineRoute({
   summary: 'Sign in',
   access: 'public',
   limit: 'auth',
-  body: body({
-    login: Type.String({ minLength: 1, maxLength: 254 }),
-    password: Type.String({ minLength: 1, maxLength: 200 }),
-    code: Type.Optional(SecondFactorCode),
-  }),
+  body: Credentials,
   responses: { 200: TokenPair },
   errors: ['login_failed', 'login_throttled', 'second_factor_required', 'second_factor_invalid', 'overloaded'],
 });
@@ -252,29 +266,6 @@ export const getKeySet = defineRoute({
   limit: 'read',
   responses: { 200: Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) }) },
 });
-/** Notifications fetches the secret of a requested message here, at the moment it sends it. */
-export const getMessageSecret = defineRoute({
-  method: 'GET',
-  path: '/internal/messages/{token_id}',
-  service: 'users',
-  summary: 'The secret of a requested message',
-  access: 'internal',
-  limit: 'none',
-  params: Type.Object({ token_id: EventId }),
-  responses: { 200: Type.Object({ user_id: UserId, purpose: Type.String(), secret: Nullable(Type.String()), expires_at: Timestamp }) },
-});
-
-/** `souk keys rotate`. While a key waits for its first use, repeating answers that one. */
-export const rotateSigningKeys = defineRoute({
-  method: 'POST',
-  path: '/internal/signing-keys/rotate',
-  service: 'users',
-  summary: 'Publish a new signing key, which takes over in 15 minutes',
-  access: 'internal',
-  limit: 'none',
-  responses: { 200: Type.Object({ kid: Type.String(), active_from: Timestamp }) },
-});
-
 export const usersRoutes = [
   registerUser,
   listUsers,
@@ -292,6 +283,8 @@ export const usersRoutes = [
   confirmPasswordReset,
   verifyEmail,
   getKeySet,
+  getReceiptKeys,
+  signReceipt,
   getMessageSecret,
   rotateSigningKeys,
 ] as const;

@@ -37,7 +37,16 @@ const page = { ...read, response_types: [htmlType], responses: { 200: Type.Unkno
 export const getHome = defineRoute({
   ...read,
   path: '/',
-  summary: 'Where to find what: links for programs, a page for browsers',
+  page: true,
+  summary: 'The start page of the shop for browsers, links into its API for programs',
+  response_types: [jsonType, htmlType],
+  responses: { 200: ApiLinks },
+  errors: ['not_acceptable'],
+});
+export const getApiLinks = defineRoute({
+  ...read,
+  path: '/api',
+  summary: 'Where to find what of the API: links for programs, a page for browsers',
   response_types: [jsonType, htmlType],
   responses: { 200: ApiLinks },
   errors: ['not_acceptable'],
@@ -64,6 +73,7 @@ export const getServiceReference = defineRoute({
 export const getEventReference = defineRoute({ ...page, path: '/docs/events', summary: 'The events between the services, for people' });
 export const getReferenceAsset = defineRoute({
   ...read,
+  limit: 'asset',
   path: '/docs/assets/{name}',
   summary: 'Style and script of the reference',
   params: Type.Object({ name: Type.Union([Type.Literal('reference.css'), Type.Literal('reference.js')]) }),
@@ -92,6 +102,7 @@ export const getProblem = defineRoute({
 
 export const webRoutes = [
   getHome,
+  getApiLinks,
   getOpenApi,
   getAsyncApi,
   getGuides,

@@ -1,4 +1,4 @@
-import { counter, gauge } from './define-metric.ts';
+import { counter, gauge, histogram, requestBuckets, sharedGauge } from './define-metric.ts';
 
 const currency = 'currencies in use';
 
@@ -28,6 +28,16 @@ export const businessMetrics = {
   souk_notifications_total: counter(['notifications'], 'messages', 'Messages to people by what became of a try to send them', {
     outcome: ['sent', 'pending', 'failed', 'suppressed'],
   }),
+  souk_webhook_deliveries_total: counter(['notifications'], 'attempts', 'Attempts to post to a webhook by what became of the delivery', {
+    outcome: ['delivered', 'retried', 'failed'],
+  }),
+  souk_webhook_attempt_seconds: histogram(['notifications'], 'seconds', 'Time for a webhook to answer, or not to', {}, requestBuckets),
+  souk_webhook_overdue_seconds: sharedGauge(
+    ['notifications'],
+    'seconds',
+    'For how long the longest overdue delivery to an active webhook waits',
+    {},
+  ),
   souk_users_registered_total: counter(['users'], 'accounts', 'Accounts opened', { source: ['api', 'staff', 'sample'] }),
   souk_users_erased_total: counter(['users'], 'accounts', 'Accounts erased', {}),
   souk_users_logins_total: counter(['users'], 'sign-ins', 'Attempts to sign in', { outcome: ['succeeded', 'failed', 'throttled'] }),

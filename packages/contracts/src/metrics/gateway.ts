@@ -31,8 +31,10 @@ export const gatewayMetrics = {
   souk_gateway_connections_closed_total: counter(gateway, 'connections', 'Client connections closed because there were too many', {
     reason: ['address', 'idle'],
   }),
-  souk_gateway_rate_limited_total: counter(gateway, 'requests', 'Requests refused with 429', { class: ['auth', 'write', 'read'] }),
-  souk_gateway_rate_limit_keys: gauge(gateway, 'callers', 'Callers whose requests are being counted', { class: ['auth', 'write', 'read'] }),
+  souk_gateway_rate_limited_total: counter(gateway, 'requests', 'Requests refused with 429', { class: ['auth', 'write', 'read', 'asset'] }),
+  souk_gateway_rate_limit_keys: gauge(gateway, 'callers', 'Callers whose requests are being counted', {
+    class: ['auth', 'write', 'read', 'asset'],
+  }),
   souk_gateway_malformed_total: counter(gateway, 'requests', 'Connections that sent no HTTP request, or too late', {
     status: 'status codes',
   }),

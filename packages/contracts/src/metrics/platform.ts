@@ -34,7 +34,7 @@ export const platformMetrics = {
     everyInstance,
     'seconds',
     'Age of values that were asked of a database or a broker; they are left out when they are too old to be true',
-    { sample: ['queues', 'dead_letters', 'orders'] },
+    { sample: ['queues', 'dead_letters', 'orders', 'webhooks'] },
   ),
   souk_cache_lookups_total: counter(
     everyService,

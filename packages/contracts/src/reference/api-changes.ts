@@ -139,8 +139,16 @@ function compareAnswers(comparison: Comparison, before: Json, now: Json): void {
     // Only who sends these gets them.
     else if (status === '304') comparison.notes('answers 304 to If-None-Match');
     else if (status === '206') comparison.notes('answers 206 to Range');
+    // Browsers follow it, and pages are for nothing else.
+    else if (redirects.has(status) && isPage(old['200'])) comparison.notes(`may lead elsewhere with ${status}`);
     else comparison.breaks(`${status} was added`);
   }
+}
+
+const redirects: ReadonlySet<string> = new Set(['303', '308']);
+
+function isPage(answer: Json | undefined): boolean {
+  return Object.keys((answer?.['content'] ?? {}) as object).join() === 'text/html';
 }
 
 function compareAnswer(comparison: Comparison, status: string, before: Json, now: Json): void {

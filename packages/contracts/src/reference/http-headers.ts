@@ -74,6 +74,10 @@ const answerHeaders = {
     name: 'Link',
     ...text('rel="next" is the address of the next page; absent on the last (RFC 8288).', '</api/orders?cursor=WyJ4Il0>; rel="next"'),
   },
+  total_count: {
+    name: 'Total-Count',
+    ...text('With count=1: how many there are in all; 1000+ where they were counted up to there.', '312', { pattern: '^[0-9]+\\+?$' }),
+  },
   location: { name: 'Location', ...text('Address of what was created.', '/api/orders/0198c5a4-7be2-7f19-93c4-0d5e6f708192') },
   idempotency_replayed: {
     name: 'Idempotency-Replayed',
@@ -115,31 +119,45 @@ export function requestHeadersOf(route: RouteDeclaration): Json[] {
   return names.map((name) => referTo(`#/components/parameters/${name}`));
 }
 
+/** The header fields of the request are too large. */
+const unread = 431;
+
+/** A route with one of these says with it where else to go; others say where they have put what was sent. */
+const elsewhere: readonly number[] = [303, 308];
+
 /** References to the headers of an answer with this status. */
 export function answerHeadersOf(route: RouteDeclaration, status: number): Json {
   const succeeds = status < 400;
   const deprecation = deprecationHeaders(route).map(([name]) => name);
+  // It is refused before it is known what for.
+  if (status === unread) return headersOf(['correlation_id', 'cache_control']);
   const names: AnswerHeader[] = [
     'correlation_id',
     'trace_context',
     'cache_control',
     ...(route.limit === 'none' ? [] : (['rate_limit', 'rate_limit_policy'] as const)),
-    ...((route.etag || route.cache) && succeeds ? (['etag'] as const) : []),
+    ...((route.etag || route.cache) && succeeds && !elsewhere.includes(status) ? (['etag'] as const) : []),
     ...(route.ranges && (status === 200 || status === 206) ? (['accept_ranges'] as const) : []),
     ...(route.ranges && (status === 206 || status === 416) ? (['content_range'] as const) : []),
     ...(route.cache && succeeds ? (['age', 'cache_status'] as const) : []),
-    ...((succeeds && isPaged(route)) || deprecation.includes('link') ? (['link'] as const) : []),
-    ...(route.location && succeeds ? (['location'] as const) : []),
+    ...((succeeds && hasMember(route, 'cursor')) || deprecation.includes('link') ? (['link'] as const) : []),
+    ...(succeeds && hasMember(route, 'count') ? (['total_count'] as const) : []),
+    ...(route.location && (elsewhere.some((one) => one in route.responses) ? elsewhere.includes(status) : succeeds)
+      ? (['location'] as const)
+      : []),
     ...(route.idempotent && succeeds ? (['idempotency_replayed'] as const) : []),
     ...(status === 429 || status === 503 ? (['retry_after'] as const) : []),
     ...(status === 401 ? (['www_authenticate'] as const) : []),
     ...(deprecation.includes('deprecation') ? (['deprecation'] as const) : []),
     ...(deprecation.includes('sunset') ? (['sunset'] as const) : []),
   ];
+  return headersOf(names);
+}
+
+function headersOf(names: readonly AnswerHeader[]): Json {
   return Object.fromEntries(names.map((name) => [answerHeaders[name].name, referTo(`#/components/headers/${name}`)]));
 }
 
-/** Whether the list is continued by a cursor. */
-function isPaged({ query }: RouteDeclaration): boolean {
-  return Object.hasOwn((query as { properties?: object } | undefined)?.properties ?? {}, 'cursor');
+function hasMember({ query }: RouteDeclaration, name: string): boolean {
+  return Object.hasOwn((query as { properties?: object } | undefined)?.properties ?? {}, name);
 }

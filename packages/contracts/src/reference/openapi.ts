@@ -1,8 +1,9 @@
 /** The whole API for clients as an OpenAPI 3.1 document, derived from the declarations of the routes. */
 import type { TSchema } from 'typebox';
 import { Check } from 'typebox/value';
-import type { RouteDeclaration } from '../define-route.ts';
+import { type RouteDeclaration, scopesOf } from '../define-route.ts';
 import { type ErrorCode, errorTable } from '../errors.ts';
+import { matchNamesMax } from '../http/match-filters.ts';
 import { Problem } from '../http/problem.ts';
 import { scopeTable } from '../scopes.ts';
 import { services } from '../services.ts';
@@ -21,6 +22,7 @@ export interface OpenApiDocument extends Json {
 
 const jsonType = 'application/json';
 const problemType = 'application/problem+json';
+const pageType = 'text/html';
 const injectedStatuses = [500, 502, 504];
 
 const introduction = [
@@ -74,13 +76,15 @@ export function openApiDocument(version: string, operations: readonly Operation[
           description: 'The access_token of POST /api/auth/login. It lasts for expires_in seconds.',
         },
         api_key: { type: 'http', scheme: 'bearer', description: apiKeyWords },
+        order_link: { type: 'apiKey', in: 'header', name: 'Authorization', description: orderLinkWords },
       },
     },
   };
 }
 
 function operationObject({ operation_id, route, codes }: Operation, components: Components, shared: SharedAnswers): Json {
-  const { access, scope, limit, idempotent, cache, deprecated, timeout_ms, body_bytes_max } = route;
+  const { access, limit, idempotent, cache, deprecated, timeout_ms, body_bytes_max } = route;
+  const scopes = scopesOf(route);
   const body = requestBody(operation_id, route, components);
   return {
     operationId: operation_id,
@@ -92,12 +96,13 @@ function operationObject({ operation_id, route, codes }: Operation, components: 
     parameters: [
       ...membersOf(route.params, 'path', components),
       ...membersOf(route.query, 'query', components),
+      ...freeMembersOf(route.query, components),
       ...requestHeadersOf(route),
     ],
     ...(body && { requestBody: body }),
     responses: { ...successes(operation_id, route, components), ...refusals(route, codes, shared) },
     'x-souk-access': access,
-    ...(scope !== undefined && { 'x-souk-scope': scope }),
+    ...(scopes.length > 0 && { 'x-souk-scope': scopes.length === 1 ? scopes[0] : scopes }),
     'x-souk-limit': limit,
     ...(idempotent && { 'x-souk-idempotent': true }),
     ...(cache !== undefined && { 'x-souk-cache': cache }),
@@ -110,9 +115,12 @@ function deprecationWords({ since, sunset, instead }: NonNullable<RouteDeclarati
   return `Deprecated since ${since}${sunset === undefined ? '' : `; it may be gone from ${sunset}`}. ${instead}`;
 }
 
-/** A token of a person, or a key with the scope; where a stranger may ask, nothing. */
-function securityOf({ access, scope }: RouteDeclaration): Json[] {
-  return [...(access === 'public' ? [{}] : []), { access_token: [] }, ...(scope === undefined ? [] : [{ api_key: [scope] }])];
+const orderLinkWords = 'OrderLink, a blank, and the link that POST /api/orders/lookup has mailed. It opens one order, for 30 days.';
+
+/** A token of a person, or a key with one of the scopes; where a stranger may ask, nothing. */
+function securityOf(route: RouteDeclaration): Json[] {
+  if (route.order_link === true) return [{ order_link: [] }];
+  return [...(route.access === 'public' ? [{}] : []), { access_token: [] }, ...scopesOf(route).map((scope) => ({ api_key: [scope] }))];
 }
 
 /** Path or query members as parameters. */
@@ -129,6 +137,28 @@ function membersOf(schema: TSchema | undefined, place: 'path' | 'query', compone
       example: exampleOf(member, {}, name),
     };
   });
+}
+
+/**
+ * Query members whose names follow patterns: one parameter of the style that makes each member of an object a member of the query, so that
+ * the name of the parameter itself is never sent.
+ */
+function freeMembersOf(schema: TSchema | undefined, components: Components): Json[] {
+  const { patternProperties } = (schema ?? {}) as { patternProperties?: Record<string, TSchema> };
+  if (patternProperties === undefined) return [];
+  const description = `Filters by attribute and option, at most ${matchNamesMax} names. A name that comes again means one value or the other; different names must all match.`;
+  return [
+    {
+      name: 'matches',
+      in: 'query',
+      required: false,
+      style: 'form',
+      explode: true,
+      description,
+      schema: components.use({ type: 'object', patternProperties, additionalProperties: false, maxProperties: matchNamesMax }),
+      example: { 'option.size': ['large'] },
+    },
+  ];
 }
 
 function requestBody(operation_id: string, { body, body_type }: RouteDeclaration, components: Components): Json | undefined {
@@ -149,7 +179,7 @@ function successes(operation_id: string, route: RouteDeclaration, components: Co
     const content = Object.fromEntries(
       types.map((type) => [
         type,
-        type === jsonType
+        type === jsonType || type.endsWith('+json')
           ? { schema: components.use(schema), example: answerExampleOf(operation_id, schema) }
           : { schema: { type: 'string' } },
       ]),
@@ -203,6 +233,7 @@ function refusalObject(route: RouteDeclaration, status: number, codes: readonly 
         schema: referTo('#/components/schemas/Problem'),
         examples: Object.fromEntries(codes.map((code) => [code, referTo(`#/components/examples/${code}`)])),
       },
+      ...(route.page && { [pageType]: { schema: { type: 'string' } } }),
     },
   };
 }

@@ -49,11 +49,13 @@ const ofBodies: readonly ErrorCode[] = ['client_left', 'request_timeout', 'body_
 
 /** Every code the route may refuse with, by status; each once. */
 function problemCodesOf(route: RouteDeclaration): ErrorCode[] {
-  const { access, body, body_type, errors = [], limit, params, path, service } = route;
+  const { access, body, body_type, errors = [], limit, method, params, path, service } = route;
   const isReached = service !== 'gateway';
   const codes: readonly ErrorCode[] = [
     ...errors,
     ...always.filter((code) => isReached || code !== 'upstream_failed'),
+    // Of a browser that is signed in by its cookies.
+    ...(method === 'GET' ? [] : (['cross_origin_request'] as const)),
     ...(access === 'public' ? [] : (['token_missing'] as const)),
     ...(access === 'staff' || access === 'admin' ? (['forbidden'] as const) : []),
     ...(params === undefined ? [] : (['not_found'] as const)),

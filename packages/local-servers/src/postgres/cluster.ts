@@ -1,21 +1,27 @@
 /** The data folder: made once by initdb, under another name until it is whole. */
 import { createHash } from 'node:crypto';
 import { chown, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError, type Log } from '@souk/kernel';
 import type { Binaries } from './binaries.ts';
 import { type Account, type DataDirectory, ownedFolder } from './data-directory.ts';
 import { runProgram } from './run-program.ts';
 import { keepPassword, keptPassword, newPassword } from './secrets.ts';
+import { copyCluster, sharedCluster } from './shared-cluster.ts';
 
 const initTimeoutMs = 120_000;
 export const superuser = 'postgres';
 
 /**
  * Makes sure that the data directory holds a cluster of the major version of these programs, whose superuser has the password
- * kept in the home. When the data is there but the password was lost, it gets a new one.
+ * kept in the home. When the data is there but the password was lost, it gets a new one. With a `shared` folder new data is a copy of
+ * the cluster there.
  */
-export async function ensureCluster(home: string, directory: DataDirectory, binaries: Binaries, log: Log): Promise<{ password: string }> {
+export async function ensureCluster(
+  { home, log, shared }: { home: string; log: Log; shared?: string | undefined },
+  directory: DataDirectory,
+  binaries: Binaries,
+): Promise<{ password: string }> {
   const { data, parent } = directory;
   await settleUpgrade(parent);
   const version = await dataVersion(data);
@@ -24,7 +30,7 @@ export async function ensureCluster(home: string, directory: DataDirectory, bina
   if (version === undefined) {
     log.info({}, 'preparing PostgreSQL (first start)');
     await keepPassword(home, superuser, password);
-    await initialise(directory, binaries, password);
+    await initialise(directory, binaries, password, shared);
   } else if (version !== majorOf(binaries.version)) {
     throw otherVersion(data, version, binaries.version);
   } else if (known === undefined) {
@@ -111,16 +117,35 @@ export async function dataVersion(data: string): Promise<string | undefined> {
 }
 
 /** Makes an empty cluster in the folder of the data, which appears when it is whole. */
-export async function initialise({ data, parent, account }: DataDirectory, binaries: Binaries, password: string): Promise<void> {
+export async function initialise(directory: DataDirectory, binaries: Binaries, password: string, shared?: string): Promise<void> {
+  const { data, parent, account } = directory;
   const fresh = join(parent, 'data.new');
-  const passwordFile = join(parent, 'password.new');
   await rm(fresh, { recursive: true, force: true });
   await ownedFolder(fresh, account);
+  if (shared === undefined) {
+    await makeCluster(fresh, parent, account, binaries, password);
+  } else {
+    const settings = initdbArguments('', '', '');
+    const make = (folder: string): Promise<void> => makeCluster(folder, dirname(folder), account, binaries, newPassword());
+    await copyCluster(await sharedCluster(shared, { binaries, account, settings }, make), fresh, account);
+    await setPassword({ ...directory, data: fresh }, binaries, password);
+  }
+  await rename(fresh, data);
+}
+
+/** In the empty folder `fresh`; the password is handed over in a file in `parent`. */
+async function makeCluster(
+  fresh: string,
+  parent: string,
+  account: Account | undefined,
+  binaries: Binaries,
+  password: string,
+): Promise<void> {
+  const passwordFile = join(parent, 'password.new');
   try {
     await writeFile(passwordFile, password, { mode: 0o600 });
     if (account) await chown(passwordFile, account.uid, account.gid);
     await runInitdb(binaries, fresh, passwordFile, account);
-    await rename(fresh, data);
   } finally {
     await rm(passwordFile, { force: true });
   }

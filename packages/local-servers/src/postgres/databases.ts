@@ -42,7 +42,8 @@ export async function ensureOwnedDatabase(
       [name],
     );
     await client.query(`${rows[0]?.role ? 'alter' : 'create'} role ${name} login password ${pg.escapeLiteral(password)}`);
-    if (!rows[0]?.database) await client.query(`create database ${name} owner ${name}`);
+    // Copied as files: written through the log it takes three times the CPU, and there is nothing to be held up by a checkpoint yet.
+    if (!rows[0]?.database) await client.query(`create database ${name} owner ${name} strategy file_copy`);
     await client.query(`revoke connect, temporary on database ${name} from public`);
   });
   if (extensions.length === 0) return;

@@ -2,6 +2,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '@souk/kernel';
+import { localServersConfig } from '../config.ts';
 import { freePort } from '../ports.ts';
 import { installBinaries, removeOldBinaries } from './binaries.ts';
 import { ensureCluster } from './cluster.ts';
@@ -48,12 +49,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 async function start(options: EmbeddedPostgresOptions, directory: DataDirectory, unlock: () => Promise<void>): Promise<EmbeddedPostgres> {
   const { home, port, log } = options;
   const { data, parent, account } = directory;
-  const binaries = await installBinaries(options.binaries_folder ?? parent, account !== undefined);
+  const { postgres_shared: shared } = localServersConfig();
+  const programs_folder = options.binaries_folder ?? shared ?? parent;
+  const binaries = await installBinaries(programs_folder, account !== undefined);
   await clearOrphans(data, binaries.pg_ctl, log);
   if (port !== undefined) await freePort(port);
-  const { password } = await ensureCluster(home, directory, binaries, log);
+  const { password } = await ensureCluster({ home, log, shared }, directory, binaries);
   // Not before the data is known to be of this version: to copy data of an older one takes the older programs.
-  if (options.binaries_folder === undefined) await removeOldBinaries(parent, binaries.version);
+  if (programs_folder === parent) await removeOldBinaries(parent, binaries.version);
   const settings = (on: number): Record<string, string> => serverSettings(on, options.settings);
   return runCluster({ home, directory, binaries, password, settings, output: 'server.log', port, log, ended: unlock });
 }

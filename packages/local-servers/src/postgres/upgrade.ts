@@ -86,7 +86,7 @@ async function upgrade(options: UpgradeOptions, directory: DataDirectory): Promi
   const old = await findOldPrograms({ version: from, programs_folder, account, given: options.programs });
   for (const used of [data, copy.data]) await clearOrphans(used, old.pg_ctl, log);
   await rm(copy.data, { recursive: true, force: true });
-  const { password } = await ensureCluster(home, directory, old, log);
+  const { password } = await ensureCluster({ home, log }, directory, old);
   await initialise(copy, binaries, password);
   const common = { home, password, log, port: undefined };
   const source = await runCluster({ ...common, directory, binaries: old, settings: oldSettings, output: 'server.old.log' });

@@ -3,7 +3,7 @@
  * its own, so that a broker of the machine is neither touched nor needed. Works as root and as any other user.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError, type Log } from '@souk/kernel';
@@ -56,6 +56,9 @@ const readyWithinMs = 90_000;
 const epmdReadyWithinMs = 5_000;
 const ctlTimeoutMs = 60_000;
 const pollMs = 25;
+const startsMax = 3;
+const outputName = 'output.log';
+const portTaken = /dist_port_already_used|eaddrinuse/;
 const probeTimeoutMs = 1_000;
 const restart = { first_ms: 200, most_ms: 10_000, steady_ms: 30_000, when_not_ready: 'restart' } as const;
 /** A server waits for the greeting of a client, and answers a wrong one with its own. */
@@ -75,18 +78,14 @@ export async function startLocalRabbitMq(options: LocalRabbitMqOptions): Promise
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const settings = await writeSettings({ folder, port: wanted, management, metrics, inherited });
+  const output = join(folder, 'log', outputName);
   const { epmd, server } = processesOf(options, programs, settings);
   const ending = (end: () => Promise<void>) => async (): Promise<void> => {
     await end();
     await epmd.kill();
   };
   const stop = ending(() => server.stop());
-  try {
-    await server.start();
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  await startWithin(startsMax, server, stop, output);
   const { port, user, password, management_port, metrics_port } = settings;
   log.info({ port, pid: server.pid }, 'local RabbitMQ is ready');
   const address = (scheme: string, at: number): string => `${scheme}://${user}:${password}@127.0.0.1:${at}`;
@@ -97,11 +96,11 @@ export async function startLocalRabbitMq(options: LocalRabbitMqOptions): Promise
     metrics_port,
     pid: () => server.pid,
     ctl: async (...args) => (await run(programs.ctl, ['--quiet', ...args], { env: settings.env, timeout: ctlTimeoutMs })).stdout,
-    start: () => server.start(),
+    start: () => startWithin(startsMax, server, stop, output),
     stop,
     async restart() {
       await stop();
-      await server.start();
+      await startWithin(startsMax, server, stop, output);
     },
     kill: ending(() => server.kill()),
     async close({ remove = false } = {}) {
@@ -109,6 +108,18 @@ export async function startLocalRabbitMq(options: LocalRabbitMqOptions): Promise
       if (remove) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A search for free ports listens on a port for a moment: a server that starts in that moment finds its own taken. It is started again. */
+async function startWithin(starts: number, server: ManagedProcess, stop: () => Promise<void>, output: string): Promise<void> {
+  try {
+    await server.start();
+  } catch (error) {
+    await stop();
+    // What it says of the port is followed by pages about what has ended with it.
+    if (starts <= 1 || !portTaken.test(await readFile(output, 'utf8').catch(() => ''))) throw error;
+    await startWithin(starts - 1, server, stop, output);
+  }
 }
 
 /** They work in their own folder, where Erlang leaves what it writes when it dies. */
@@ -135,7 +146,7 @@ function processesOf(
   const server = new ManagedProcess({
     ...shared,
     name: 'RabbitMQ',
-    output: join(folder, 'log', 'output.log'),
+    output: join(folder, 'log', outputName),
     command: programs.server,
     args: [],
     pid_file: join(folder, 'rabbitmq.pid'),

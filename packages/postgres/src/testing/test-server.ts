@@ -23,6 +23,11 @@ const usual = { max_connections: '200', shared_buffers: '32MB', deadlock_timeout
 const lastStopMs = 3_000;
 const lastStopPollMs = 5;
 
+/** Where the test servers of this account have their programs; with SOUK_POSTGRES_SHARED set to it, the shops that tests start as well. */
+export function sharedPostgresFolder(): string {
+  return join(testConfig().temp_folder, `souk-test-native-${process.getuid?.() ?? 0}`);
+}
+
 /**
  * Starts a server in a temporary folder, for this process or, with SOUK_TEST_POSTGRES_URL set to its `superuser_url`, for
  * the test processes it starts. It is stopped and its folder removed at the latest when this process exits; what a
@@ -33,7 +38,7 @@ export async function startTestPostgres(settings: Readonly<Record<string, string
   const user = process.getuid?.() ?? 0;
   const prefix = `souk-test-${user}-`;
   await clearLeftovers(temp_folder, prefix);
-  const binaries_folder = join(temp_folder, `souk-test-native-${user}`);
+  const binaries_folder = sharedPostgresFolder();
   await mkdir(binaries_folder, { recursive: true, mode: 0o755 });
   const home = await mkdtemp(join(temp_folder, `${prefix}${process.pid}-`));
   // The account the server runs as must pass through; the secrets have a folder of their own.

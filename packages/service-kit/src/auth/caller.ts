@@ -7,6 +7,8 @@ export interface Caller {
   /** `user:<id>` for customers, `staff:<id>` for staff and administrators: what events and histories say. A key follows its account: `staff:<id>/key:<id>`. */
   readonly actor: string;
   readonly isStaff: boolean;
+  /** The same for all accounts and guests with one address; absent for API keys, and in tokens of older versions. Personal: never logged. */
+  readonly customer_key?: string;
   /** The API key that asks in the name of the account; absent for people. */
   readonly key?: CallingKey;
 }

@@ -10,17 +10,9 @@ const lengthOfTwoSlips = 8;
 /** What systems and shells set themselves: never a slip, however close to a name of ours. */
 const ofTheSystem: ReadonlySet<string> = new Set(['HOME', 'HOSTNAME', 'LANG', 'LOGNAME', 'PATH', 'PWD', 'SHELL', 'TERM', 'USER']);
 
-/** What people set because other software has it. */
-const unsupported: readonly { variables: RegExp; sentence: string }[] = [
-  {
-    variables: /^STRIPE_/,
-    sentence: 'is set, but charging by Stripe is not supported yet: every charge goes to the sandbox provider, which moves no money',
-  },
-];
-
 /**
  * One line for each variable that is close to a `known` one without being known (two slips at most, one or none in short names, or the
- * same words in another order), and for each that is not supported yet. Variables of other programs are left alone. Who does not
+ * same words in another order). Variables of other programs are left alone. Who does not
  * know the variables of all services allows one slip: SMTP_URL is two from AMQP_URL.
  */
 export function environmentNotices(env: Environment, known: Iterable<string>, slips_max = 2): string[] {
@@ -30,8 +22,6 @@ export function environmentNotices(env: Environment, known: Iterable<string>, sl
     (variable) => env[variable] && !accepted.has(variable) && !ofTheSystem.has(variable) && variable.length <= lengthMax,
   );
   return given.sort().flatMap((variable) => {
-    const refused = unsupported.find(({ variables }) => variables.test(variable));
-    if (refused) return [`${variable} ${refused.sentence}.`];
     const meant = meantBy(variable, names, slips_max);
     return meant === undefined ? [] : [`${variable} is not a variable of Souk and has no effect; did you mean ${meant}?`];
   });

@@ -3,6 +3,7 @@ import { type RouteDeclaration, refusal } from '@souk/contracts';
 import { bearerToken } from '../auth/bearer.ts';
 import type { Caller } from '../auth/caller.ts';
 import { checkAdmitted } from '../auth/check-admitted.ts';
+import { showsOrderLink } from '../auth/order-links.ts';
 import type { Verifier } from '../auth/verifier.ts';
 
 /** The caller at once when the token is remembered or none is needed; a promise when it must be verified. */
@@ -15,7 +16,10 @@ export interface Keys {
   isChaos(token: string): boolean;
 }
 
-export function createGatekeeper(route: Pick<RouteDeclaration, 'access' | 'scope'>, { verifier, isInternal, isChaos }: Keys): Gatekeeper {
+export function createGatekeeper(
+  route: Pick<RouteDeclaration, 'access' | 'scope' | 'order_link'>,
+  { verifier, isInternal, isChaos }: Keys,
+): Gatekeeper {
   const { access } = route;
   const admitted = (caller: Caller): Caller => {
     checkAdmitted(caller, route);
@@ -28,6 +32,8 @@ export function createGatekeeper(route: Pick<RouteDeclaration, 'access' | 'scope
       if (access === 'public') return undefined;
       throw refusal('token_missing');
     }
+    // Who shows a link is no caller: the handler looks at the link.
+    if (route.order_link === true && showsOrderLink(authorization)) return undefined;
     const token = bearerToken(authorization);
     const caller = verifier.remembered(token);
     if (caller) return admitted(caller);

@@ -10,6 +10,8 @@ export interface AnswerOptions {
   /** This is the answer of an earlier request with the same idempotency key. */
   replayed?: boolean;
   headers?: Readonly<Record<string, string>>;
+  /** Values of `Set-Cookie`, each a header of its own. */
+  cookies?: readonly string[];
 }
 
 /** What a handler answers. A body that is a string, Buffer or stream together with a content-type header is sent as it is. */

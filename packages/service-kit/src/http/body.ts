@@ -54,13 +54,18 @@ export function checkBodyHeaders(headers: IncomingHttpHeaders, expected: string,
   const length = Number(headers['content-length'] ?? 0);
   const given = headers['content-type'];
   if (given === undefined && length === 0 && headers['transfer-encoding'] === undefined) return;
-  if (given !== expected && mediaType(given) !== expected) {
+  if (given !== expected && !isOfType(mediaType(given), expected)) {
     throw refusal('media_type_unsupported', `This takes ${expected}${given === undefined ? '' : `, not ${mediaType(given)}`}.`);
   }
   if (given !== expected && !isUtf8(given)) throw refusal('media_type_unsupported', 'Texts are taken in UTF-8 only.');
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') throw refusal('media_type_unsupported', 'Compressed bodies are not taken.');
   if (length > bytes_max) throw refusal('body_too_large', `The body may have at most ${bytes_max} bytes.`, { bytes_max });
+}
+
+/** `image/*` stands for all types that begin like it. */
+function isOfType(given: string, expected: string): boolean {
+  return expected.endsWith('/*') ? given.startsWith(expected.slice(0, -1)) : given === expected;
 }
 
 function mediaType(header: string | undefined): string {

@@ -3,10 +3,14 @@ import type { Access } from '@souk/contracts';
 
 /** Cache-Control of every other answer, problems included. */
 export const uncached = 'private, no-store';
+/** Of pages that say who is signed in: a browser may keep its own for going back, and asks each time whether it is still so. */
+const ofBrowser = 'private, no-cache';
 
 export interface AnsweredRequest {
   /** Undefined at an address that is not declared. */
   access: Access | undefined;
+  /** A page for browsers. */
+  page: boolean | undefined;
   method: string | undefined;
   authorization: string | undefined;
   status: number;
@@ -14,8 +18,9 @@ export interface AnsweredRequest {
 
 const firstRefusal = 400;
 
-/** Whether an answer is for its caller alone. */
-export function isPersonalAnswer({ access, method, authorization, status }: AnsweredRequest): boolean {
+/** Cache-Control of an answer that is for its caller alone; undefined for one that is for everybody. */
+export function personalCaching({ access, page, method, authorization, status }: AnsweredRequest): string | undefined {
   const isRead = method === 'GET' || method === 'HEAD';
-  return access !== 'public' || !isRead || authorization !== undefined || status >= firstRefusal;
+  if (access === 'public' && isRead && authorization === undefined && status < firstRefusal) return undefined;
+  return page === true && isRead && status < firstRefusal ? ofBrowser : uncached;
 }

@@ -1,4 +1,4 @@
-import { refusal } from '@souk/contracts';
+import { eventStreamType, refusal } from '@souk/contracts';
 import Negotiator from 'negotiator';
 
 /**
@@ -10,4 +10,12 @@ export function preferredType(accept: string | undefined, types: readonly string
   const wanted = new Negotiator({ headers }).mediaType([...types]);
   if (wanted === undefined) throw refusal('not_acceptable', `There is ${types.join(' and ')} at this address.`);
   return wanted;
+}
+
+const graphTypes = ['application/json', 'application/graphql-response+json', eventStreamType];
+
+/** Whether an `Accept` header asks for a stream of events where the answer could be JSON as well: one that takes both equally gets what it names first. */
+export function prefersEventStream(accept: string | undefined): boolean {
+  if (accept === undefined || !accept.includes(eventStreamType)) return false;
+  return new Negotiator({ headers: { accept } }).mediaType(graphTypes) === eventStreamType;
 }

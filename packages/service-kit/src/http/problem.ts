@@ -36,9 +36,14 @@ export function problemOf(error: unknown, instance: string, correlation_id: stri
   return { status, headers: headersOf(status, known), problem, fault: hidden };
 }
 
-/** Every refusal of what a request says names the members; what is wrong with it as a whole has the empty pointer. */
-function findingsOf({ message, details }: AppError, status: number): Pick<Problem, 'errors'> {
-  const { errors, pointer } = details;
+/**
+ * Every refusal of what a request says names the members; what is wrong with it as a whole has the empty pointer. A total that has
+ * changed comes with the quote of now, and what is at another version as it is.
+ */
+function findingsOf({ message, details }: AppError, status: number): Pick<Problem, 'errors' | 'current' | 'quote'> {
+  const { errors, pointer, current, quote } = details;
+  if (current !== undefined) return { current };
+  if (quote !== undefined) return { quote: quote as NonNullable<Problem['quote']> };
   if (Array.isArray(errors)) return { errors: errors as NonNullable<Problem['errors']> };
   if (status !== invalidRequest && pointer === undefined) return {};
   return { errors: [{ pointer: typeof pointer === 'string' ? pointer : '', detail: message }] };

@@ -15,19 +15,40 @@ const queryMembersMax = 50;
 
 /** Compiles the conversions a schema needs; members that declare text stay untouched. What does not convert stays text, which the schema then refuses. */
 export function createConversion(schema: object): Convert {
-  const properties = Object.entries((schema as { properties?: Record<string, MemberSchema> }).properties ?? {});
-  const kinds = properties.flatMap(([name, member]) => {
-    const kind = kindOf(member);
-    return kind === undefined ? [] : [{ name, kind, item: member.items && kindOf(member.items) }];
-  });
+  const { properties = {}, patternProperties = {} } = schema as Parts;
+  const kinds = Object.entries(properties).flatMap(([name, member]) => conversionOf(member).map((conversion) => ({ name, ...conversion })));
+  const free = Object.entries(patternProperties).flatMap(([pattern, member]) =>
+    conversionOf(member).map((conversion) => ({ pattern: new RegExp(pattern, 'u'), ...conversion })),
+  );
   return (members) => {
-    for (const { name, kind, item } of kinds) {
-      const value = members[name];
-      if (value === undefined) continue;
-      if (kind === 'list') members[name] = [value].flat().map((entry) => convert(entry, item));
-      else members[name] = convert(value, kind);
+    for (const { name, ...conversion } of kinds) if (members[name] !== undefined) members[name] = converted(members[name], conversion);
+    if (free.length === 0) return;
+    for (const name of Object.keys(members)) {
+      const conversion = Object.hasOwn(properties, name) ? undefined : free.find(({ pattern }) => pattern.test(name));
+      if (conversion !== undefined) members[name] = converted(members[name], conversion);
     }
   };
+}
+
+interface Parts {
+  properties?: Record<string, MemberSchema>;
+  /** Members whose names follow a pattern. */
+  patternProperties?: Record<string, MemberSchema>;
+}
+
+interface Conversion {
+  kind: Kind;
+  /** Of the entries of a list. */
+  item: Kind | undefined;
+}
+
+function conversionOf(member: MemberSchema): Conversion[] {
+  const kind = kindOf(member);
+  return kind === undefined ? [] : [{ kind, item: member.items && kindOf(member.items) }];
+}
+
+function converted(value: unknown, { kind, item }: Conversion): unknown {
+  return kind === 'list' ? [value].flat().map((entry) => convert(entry, item)) : convert(value, kind);
 }
 
 function kindOf(member: MemberSchema): Kind | undefined {

@@ -66,12 +66,13 @@ export function createRequestFlow(options: RequestFlowOptions): RequestFlow {
         begin(request, reply, path);
         // Fastify reports answers that were sent; a client that has left before is noticed here only.
         reply.raw.once('close', () => {
-          const status = reply.raw.writableFinished ? reply.raw.statusCode : clientLeft;
           const ms = performance.now() - started;
-          const { span, correlation_id, caller } = request as { span: NonNullable<FastifyRequest['span']> } & FastifyRequest;
+          const { span, correlation_id, caller, streams_since } = request as { span: NonNullable<FastifyRequest['span']> } & FastifyRequest;
+          // A stream has no other end than that its client leaves.
+          const status = reply.raw.writableFinished || streams_since !== undefined ? reply.raw.statusCode : clientLeft;
           inFlight -= 1;
           if (inFlight === 0) emptied();
-          counted.count(status, ms / 1_000, span.traceparent);
+          counted.count(status, (streams_since === undefined ? ms : streams_since - started) / 1_000, span.traceparent);
           endRequestSpan(span, status);
           if (!logged) return;
           logRequestLine(log, {

@@ -20,6 +20,7 @@ export type CallerOf<R extends RouteDeclaration> = R['access'] extends 'public'
 
 export interface RouteRequest<R extends RouteDeclaration = RouteDeclaration> {
   readonly route: R;
+  readonly method: string;
   readonly body: BodyOf<R>;
   readonly query: QueryOf<R>;
   readonly params: ParamsOf<R>;
@@ -57,6 +58,8 @@ declare module 'fastify' {
     caller: Caller | undefined;
     /** It came through a gateway that showed its token. */
     from_gateway: boolean;
+    /** Moment (of performance.now) at which its answer became a stream that stays open; undefined for any other. */
+    streams_since: number | undefined;
     body_text: string;
     response: ServerResponse | undefined;
     readonly client_address: string;
@@ -99,7 +102,7 @@ const derived: Readonly<Record<string, (request: FastifyRequest) => unknown>> = 
 
 /** Gives the requests of a server what `RouteRequest` promises beyond Fastify's own. */
 export function decorateRequests(app: FastifyInstance): void {
-  for (const name of ['route', 'span', 'caller', 'response']) app.decorateRequest(name, undefined);
+  for (const name of ['route', 'span', 'caller', 'response', 'streams_since']) app.decorateRequest(name, undefined);
   app.decorateRequest('correlation_id', '').decorateRequest('body_text', '').decorateRequest('from_gateway', false);
   for (const [name, derive] of Object.entries(derived)) {
     app.decorateRequest(name, {

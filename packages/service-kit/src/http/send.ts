@@ -1,11 +1,11 @@
 /** How a request is answered: what its handler gave, or the problem document of an error. */
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { RouteDeclaration } from '@souk/contracts';
+import { eventStreamType, type RouteDeclaration } from '@souk/contracts';
 import type { Log } from '@souk/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from './answer.ts';
 import { type ByteRange, byteRangeOf } from './byte-range.ts';
-import { isPersonalAnswer, uncached } from './caching.ts';
+import { personalCaching } from './caching.ts';
 import { discardRest } from './discard-rest.ts';
 import { namesTag } from './preconditions.ts';
 import { problemOf, problemType } from './problem.ts';
@@ -20,9 +20,8 @@ export function answerWith(route: RouteDeclaration, request: FastifyRequest, rep
   let status = options === undefined ? answer.status : applyOptions(route, request, reply, answer);
   if (route.ranges === true) ({ status, body } = partOf(request, reply, { status, body }));
   const { method, headers } = request;
-  if (isPersonalAnswer({ access: route.access, method, authorization: headers.authorization, status })) {
-    reply.header('cache-control', uncached);
-  }
+  const caching = personalCaching({ access: route.access, page: route.page, method, authorization: headers.authorization, status });
+  if (caching !== undefined) reply.header('cache-control', caching);
   reply.code(status);
   if (status === 304 || status === 204) return undefined;
   if (text === undefined) return body ?? undefined;
@@ -62,6 +61,8 @@ function rangeOf(request: FastifyRequest, reply: FastifyReply, range: string, le
 function applyOptions(route: RouteDeclaration, request: FastifyRequest, reply: FastifyReply, { status, body, options }: Answer): number {
   if (options === undefined) return status;
   if (options.headers) reply.headers(options.headers);
+  if (options.cookies) reply.header('set-cookie', [...options.cookies]);
+  if (options.headers?.['content-type'] === eventStreamType) request.streams_since = performance.now();
   if (options.location !== undefined) reply.header('location', options.location);
   if (options.replayed) reply.header('idempotency-replayed', 'true');
   if (options.next_cursor) addLink(reply, `<${nextUrl(request.url, options.next_cursor)}>; rel="next"`);

@@ -22,7 +22,7 @@ export async function askService<R extends RouteDeclaration>(
     try {
       const answer = await callService(context, originOf(instance), route, { ...options, returns_429: true });
       if (answer.status < 400) return answer;
-      cause = refusalOf(route.service, answer as ServiceAnswer<unknown>);
+      cause = serviceRefusal(route.service, answer as ServiceAnswer<unknown>);
       break;
     } catch (error) {
       cause = error;
@@ -32,10 +32,14 @@ export async function askService<R extends RouteDeclaration>(
   throw cause;
 }
 
-/** The refusal of a service as one of ours, where its code is known. */
-function refusalOf(service: string, { status, body, headers }: ServiceAnswer<unknown>): AppError {
-  const { code = '', detail = 'Refused.', errors } = (body ?? {}) as Partial<Problem>;
+/** The refusal of a service as one of ours, where its code is known; otherwise `service_unavailable`. */
+export function serviceRefusal(service: string, { status, body, headers }: ServiceAnswer<unknown>): AppError {
+  const { code = '', detail = 'Refused.', errors, current } = (body ?? {}) as Partial<Problem>;
   if (errorEntry(code)?.status !== status) return refusal('service_unavailable', `${service} does not answer at the moment.`, { service });
   const retry_after_s = Number(headers['retry-after']);
-  return new AppError(code, detail, { ...(errors && { errors }), ...(retry_after_s > 0 && { retry_after_s }) });
+  return new AppError(code, detail, {
+    ...(errors && { errors }),
+    ...(current !== undefined && { current }),
+    ...(retry_after_s > 0 && { retry_after_s }),
+  });
 }

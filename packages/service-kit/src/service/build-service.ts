@@ -1,7 +1,7 @@
 /** Turns the table of contents of a service with a database into a running one. */
 import { retry } from '@souk/kernel';
 import { type AnyConsumer, type Messaging, messagingMigrations } from '@souk/messaging';
-import { migrate } from '@souk/postgres';
+import { migrate, startPatience } from '@souk/postgres';
 import type { ServedRoute } from '../http/serve.ts';
 import type { RecordsReader } from './audit-page.ts';
 import type { ServiceContext } from './context.ts';
@@ -9,6 +9,7 @@ import type { HealthSources } from './health.ts';
 import { type CheckoutReader, instanceStatusRoutes } from './instance-status.ts';
 import type { Job } from './jobs.ts';
 import { kitJobs } from './kit-jobs.ts';
+import { type OrderRecordsReader, orderRecordsRouteOf } from './order-records-route.ts';
 import { platformRoutes } from './platform-routes.ts';
 import { type Republisher, republishAfterRestore } from './republish.ts';
 import { republishRoute } from './republish-route.ts';
@@ -27,6 +28,8 @@ export interface ServiceSpec<C extends ServiceContext> {
   jobs: readonly Job<C>[];
   /** Streams for the auditor, by kind. */
   audit_records?: Readonly<Record<string, RecordsReader<C>>>;
+  /** What it durably knows of one order, where orders concern it. */
+  order_records?: OrderRecordsReader<C>;
   /** What is published once more after a restore, and by `souk republish`. */
   republish?: readonly Republisher<C>[];
   /** Orders by status for the status page, where the saga runs. */
@@ -42,11 +45,11 @@ export interface ServiceSpec<C extends ServiceContext> {
 /** A service with a database and messaging. */
 export interface Service<C extends ServiceContext = ServiceContext> extends RunnableService<C> {
   readonly messaging: Messaging;
+  /** Folders of all its migrations, in the order of `migrate`. */
+  readonly migrations: readonly URL[];
   /** Brings the database up to date. */
   migrate(): Promise<void>;
 }
-
-const databaseWaitMs = 30_000;
 
 /** Builds a service from its table of contents; nothing is opened before `start`. After `stop` it cannot be started again. */
 export function buildService<C extends ServiceContext>(spec: ServiceSpec<C>): Service<C> {
@@ -54,14 +57,16 @@ export function buildService<C extends ServiceContext>(spec: ServiceSpec<C>): Se
   const { config, log, messaging, db, cache } = context;
   const sources = healthSources(spec);
   let joining: Promise<void> | undefined;
+  const migrations = [kitMigrations, messagingMigrations, ...spec.migrations];
   const migrateNow = async (): Promise<void> => {
-    await migrate({ url: config.database_url, folders: [kitMigrations, messagingMigrations, ...spec.migrations], log });
+    await migrate({ url: config.database_url, folders: migrations, log });
   };
   const running = runnableService<C>({
     context,
     sources,
     routes: [
       ...platformRoutes<C>(context.name, sources, spec.audit_records ?? {}),
+      orderRecordsRouteOf<C>(context.name, spec.order_records),
       republishRoute<C>(context.name, spec.republish ?? []),
       ...instanceStatusRoutes<C>(sources, spec.checkouts),
       ...spec.routes,
@@ -84,7 +89,7 @@ export function buildService<C extends ServiceContext>(spec: ServiceSpec<C>): Se
     },
     settled: async (jobs) => !jobs.busy() && (await messaging.idle()) && ((await spec.isIdle?.(context)) ?? true),
   });
-  return Object.assign(running, { messaging, migrate: migrateNow });
+  return Object.assign(running, { messaging, migrations, migrate: migrateNow });
 }
 
 function healthSources<C extends ServiceContext>(spec: ServiceSpec<C>): HealthSources {
@@ -103,12 +108,12 @@ function healthSources<C extends ServiceContext>(spec: ServiceSpec<C>): HealthSo
   };
 }
 
-/** A database that comes up together with the service is waited for; one that stays away is logged. */
+/** A database that comes up together with the service, or is busy, is waited for; that it does not answer is logged once. */
 async function databaseAnswers({ db, log, stopping }: ServiceContext): Promise<void> {
   await retry(() => db.ping(), {
     first_ms: 100,
     most_ms: 2_000,
-    within_ms: databaseWaitMs,
+    isPassing: startPatience(),
     signal: stopping,
     failed: (error, attempt) => attempt > 0 || log.warn({ err: error }, 'the database does not answer yet'),
   });

@@ -1,6 +1,7 @@
 /** What the auditor wants to know of a service's messaging: unsent events, dead letters, and up to when all messages have been handled. */
 import { queues } from '@souk/contracts';
 import type { QueueStats } from '@souk/messaging';
+import type { RecordsPage } from './audit-page.ts';
 import type { ServiceContext } from './context.ts';
 
 /** Where the outbox is not empty: its age is read now and then, and less is certain than it says. */
@@ -8,8 +9,8 @@ const ageSlackMs = 5_000;
 const deadSuffix = '.dead';
 
 /** One record, one page. */
-export async function messagingRecord(context: ServiceContext, after: string | undefined) {
-  if (after !== undefined) return { records: [], next: null };
+export async function messagingRecord(context: ServiceContext, after: string | undefined): Promise<RecordsPage> {
+  if (after !== undefined) return { lines: [], next: null };
   const { name, messaging } = context;
   const outbox_drained_until_ms = await outboxDrainedUntil(context);
   const queues_drained_until_ms = await queuesDrainedUntil(context);
@@ -25,7 +26,7 @@ export async function messagingRecord(context: ServiceContext, after: string | u
     queues_drained_until_ms,
     ...(restored.length > 0 && { restored }),
   };
-  return { records: [record], next: null };
+  return { lines: [JSON.stringify(record)], next: null };
 }
 
 /** Restores of this database: what changed in their time may have left fewer traces with others than usual. */

@@ -1,21 +1,12 @@
 /** The routes every service has for the platform: health, metrics, audit records, dead letters. */
-import {
-  type AuditPage,
-  AuditPage as AuditPageSchema,
-  auditRecordsRoute,
-  DeadLetter,
-  deadLetterQuery,
-  defineRoute,
-  refusal,
-  type ServiceName,
-} from '@souk/contracts';
+import { auditRecordsRoute, DeadLetter, deadLetterQuery, defineRoute, refusal, type ServiceName } from '@souk/contracts';
 import { timestamp } from '@souk/kernel';
 import type { DeadLetterChoice, DeadLetterRow } from '@souk/messaging';
 import Type from 'typebox';
-import { answer, answerContent, noContent } from '../http/answer.ts';
+import { answer, answerContent, answerText, noContent } from '../http/answer.ts';
 import { encodeCursor, page } from '../http/paging.ts';
 import { type ServedRoute, serve } from '../http/serve.ts';
-import type { RecordsReader } from './audit-page.ts';
+import { pageText, type RecordsReader, readable } from './audit-page.ts';
 import type { ProcessContext, ServiceContext } from './context.ts';
 import { type HealthReport, type HealthSources, healthOf, readinessOf } from './health.ts';
 import { messagingRecord } from './messaging-record.ts';
@@ -79,7 +70,7 @@ function healthAnswer(report: HealthReport) {
 }
 
 function auditRoute<C extends ServiceContext>(service: ServiceName, readers: Readonly<Record<string, RecordsReader<C>>>): ServedRoute<C> {
-  const route = defineRoute({ ...auditRecordsRoute, service, responses: { 200: AuditPageSchema } });
+  const route = defineRoute({ ...auditRecordsRoute, service });
   return serve(route, async (context: C, { query }) => {
     const read = Object.hasOwn(readers, query.kind) ? readers[query.kind] : undefined;
     if (!read)
@@ -87,8 +78,8 @@ function auditRoute<C extends ServiceContext>(service: ServiceName, readers: Rea
         'not_found',
         `${service} has no audit records of kind ${query.kind}; it has ${Object.keys(readers).join(', ') || 'none'}.`,
       );
-    const { records, next } = await read(context, query.after, query.limit ?? 1_000);
-    return answer<AuditPage>(200, { service, now: timestamp(context.clock.now()), records, next });
+    const records = await readable(service, () => read(context, query.after, query.limit ?? 1_000));
+    return answerText(200, pageText(service, timestamp(context.clock.now()), records));
   });
 }
 

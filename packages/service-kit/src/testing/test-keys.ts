@@ -9,6 +9,8 @@ export interface TokenOptions {
   role?: Role;
   /** Of an API key: its id, and its scopes with spaces between them. */
   key?: { id: string; scope: string };
+  /** Stands for the address behind the account. */
+  customer_key?: string;
   /** Seconds from now; below zero for a token that has ended. */
   expires_in_s?: number;
   /** Epoch milliseconds taken as now; default the system's. */
@@ -32,9 +34,9 @@ export async function createTestKeys(kid: string = randomUUID()): Promise<TestKe
     kid,
     key_set,
     private_key: privateKey,
-    async tokenFor({ user_id = randomUUID(), role = 'customer', key, expires_in_s = 600, now_ms = Date.now() } = {}) {
+    async tokenFor({ user_id = randomUUID(), role = 'customer', key, customer_key, expires_in_s = 600, now_ms = Date.now() } = {}) {
       const now_s = Math.floor(now_ms / 1_000);
-      return new SignJWT({ role, ...(key && { key: key.id, scope: key.scope }) })
+      return new SignJWT({ role, ...(key && { key: key.id, scope: key.scope }), ...(customer_key !== undefined && { customer_key }) })
         .setProtectedHeader({ alg: 'EdDSA', kid })
         .setSubject(user_id)
         .setIssuer(issuer)

@@ -2,6 +2,7 @@ import type { Log } from '@souk/kernel';
 import { type DestinationStream, pino } from 'pino';
 import { createDistinctLog } from './distinct-log.ts';
 import { createGatheringLog } from './gathering-log.ts';
+import { flushOnceAtTheEnd, type TextDestination } from './last-flush.ts';
 import { readableLine } from './readable-line.ts';
 import { scrubLine } from './scrub-line.ts';
 
@@ -16,8 +17,8 @@ export interface LogOptions {
 }
 
 /** Each write goes through another thread, which costs as much as a dozen lines; so few and large ones. */
-const bufferBytes = 32_768;
-const writeBytesMax = 65_536;
+const bufferBytes = 65_536;
+const writeBytesMax = 131_072;
 const flushMs = 500;
 
 /** The logger of a process or service. JSON lines at info are written in groups, a moment later; warnings and errors at once, after what came before them. */
@@ -78,6 +79,7 @@ function writeReadable(line: string): void {
 
 function bufferedLog(settings: object, bound: Readonly<Record<string, unknown>>, { asOf, timeAt }: LineClock): Log {
   const destination = pino.destination({ dest: 1, sync: false, minLength: bufferBytes, maxWrite: writeBytesMax, periodicFlush: flushMs });
+  flushOnceAtTheEnd(destination as unknown as TextDestination);
   let group: string[] = [];
   const complete = (urgent: boolean): void => {
     // One text for all: with each text it is given the destination measures again all it holds.

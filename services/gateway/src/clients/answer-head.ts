@@ -27,8 +27,9 @@ interface FieldName {
 }
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** Zeros, and ends of lines that only one of two readers sees. */
-const misleading = /\0|[^\r]\n|\r[^\n]/;
+/** Control characters, and ends of lines that only one of two readers sees. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what they are looked for
+const misleading = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|[^\r]\n|\r[^\n]/;
 const decimal = /^\d{1,15}$/;
 const namesMax = 500;
 
@@ -46,7 +47,7 @@ export function createHeadReader(): HeadReader {
   };
 
   return (text, method) => {
-    if (misleading.test(text)) throw new AnswerMalformed('a line is not ended by CR LF');
+    if (misleading.test(text)) throw new AnswerMalformed('the head has a control character, or a line that is not ended by CR LF');
     const { status, is_new, next } = readStatus(text);
     const fields: string[] = [];
     let length: string | undefined;

@@ -66,7 +66,10 @@ export function createPassiveHealth({ resolver, instancesOf, clock, log }: Passi
 
   return {
     pick(service, { exclude = [] } = {}) {
-      const left_out = instancesOf(service).filter(isOut);
+      const instances = instancesOf(service);
+      // Nearly always: nothing to leave out, and no key to be made of each instance to find that.
+      if (outliers.isEmpty() && instances.every(({ healthy }) => healthy)) return resolver.pick(service, { exclude });
+      const left_out = instances.filter(isOut);
       if (left_out.length === 0) return resolver.pick(service, { exclude });
       const chosen = resolver.pick(service, { exclude: [...exclude, ...left_out.map(({ instance_id }) => instance_id)] });
       return chosen ?? resolver.pick(service, { exclude });

@@ -5,6 +5,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import type { AnswerHandler, BodyStream, Flight, UpstreamRequest } from '../domain/upstream.ts';
+import type { TurnWrites } from '../workers/turn-writes.ts';
 import { AnswerMalformed, type HeadReader } from './answer-head.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { requestHead } from './upstream-request.ts';
@@ -14,6 +15,7 @@ export interface ConnectionOptions {
   port: number;
   connect_timeout_ms: number;
   readHead: HeadReader;
+  turn_writes: TurnWrites;
   /** It can take a request: it is connected, or an answer has ended. */
   freed(connection: UpstreamConnection): void;
   /** It is gone; with the error when it never was connected. */
@@ -21,7 +23,7 @@ export interface ConnectionOptions {
 }
 
 const headBytesMax = 65_536;
-const headEnd = Buffer.from('\r\n\r\n');
+const headEnd = '\r\n\r\n';
 /** Bodies up to this many bytes are written together with the head. */
 const inOnePieceMax = 16_384;
 const firstReadBytes = 16_384;
@@ -103,15 +105,22 @@ export class UpstreamConnection {
     const { body } = request;
     const head = requestHead(request, this.#authority);
     const socket = this.#socket;
-    if (body === undefined) socket.write(head, 'latin1');
+    if (body === undefined) this.#writeLater(head);
     else if (!Buffer.isBuffer(body)) this.#stream(head, body, request.body_length === undefined);
-    else if (body.length <= inOnePieceMax) socket.write(head + body.toString('latin1'), 'latin1');
+    else if (body.length <= inOnePieceMax) this.#writeLater(head + body.toString('latin1'));
     else {
       socket.cork();
       socket.write(head, 'latin1');
       socket.write(body);
       socket.uncork();
     }
+  }
+
+  #writeLater(text: string): void {
+    const handler = this.#handler;
+    this.#options.turn_writes.add(() => {
+      if (this.#handler === handler) this.#socket.write(text, 'latin1');
+    });
   }
 
   #pause(paused: boolean): void {
@@ -186,14 +195,17 @@ export class UpstreamConnection {
   #takeHead(handler: AnswerHandler, bytes: Buffer): Buffer {
     const whole = this.#piece === undefined ? bytes : Buffer.concat([this.#piece, bytes]);
     this.#piece = undefined;
-    const end = whole.indexOf(headEnd);
-    if (end > headBytesMax || (end < 0 && whole.length > headBytesMax)) throw new AnswerMalformed('the head of the answer is too long');
+    // Of a small answer that is all of it: one text is cheaper than a search among the bytes and two texts.
+    const text = whole.toString('latin1', 0, Math.min(whole.length, headBytesMax + headEnd.length));
+    const end = text.indexOf(headEnd);
+    if (end < 0 && whole.length > headBytesMax) throw new AnswerMalformed('the head of the answer is too long');
     if (end < 0) {
       this.#piece = whole === bytes ? Buffer.from(bytes) : whole;
       return none;
     }
-    const { status, fields, length, keeps } = this.#options.readHead(whole.toString('latin1', 0, end), this.#method);
-    const rest = whole.subarray(end + headEnd.length);
+    const { status, fields, length, keeps } = this.#options.readHead(text.slice(0, end), this.#method);
+    const from = end + headEnd.length;
+    const rest = whole.subarray(from);
     if (status === 101) throw new AnswerMalformed('the service changed the protocol');
     // Interim answers; the final one follows.
     if (status < 200) return rest;
@@ -203,8 +215,9 @@ export class UpstreamConnection {
     this.#left = length === 'chunked' ? 0 : length === 'until_closed' ? Number.POSITIVE_INFINITY : length;
     handler.head(status, fields);
     if (this.#handler !== handler) return none;
-    if (length !== 0) return rest;
-    this.#complete(handler, rest);
+    const isWhole = rest.length === length && length <= inOnePieceMax;
+    if (length !== 0 && !(isWhole && handler.text?.(text.slice(from)) === true)) return rest;
+    this.#complete(handler, length === 0 ? rest : none);
     return none;
   }
 

@@ -2,6 +2,7 @@
 import { refusal } from '@souk/contracts';
 import { type Instance, originOf } from '@souk/discovery';
 import type { AnswerHandler, Flight, Upstream, UpstreamRequest } from '../domain/upstream.ts';
+import type { TurnWrites } from '../workers/turn-writes.ts';
 import { createHeadReader } from './answer-head.ts';
 import { UpstreamConnection } from './upstream-connection.ts';
 
@@ -15,6 +16,7 @@ export interface UpstreamPools {
 }
 
 export interface UpstreamPoolsOptions {
+  turn_writes: TurnWrites;
   connections_max: number;
   waiting_max: number;
   connect_timeout_ms: number;
@@ -127,6 +129,7 @@ class UpstreamPool implements Upstream {
     this.#open.add(
       new UpstreamConnection({
         ...this.#address,
+        turn_writes: this.#options.turn_writes,
         connect_timeout_ms: this.#options.connect_timeout_ms,
         readHead,
         freed: (connection) => {

@@ -1,5 +1,5 @@
 /** Live updates: what is read of the services, and what a client says of what it has seen. */
-import { type Availability, type HistoryPart, type LiveTopic, liveTopics, refusal } from '@souk/contracts';
+import { type AnyEvent, type Availability, type HistoryPart, type LiveTopic, liveTopics, refusal } from '@souk/contracts';
 
 /** What is watched, and how far it has been seen: the sequence of a line of a history, the version of a stock; 0 before the first. */
 export interface Question {
@@ -39,11 +39,24 @@ export interface ShopEvent {
 /** By the first word of the routing keys. */
 const topicOf: Readonly<Record<string, LiveTopic>> = { order: 'orders', product: 'products', inventory: 'stock' };
 
+/** The event as it was published: the members of its own stand beside those of every event. */
+export function eventIn({ body }: { body: string }): AnyEvent {
+  return JSON.parse(body) as AnyEvent;
+}
+
 /** The event of a broadcast; undefined when it is about something else. */
 export function shopEventOf(broadcast: { routing_key: string; body: string }, topics: ReadonlySet<LiveTopic>): ShopEvent | undefined {
   const topic = topicOf[broadcast.routing_key.split('.', 1)[0] ?? ''];
   if (topic === undefined || !topics.has(topic)) return undefined;
-  const { event_id, event_type, timestamp, payload } = JSON.parse(broadcast.body) as ShopEvent;
+  const {
+    event_id,
+    event_type,
+    timestamp,
+    version: _version,
+    correlation_id: _cause,
+    metadata: _metadata,
+    ...payload
+  } = eventIn(broadcast);
   return { event_id, event_type, timestamp, payload };
 }
 
@@ -52,9 +65,9 @@ export function topicsOf(list: string | undefined): ReadonlySet<LiveTopic> {
   return new Set(list === undefined ? liveTopics : (list.split(',') as LiveTopic[]));
 }
 
-/** Customers watch their own orders, staff those of all. */
-export function mayWatch({ user_id }: HistoryPart, caller: { user_id: string; isStaff: boolean } | undefined): boolean {
-  return caller !== undefined && (caller.isStaff || caller.user_id === user_id);
+/** Customers watch their own orders and those of the guests they have linked, staff those of all. */
+export function mayWatch({ user_id, linked_to }: HistoryPart, caller: { user_id: string; isStaff: boolean } | undefined): boolean {
+  return caller !== undefined && (caller.isStaff || caller.user_id === user_id || caller.user_id === linked_to);
 }
 
 /** The sequence in a `Last-Event-ID`; 0 without one. Throws `header_invalid`. */

@@ -26,6 +26,11 @@ export interface AnswerHandler {
   /** The request is written from now on: the instance may act on it. */
   sent(): void;
   head(status: number, fields: Fields): void;
+  /**
+   * In place of `data`, for a body that came whole with its head: as text, each character one byte. Answers whether it took it;
+   * otherwise the same body comes as bytes.
+   */
+  text?(body: string): boolean;
   /** Answers whether the bytes are still in use afterwards; otherwise their memory is used again. */
   data(bytes: Buffer): boolean;
   end(): void;

@@ -10,20 +10,18 @@ import {
   checkAdmitted,
   createTokenGuard,
   looksLikeApiKey,
+  showsOrderLink,
   type Verifier,
 } from '@souk/service-kit';
 import type { RouteEntry } from '../route-table.ts';
 import type { FoundKey, KeyQuestion } from '../use-cases/exchange-api-key.ts';
 import type { KnownKey } from '../workers/key-memory.ts';
 import { limitKeyOf } from './client-address.ts';
+import type { BrowserRequest, CookieAdmission } from './cookie-admission.ts';
 import type { RateGate } from './rate-gate.ts';
 
-export interface Requester {
-  readonly client: { readonly address: string };
-  readonly correlation_id: string;
-  readonly span: { readonly traceparent: string };
-  /** An API key is replaced here by what stands for it: nothing behind the gateway gets it. */
-  readonly request: { readonly headers: { authorization?: string | undefined } };
+/** An API key, and the session of a browser, is replaced here by what stands for it: nothing behind the gateway gets it. */
+export interface Requester extends BrowserRequest {
   /** Set as soon as it is known who asks, also where he is refused then. */
   caller: Caller | undefined;
   /** Under which keys the request was counted. */
@@ -43,6 +41,7 @@ export interface AdmissionOptions {
     /** Refuses with `token_invalid` or `service_unavailable`. */
     exchange(question: KeyQuestion): Promise<KnownKey>;
   };
+  cookies: CookieAdmission;
   internal_token: string;
   /** Token of fault injection; undefined where it is not possible. */
   chaos_token: string | undefined;
@@ -53,7 +52,7 @@ const scrapePaths: ReadonlySet<string> = new Set(['/metrics', listScrapeTargets.
 const registrationPath = putInstance.path;
 
 export function createAdmission(options: AdmissionOptions): Admit {
-  const { verifier, rates, api_keys } = options;
+  const { verifier, rates, api_keys, cookies } = options;
   const keys = platformKeys(options.internal_token);
   const isInternal = createTokenGuard(keys.internalToken('gateway'));
   const mayScrape = createTokenGuard(keys.scrapeToken());
@@ -73,6 +72,7 @@ export function createAdmission(options: AdmissionOptions): Admit {
     checkAdmitted(caller, entry, { limit_headers });
     return limit_headers;
   };
+  const parts = { cookies, count, admitCaller };
   // Guessed tokens count against the rate limit of the client's address.
   const refuseGuess = (entry: RouteEntry, requester: Requester, error: unknown): never => {
     if (error instanceof AppError && error.code === 'token_invalid') count(entry, requester, limitKeyOf(requester.client.address));
@@ -103,11 +103,9 @@ export function createAdmission(options: AdmissionOptions): Admit {
     if (entry.access === 'internal') return holderOnly(authorization, isInternal, 'services');
     if (entry.access === 'chaos') return holderOnly(authorization, isChaos, 'fault injection');
     if (entry.limit === 'none') return free;
-    if (authorization === undefined) {
-      const limit_headers = count(entry, requester, limitKeyOf(requester.client.address));
-      if (entry.access !== 'public') throw refusal('token_missing', undefined, { limit_headers });
-      return limit_headers;
-    }
+    if (authorization === undefined) return admitBrowser(parts, entry, requester);
+    // A link is good at the service that signed the order; here its holder is a stranger.
+    if (entry.order_link && showsOrderLink(authorization)) return count(entry, requester, limitKeyOf(requester.client.address));
     const token = bearerToken(authorization);
     if (looksLikeApiKey(token)) return admitKey(entry, requester, token);
     const caller = token === '' ? undefined : verifier.remembered(token);
@@ -119,6 +117,35 @@ export function createAdmission(options: AdmissionOptions): Admit {
       (error: unknown) => refuseGuess(entry, requester, error),
     );
   };
+}
+
+interface AdmissionParts {
+  cookies: CookieAdmission;
+  count(entry: RouteEntry, requester: Requester, ...keys: string[]): LimitHeaders;
+  admitCaller(entry: RouteEntry, requester: Requester, caller: Caller): LimitHeaders;
+}
+
+/** Without Authorization: a stranger, or who the cookies say. */
+function admitBrowser(
+  { cookies, count, admitCaller }: AdmissionParts,
+  entry: RouteEntry,
+  requester: Requester,
+): LimitHeaders | Promise<LimitHeaders> {
+  const session = cookies.sessionOf(requester);
+  const known = session && cookies.knownCaller(requester, session);
+  const isForeign = cookies.isForeign(entry, requester, session);
+  if (known !== undefined && !isForeign) return admitCaller(entry, requester, known);
+  // Who is not known at once costs users a question: guesses must not cost more of them than the limit of their address allows.
+  const limit_headers = count(entry, requester, limitKeyOf(requester.client.address));
+  if (isForeign) throw refusal('cross_origin_request', undefined, { limit_headers });
+  const stranger = (): LimitHeaders => {
+    if (entry.access !== 'public') throw refusal('token_missing', undefined, { limit_headers });
+    return limit_headers;
+  };
+  if (session === undefined) return stranger();
+  return cookies
+    .callerOf(entry, requester, session)
+    .then((caller) => (caller === undefined ? stranger() : admitCaller(entry, requester, caller)));
 }
 
 /** Signing in, opening accounts and everything else that is written without a token, or guarded against guessing. */

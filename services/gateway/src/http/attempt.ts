@@ -1,7 +1,7 @@
 /** One try at one instance: what comes back goes to the client as it comes, or into memory where the client is slower than the service. */
 import type { Instance } from '@souk/discovery';
 import { failureOf, type Span, spanAnswered } from '@souk/telemetry/tracing';
-import { type Fields, fieldOf } from '../domain/answer-fields.ts';
+import type { Fields } from '../domain/answer-fields.ts';
 import type { AnswerHandler, Flight, Upstream, UpstreamRequest } from '../domain/upstream.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -14,9 +14,6 @@ export interface AttemptOwner {
   failed(attempt: Attempt, error: Error): void;
 }
 
-/** Bodies up to this many bytes that come in one piece leave in one piece with the head. */
-const inOnePieceMax = 16_384;
-
 export class Attempt implements AnswerHandler {
   readonly instance: Instance;
   readonly #owner: AttemptOwner;
@@ -24,7 +21,6 @@ export class Attempt implements AnswerHandler {
   #flight: Flight | undefined;
   #dropped: Error | undefined;
   #skipping = false;
-  #length = Number.NaN;
   #sent_at: number | undefined;
   #answered = false;
   #ended = false;
@@ -70,7 +66,15 @@ export class Attempt implements AnswerHandler {
     this.#answered = true;
     spanAnswered(this.#span, status);
     this.#skipping = !this.#owner.answered(status, fields);
-    this.#length = Number(fieldOf(fields, 'content-length') ?? Number.NaN);
+  }
+
+  /** Head and body leave as one text, in one write. */
+  text(body: string): boolean {
+    const { exchange } = this.#owner;
+    if (this.#skipping || exchange.coded !== undefined || !exchange.request.complete) return false;
+    exchange.answered_bytes = body.length;
+    exchange.finishWith(body);
+    return true;
   }
 
   data(bytes: Buffer): boolean {
@@ -82,12 +86,6 @@ export class Attempt implements AnswerHandler {
       if (!coded.write(bytes, () => this.#flight?.resume())) this.#flight?.pause();
       return true;
     }
-    if (this.#isWhole(bytes) && exchange.request.complete) {
-      // Head and body leave as one text, in one write.
-      exchange.answered_bytes = bytes.length;
-      response.end(bytes.toString('latin1'), 'latin1');
-      return false;
-    }
     exchange.answered_bytes += bytes.length;
     exchange.progressed();
     response.write(bytes);
@@ -96,11 +94,6 @@ export class Attempt implements AnswerHandler {
     const left = response.writableLength;
     if (left >= response.writableHighWaterMark && !exchange.buffer.mayGrow(() => this.#flight?.resume())) this.#flight?.pause();
     return left > 0 || response.socket === null;
-  }
-
-  /** A small body that came in one piece: its length was announced, so this is all of it. */
-  #isWhole(bytes: Buffer): boolean {
-    return bytes.length === this.#length && bytes.length <= inOnePieceMax;
   }
 
   end(): void {

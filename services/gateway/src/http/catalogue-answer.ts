@@ -17,6 +17,7 @@ const codedMin = 1_024;
 const codedFromHit = 2;
 const cacheControl = 'public, max-age=1, stale-while-revalidate=5, stale-if-error=300';
 const notKept: ReadonlySet<string> = new Set(['content-length', 'content-encoding', 'etag', 'cache-control', 'age', 'vary', 'date']);
+const wasRead = { was_read: true } as const;
 const gzipped = promisify(gzip);
 const brotli = promisify(brotliCompress);
 const zstandard = promisify(zstdCompress);
@@ -62,7 +63,7 @@ export function sendKept(exchange: Exchange, answer: KeptAnswer, { away = false 
       const name = answer.fields[at] as string;
       if (name !== 'content-type') fields.push(name, answer.fields[at + 1] as string);
     }
-    exchange.writeHead(304, fields);
+    exchange.writeHead(304, fields, wasRead);
     response.end();
     return;
   }
@@ -71,9 +72,9 @@ export function sendKept(exchange: Exchange, answer: KeptAnswer, { away = false 
   if (coding !== 'identity') fields.push('content-encoding', coding);
   fields.push('content-length', String(body.length));
   exchange.answered_bytes = body.length;
-  exchange.writeHead(200, fields);
+  exchange.writeHead(200, fields, wasRead);
   if (method === 'HEAD') response.end();
-  else if (coding === 'identity' && answer.text !== undefined) response.end(answer.text, 'latin1');
+  else if (coding === 'identity' && answer.text !== undefined) exchange.finishWith(answer.text);
   else response.end(body);
 }
 

@@ -35,7 +35,7 @@ export function createCatalogueReads(context: GatewayContext): CatalogueReads {
       if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) return false;
       // Beside If-None-Match browsers add it by themselves: there it says nothing about the client.
       if (headers['if-none-match'] === undefined && headers['cache-control']?.includes('no-')) return false;
-      const key = catalogueKey(path, url.slice(path.length + 1), entry.cached.query);
+      const key = catalogueKey(path, url.slice(path.length + 1), entry.cached);
       if (key === undefined) return false;
       const found = catalogue.find(key);
       const age = found === undefined ? Number.POSITIVE_INFINITY : performance.now() - found.answer.asked_at;

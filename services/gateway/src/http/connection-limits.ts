@@ -3,7 +3,7 @@
  * takes the place of the one that has been idle longest, so that idle connections keep no client out. Proxies that the
  * configuration trusts have no share: many clients come through each of them.
  */
-import type { Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { limitKeyOf, plainAddress } from './client-address.ts';
 
@@ -25,8 +25,16 @@ interface Client {
   readonly idle: Set<Socket>;
 }
 
+/** What the connections do, as the listener that answers their requests reports it. */
+export interface ConnectionUse {
+  /** A request of the connection has come. */
+  busy(socket: Socket): void;
+  /** It has been answered. */
+  idle(socket: Socket): void;
+}
+
 /** Watches the connections of a server from now on. */
-export function limitConnections(server: Server, limits: ConnectionLimits): void {
+export function limitConnections(server: Server, limits: ConnectionLimits): ConnectionUse {
   const clients = new Map<string, Client>();
   const clientOf = new Map<Socket, { key: string; client: Client }>();
   // Of all addresses, in the order in which they became idle: the front has been idle longest.
@@ -80,10 +88,5 @@ export function limitConnections(server: Server, limits: ConnectionLimits): void
     setIdle(socket);
     socket.once('close', () => forget(socket));
   });
-  const begun = ({ socket }: { socket: Socket }, response: ServerResponse): void => {
-    setBusy(socket);
-    response.once('close', () => setIdle(socket));
-  };
-  server.prependListener('upgrade', (_request, socket) => setBusy(socket as Socket));
-  for (const event of ['request', 'checkContinue', 'checkExpectation']) server.prependListener(event, begun);
+  return { busy: setBusy, idle: setIdle };
 }

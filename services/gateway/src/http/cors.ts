@@ -11,7 +11,7 @@ export interface Cors {
 }
 
 const exposed =
-  'Deprecation, ETag, Link, Location, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, Sunset, Traceparent, X-Correlation-ID';
+  'Deprecation, ETag, Link, Location, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, Sunset, Total-Count, Traceparent, X-Correlation-ID';
 const allowedHeaders =
   'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Correlation-ID, Traceparent';
 const maxAgeSeconds = 600;

@@ -3,25 +3,32 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { refusal } from '@souk/contracts';
 import type { Limiter } from '@souk/kernel';
-import { type Caller, discardRest, isPersonalAnswer, problemOf, problemType } from '@souk/service-kit';
+import { type Caller, discardRest, personalCaching, problemOf, uncached } from '@souk/service-kit';
 import type { Span } from '@souk/telemetry/tracing';
-import { type Fields, fieldOf } from '../domain/answer-fields.ts';
+import { type Fields, fieldOf, fieldsOf } from '../domain/answer-fields.ts';
 import type { RouteEntry } from '../route-table.ts';
+import type { TurnWrites } from '../workers/turn-writes.ts';
 import { AnswerBuffer, type AnswerBufferOptions } from './answer-buffer.ts';
 import { codingOf, withVary } from './answer-coding.ts';
 import type { ClientOrigin } from './client-address.ts';
 import { CodedBody } from './coded-body.ts';
 import type { Cors } from './cors.ts';
 import { answerHeaders } from './forwarded-headers.ts';
+import { type HeadWriter, isOrdinary } from './prepared-head.ts';
+import { refusalContent } from './refusal-content.ts';
 
 /** What all exchanges share. */
 export interface ExchangeParts {
   cors: Cors;
   buffering: AnswerBufferOptions;
+  heads: HeadWriter;
+  turn_writes: TurnWrites;
   /** Answers that are coded at the moment. */
   codings: Limiter;
   stall_timeout_ms: number;
   isDraining(): boolean;
+  /** Counts so many requests more for it. Answers the headers of its rate limit then. */
+  charge(exchange: Exchange, requests: number): Fields;
   /** A request was not admitted, wherever that was found: for the security log. */
   recordRefusal(error: unknown, exchange: Exchange): void;
   /** A fault of ours, for the log. */
@@ -54,6 +61,13 @@ export interface Answerer {
   check?(now: number): void;
 }
 
+export interface HeadTraits {
+  /** The connection ends with the answer. */
+  closes?: boolean;
+  /** The fields are those of an answer that a service gave, which were read strictly. */
+  was_read?: boolean;
+}
+
 const noAnswerer: Answerer = { expired: () => refusal('upstream_timeout'), cancelled: () => undefined };
 const jsonType = 'application/json; charset=utf-8';
 
@@ -72,6 +86,10 @@ export class Exchange {
   caller: Caller | undefined;
   limit_headers: readonly string[] = [];
   limit_keys: readonly string[] = [];
+  /** Values of `Set-Cookie`: the session was renewed on the way of this request, or has ended. */
+  session_cookies: readonly string[] = [];
+  /** Under which key it has a place among the requests of its caller. */
+  place: string | undefined;
   answerer: Answerer = noAnswerer;
   /** Moment (of performance.now) at which the exchange ends unless something has happened. */
   deadline: number;
@@ -88,6 +106,7 @@ export class Exchange {
   /** Moment at which its answer became a stream that stays open; undefined for any other. */
   streams_since: number | undefined;
   #buffer: AnswerBuffer | undefined;
+  #finishing = false;
 
   constructor(
     parts: ExchangeParts,
@@ -147,35 +166,50 @@ export class Exchange {
   }
 
   /** Begins an answer with these header fields, to which those of every answer are added. */
-  writeHead(status: number, fields: Fields, closes = false): void {
-    const { cors, isDraining } = this.#parts;
+  writeHead(status: number, fields: Fields, { closes = false, was_read = false }: HeadTraits = {}): void {
+    const { cors, heads, isDraining } = this.#parts;
     const { method, headers: asked } = this.request;
     const own = ['x-correlation-id', this.correlation_id, 'traceparent', this.span.traceparent];
     own.push(...this.limit_headers, ...cors.headersFor(asked.origin));
-    const isPersonal = isPersonalAnswer({ access: this.entry?.access, method, authorization: asked.authorization, status });
-    const list = answerHeaders(fields, own, { secure: this.client.secure, vary: cors.vary, isPersonal });
-    if (isDraining() || closes || this.#isEarly()) list.push('connection', 'close');
-    this.response.writeHead(status, list);
+    const { access, page } = this.entry ?? {};
+    const hasCookies = this.session_cookies.length > 0;
+    const caching =
+      personalCaching({ access, page, method, authorization: asked.authorization, status }) ?? (hasCookies ? uncached : undefined);
+    const list = answerHeaders(fields, own, { secure: this.client.secure, vary: cors.vary, caching });
+    // Before those of the service, whose answer may end the session that has just been renewed.
+    if (hasCookies) list.unshift(...this.session_cookies.flatMap((value) => ['set-cookie', value]));
+    const ends = isDraining() || closes || this.#isEarly();
+    if (was_read && !ends && this.#isFramed(status, fields) && isOrdinary(this.request, this.response, status))
+      heads.write(this.response, status, list);
+    else {
+      if (ends) list.push('connection', 'close');
+      this.response.writeHead(status, list);
+    }
+  }
+
+  /** It counts as so many requests more than the one that was admitted. */
+  charge(requests: number): void {
+    this.limit_headers = this.#parts.charge(this, requests);
   }
 
   /** Begins an answer whose body follows, coded where that pays: the body then goes to `coded`. */
-  beginBody(status: number, fields: Fields, closes = false): void {
+  beginBody(status: number, fields: Fields, traits: HeadTraits = {}): void {
     const planned = codingOf(this, status, fields);
     if (planned?.coding === undefined || this.request.method === 'HEAD') {
-      this.writeHead(status, planned?.fields ?? fields, closes);
+      this.writeHead(status, planned?.fields ?? fields, traits);
       return;
     }
     const leave = placeAmong(this.#parts.codings);
-    this.writeHead(status, leave === undefined ? withVary(fields) : planned.fields, closes);
+    this.writeHead(status, leave === undefined ? withVary(fields) : planned.fields, traits);
     if (leave === undefined) return;
     this.response.once('close', leave);
     this.coded = new CodedBody(this, planned.coding, fieldOf(fields, 'content-length') === undefined);
   }
 
   /** Sends an answer whose body is at hand. */
-  sendWhole(status: number, fields: Fields, content: string | Buffer, closes = false): void {
+  sendWhole(status: number, fields: Fields, content: string | Buffer, traits: HeadTraits = {}): void {
     this.answered_bytes = content.length;
-    this.beginBody(status, fields, closes);
+    this.beginBody(status, fields, traits);
     if (this.request.method === 'HEAD') this.response.end();
     else if (this.coded === undefined) this.finish(content);
     else {
@@ -202,8 +236,8 @@ export class Exchange {
     const limit_headers = (error as { details?: { limit_headers?: readonly string[] } }).details?.limit_headers;
     if (limit_headers !== undefined) this.limit_headers = limit_headers;
     if (fault) this.#parts.reportFault(error, this);
-    const content = JSON.stringify(problem);
-    this.#finish(status, fieldsOf(status, content, problemType, headers), content);
+    const { content, type, described } = refusalContent(this, problem);
+    this.#finish(status, fieldsOf(status, content, type, { ...headers, ...described }), content);
   }
 
   /** Whether the answer comes while the body is still on its way: the rest is not wanted, and the connection ends with it. */
@@ -211,16 +245,27 @@ export class Exchange {
     return !this.request.complete && !isBodyless(this.request);
   }
 
+  /** Whether the head says where the answer ends. */
+  #isFramed(status: number, fields: Fields): boolean {
+    return status === 204 || status === 304 || this.request.method === 'HEAD' || fieldOf(fields, 'content-length') !== undefined;
+  }
+
   #finish(status: number, fields: Fields, content: string): void {
     const announced = this.entry?.deprecation;
     const all = announced === undefined ? fields : [...fields, ...announced];
-    this.sendWhole(status, all, content, fieldOf(fields, 'connection') === 'close');
+    this.sendWhole(status, all, content, { closes: fieldOf(fields, 'connection') === 'close' });
+  }
+
+  /** Ends an answer whose request has arrived whole with this text (latin1), together with other answers of this turn. */
+  finishWith(text: string): void {
+    this.#finishing = true;
+    this.#parts.turn_writes.add(() => this.response.end(text, 'latin1'));
   }
 
   /** Ends the answer with its last (or only) text; a client who is still sending gets the chance to read it. */
   finish(text: string | Buffer = ''): void {
     const { request, response } = this;
-    if (response.writableEnded) return;
+    if (response.writableEnded || this.#finishing) return;
     if (!this.#isEarly() || this.expects_continue) {
       response.end(text);
       return;
@@ -234,15 +279,6 @@ export class Exchange {
     if (this.response.headersSent) this.response.destroy();
     else this.refuse(this.answerer.expired());
   }
-}
-
-/** Those of the answer itself come last, so that its own type and length count. */
-function fieldsOf(status: number, content: string, content_type: string, headers: Readonly<Record<string, string>>): string[] {
-  const described = new Map<string, string>();
-  if (content !== '') described.set('content-type', content_type);
-  if (status !== 204) described.set('content-length', String(Buffer.byteLength(content)));
-  for (const name in headers) described.set(name, headers[name] as string);
-  return [...described].flat();
 }
 
 /** Gives the place back when it is called; undefined when none is free: the answer then leaves as it is. */

@@ -1,7 +1,6 @@
 /** Which headers pass through the gateway, in both directions, and which it sets itself. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { challengeHeader } from '@souk/discovery';
-import { uncached } from '@souk/service-kit';
 import type { Fields } from '../domain/answer-fields.ts';
 import { withoutCoding } from '../domain/encoding.ts';
 import { hopByHop } from '../domain/returned-headers.ts';
@@ -11,6 +10,7 @@ const setHere = [
   'host',
   'expect',
   'content-length',
+  'cookie',
   'x-correlation-id',
   'traceparent',
   'forwarded',
@@ -36,6 +36,8 @@ export interface ForwardedHeaders {
   traceparent: string;
   client_address: string;
   secure: boolean;
+  /** Undefined where the service needs none. */
+  cookie: string | undefined;
   /** As the client addressed the gateway. */
   host: string;
   /** What this service knows the gateway by. */
@@ -62,6 +64,7 @@ export function requestHeaders(headers: IncomingHttpHeaders, forwarded: Forwarde
     'x-forwarded-host',
     forwarded.host,
   );
+  if (forwarded.cookie !== undefined) list.push('cookie', forwarded.cookie);
   // Services believe x-forwarded-for only from who shows this.
   list.push('x-souk-gateway', forwarded.gateway_token);
   return list;
@@ -92,12 +95,12 @@ export interface AnswerTraits {
   /** The client came by HTTPS. */
   secure: boolean;
   vary: string | undefined;
-  /** No cache may keep it, whatever the service says. */
-  isPersonal: boolean;
+  /** Cache-Control of an answer for its caller alone, whatever the service says; undefined for any other. */
+  caching: string | undefined;
 }
 
 /** The headers of an answer, as a flat list: those of the service (or of the gateway's own answer), then the gateway's. */
-export function answerHeaders(fields: Fields, own: readonly string[], { secure, vary, isPersonal }: AnswerTraits): string[] {
+export function answerHeaders(fields: Fields, own: readonly string[], { secure, vary, caching }: AnswerTraits): string[] {
   const list: string[] = [];
   let varies: string | undefined;
   let set: string[] | undefined;
@@ -105,7 +108,7 @@ export function answerHeaders(fields: Fields, own: readonly string[], { secure, 
     const name = fields[at] as string;
     const value = fields[at + 1] as string;
     if (name === 'vary' && vary !== undefined) varies = varies === undefined ? value : `${varies}, ${value}`;
-    else if (!(isPersonal && name === 'cache-control')) list.push(name, value);
+    else if (!(caching !== undefined && name === 'cache-control')) list.push(name, value);
     if (securedNames.has(name) || name === transportSecurity[0]) {
       set ??= [];
       set.push(name);
@@ -115,7 +118,7 @@ export function answerHeaders(fields: Fields, own: readonly string[], { secure, 
   else
     for (let at = 0; at < secured.length; at += 2)
       if (!set.includes(secured[at] as string)) list.push(secured[at] as string, secured[at + 1] as string);
-  if (isPersonal) list.push('cache-control', uncached);
+  if (caching !== undefined) list.push('cache-control', caching);
   if (secure && set?.includes(transportSecurity[0]) !== true) list.push(...transportSecurity);
   if (vary !== undefined) list.push('vary', varies === undefined ? vary : `${varies}, ${vary}`);
   list.push(...own);

@@ -1,8 +1,21 @@
 /** The messages of clients over a WebSocket, held to their declarations. */
-import { Authenticate, type LiveRequest, Ping, refusal, SubscribeOrder, SubscribeShop, SubscribeStock, Unsubscribe } from '@souk/contracts';
+import {
+  Authenticate,
+  type LiveRequest,
+  type LiveTopic,
+  liveTopics,
+  Ping,
+  refusal,
+  SubscribeOrder,
+  SubscribeShop,
+  SubscribeStock,
+  Unsubscribe,
+} from '@souk/contracts';
 import { AppError } from '@souk/kernel';
 import { createSchemaCheck } from '@souk/service-kit';
 import type { RawData } from 'ws';
+
+export type Subscribe = Extract<LiveRequest, { type: 'subscribe' }>;
 
 const checks = {
   'subscribe order': createSchemaCheck(SubscribeOrder),
@@ -30,4 +43,10 @@ export function liveRequestOf(data: RawData, isBinary: boolean): LiveRequest {
   const errors = check(value);
   if (errors === undefined) return value as LiveRequest;
   throw refusal('validation_failed', `The message is not valid: ${errors[0]?.pointer.slice(1)} ${errors[0]?.detail}.`, { errors });
+}
+
+/** What a subscription is about: an API key needs the scope of each. */
+export function topicsIn(message: Subscribe): readonly LiveTopic[] {
+  if (message.topic === 'shop') return message.topics ?? liveTopics;
+  return [message.topic === 'stock' ? 'stock' : 'orders'];
 }

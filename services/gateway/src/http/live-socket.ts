@@ -9,17 +9,17 @@ import {
   type LiveMessage,
   type LiveRequest,
   liveCloseCodes,
-  liveTopics,
   refusal,
+  topicScopes,
 } from '@souk/contracts';
-import { type Caller, problemOf, recordRefusedRequest } from '@souk/service-kit';
+import { type Caller, callerId, checkScope, problemOf, recordRefusedRequest } from '@souk/service-kit';
 import type { RawData, WebSocket } from 'ws';
 import type { GatewayContext } from '../context.ts';
 import { isEnd } from '../domain/live.ts';
 import { followOrder, followShop, followStock, type Stop } from '../use-cases/follow.ts';
 import type { OpenStream, StreamEnd } from '../workers/open-streams.ts';
 import type { Answerer, Exchange } from './exchange.ts';
-import { liveRequestOf } from './live-request.ts';
+import { liveRequestOf, type Subscribe, topicsIn } from './live-request.ts';
 
 export interface LiveSocketOptions {
   context: GatewayContext;
@@ -37,8 +37,6 @@ interface Subscription {
   stop: Stop | undefined;
   isOver: boolean;
 }
-
-type Subscribe = Extract<LiveRequest, { type: 'subscribe' }>;
 
 const subscriptionsMax = 100;
 const pingMs = 25_000;
@@ -155,7 +153,7 @@ export class LiveSocket implements Answerer, OpenStream {
   async #authenticate(token: string): Promise<void> {
     const { verifier, clock } = this.#options.context;
     const caller = await verifier.verify(token);
-    if (this.#caller !== undefined && this.#caller.user_id !== caller.user_id)
+    if (this.#caller !== undefined && callerId(this.#caller) !== callerId(caller))
       throw refusal('forbidden', 'This connection is that of another user.');
     const ends = verifier.endOf(token);
     // What was subscribed to with another role may not be for this one.
@@ -196,6 +194,7 @@ export class LiveSocket implements Answerer, OpenStream {
       if (!subscription.isOver) this.#send({ type: 'subscribed', id });
     };
     const caller = this.#caller;
+    for (const topic of topicsIn(message)) checkScope(caller, topicScopes[topic]);
     if (message.topic === 'stock') {
       const take = (data: Availability): void => send({ event: 'stock', data });
       const beginWith = (levels: readonly Availability[]): void => {
@@ -219,7 +218,7 @@ export class LiveSocket implements Answerer, OpenStream {
     }
     if (!caller.isStaff) throw refusal('forbidden', 'This needs the role staff.');
     begin();
-    return Promise.resolve(followShop(context, new Set(message.topics ?? liveTopics), send));
+    return Promise.resolve(followShop(context, new Set(topicsIn(message)), send));
   }
 
   #unsubscribe(id: string): void {

@@ -6,6 +6,7 @@
 import { refusal } from '@souk/contracts';
 import type { Instance } from '@souk/discovery';
 import { type Admission, AppError, type CircuitBreaker, isConnectFailure } from '@souk/kernel';
+import { forwardedCookies } from '@souk/service-kit';
 import { failureOf, type Span, startAttemptSpan } from '@souk/telemetry/tracing';
 import type { GatewayContext } from '../context.ts';
 import { type Fields, fieldOf } from '../domain/answer-fields.ts';
@@ -14,9 +15,12 @@ import { Attempt, type AttemptOwner } from './attempt.ts';
 import { outdateWritten } from './catalogue-read.ts';
 import type { Answerer, Exchange } from './exchange.ts';
 import { requestHeaders, withTraceparent } from './forwarded-headers.ts';
+import { noteStream } from './passed-stream.ts';
 import { Patience } from './patience.ts';
 import { type BodyKind, type BodyLimits, BodyRelay, readWhole, timeForBody } from './request-body.ts';
+import { weighed } from './weighed-answer.ts';
 
+const wasRead = { was_read: true } as const;
 const attemptsMax = 3;
 const clientLeft = new Error('the client left');
 const waitedTooLong = new Error('another instance is asked');
@@ -110,6 +114,7 @@ export class ProxyRequest implements Answerer, AttemptOwner {
       traceparent: span.traceparent,
       client_address: client.address,
       secure: client.secure,
+      cookie: this.#entry.cookies ? forwardedCookies(request.headers.cookie, { ...client, changes: !isRead(request.method) }) : undefined,
       host: request.headers.host ?? '',
       gateway_token: this.#context.keys.gatewayToken(this.#entry.service),
     });
@@ -160,7 +165,8 @@ export class ProxyRequest implements Answerer, AttemptOwner {
     if (admission !== undefined) this.#breaker[failed ? 'failed' : 'succeeded'](admission, this.#context.clock.now());
     if (status < 300 && !isRead(this.exchange.request.method)) outdateWritten(this.#context, this.#entry, this.exchange.path);
     this.exchange.progressed();
-    this.exchange.beginBody(status, fields);
+    if (this.#entry.streams) noteStream(this.exchange, fields);
+    this.exchange.beginBody(status, this.#entry.weighs ? weighed(this.exchange, fields) : fields, wasRead);
     return true;
   }
 

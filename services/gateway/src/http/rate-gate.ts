@@ -15,6 +15,8 @@ export interface RateGate {
   count(limit: LimitClass, keys: readonly string[]): readonly string[];
   /** Counts an answer of so many bytes for what it has cost beyond an ordinary one. */
   charge(limit: LimitClass, keys: readonly string[], bytes: number): void;
+  /** Counts so many requests beside the one that was admitted, even past the quota. Answers the headers as of `count`. */
+  add(limit: LimitClass, keys: readonly string[], requests: number): readonly string[];
 }
 
 const none: readonly string[] = [];
@@ -24,7 +26,7 @@ const bytesOfOneRequest = 65_536;
 export function createRateGate({ config, limits, clock, metrics, log }: GatewayContext): RateGate {
   if (config.rate_limit === 'off') {
     log.warn({}, 'RATE_LIMIT is off: nothing is counted, this is for load tests only');
-    return { count: () => none, charge: () => undefined };
+    return { count: () => none, charge: () => undefined, add: () => none };
   }
   const policies = Object.fromEntries(
     Object.entries(limits).map(([name, { quota, window_ms }]) => [name, `"${name}";q=${quota};w=${window_ms / 1_000}`]),
@@ -32,6 +34,13 @@ export function createRateGate({ config, limits, clock, metrics, log }: GatewayC
   metrics.gauge('souk_gateway_rate_limit_keys', () =>
     Object.entries(limits).map(([name, limit]) => ({ labels: { class: name }, value: limit.size() })),
   );
+
+  const headersOf = (limit: CountedClass, { remaining, reset_s }: Verdict): readonly string[] => [
+    'ratelimit-policy',
+    policies[limit],
+    'ratelimit',
+    `"${limit}";r=${remaining};t=${reset_s}`,
+  ];
 
   return {
     count(limit, keys) {
@@ -43,8 +52,8 @@ export function createRateGate({ config, limits, clock, metrics, log }: GatewayC
         if (!verdict.allowed) break;
       }
       if (tightest === undefined) return none;
-      const { allowed, remaining, reset_s, retry_after_s } = tightest;
-      const headers = ['ratelimit-policy', policies[limit], 'ratelimit', `"${limit}";r=${remaining};t=${reset_s}`];
+      const { allowed, retry_after_s } = tightest;
+      const headers = headersOf(limit, tightest);
       if (allowed) return headers;
       metrics.count('souk_gateway_rate_limited_total', { class: limit });
       throw refusal('rate_limited', `At most ${limits[limit].quota} such requests a minute.`, { retry_after_s, limit_headers: headers });
@@ -53,6 +62,12 @@ export function createRateGate({ config, limits, clock, metrics, log }: GatewayC
       if (limit === 'none' || bytes <= bytesOfOneRequest) return;
       const more = Math.ceil(bytes / bytesOfOneRequest) - 1;
       for (const key of keys) limits[limit].charge(key, more, clock.now());
+    },
+    add(limit, keys, requests) {
+      if (limit === 'none') return none;
+      const verdicts = keys.map((key) => limits[limit].charge(key, requests, clock.now()));
+      const [tightest] = verdicts.sort((one, other) => one.remaining - other.remaining);
+      return tightest === undefined ? none : headersOf(limit, tightest);
     },
   };
 }

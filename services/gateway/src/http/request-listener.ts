@@ -3,24 +3,30 @@
  * gateway's own answer or a proxy request to a service; at the end the log line and the metrics.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { getStatus, refusal } from '@souk/contracts';
-import { AppError, createLimiter, traceIdOf } from '@souk/kernel';
-import { callerId, checkRequestLine, correlationIdOf, endRequestSpan, recordRefusedRequest, startRequestSpan } from '@souk/service-kit';
-import { isHeartbeat, logRequestLine } from '@souk/telemetry';
+import { AppError, createLimiter } from '@souk/kernel';
+import { callerId, checkRequestLine, correlationIdOf, recordRefusedRequest, startRequestSpan } from '@souk/service-kit';
+import { isHeartbeat } from '@souk/telemetry';
 import type { GatewayContext } from '../context.ts';
 import { type RouteEntry, routeTable } from '../route-table.ts';
 import { exchangeApiKey, findApiKey } from '../use-cases/exchange-api-key.ts';
+import { renewSession } from '../use-cases/renew-session.ts';
 import { type AdmissionOptions, createAdmission } from './admission.ts';
 import { type CallerLimit, createCallerLimit } from './caller-limit.ts';
 import { createCatalogueReads } from './catalogue-read.ts';
 import { createClientOrigin, limitKeyOf } from './client-address.ts';
+import { type CookieAdmission, createCookieAdmission } from './cookie-admission.ts';
 import { type Cors, createCors } from './cors.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
 import { createInFlightRequests, type InFlightRequests } from './in-flight-requests.ts';
 import { originForm } from './origin-form.ts';
 import { answerOwn, type OwnRoute } from './own-route.ts';
+import { holdPlace } from './passed-stream.ts';
+import { createHeadWriter } from './prepared-head.ts';
 import { ProxyRequest } from './proxy-request.ts';
 import { createRateGate, type RateGate } from './rate-gate.ts';
+import { createRecorder, neitherHere } from './record-exchange.ts';
 import { type BodyLimits, bodyKindOf } from './request-body.ts';
 import { createRouter, type Located, type Router } from './router.ts';
 
@@ -33,7 +39,10 @@ export interface RequestListener {
 }
 
 /** How a request arrived, where it is not an ordinary one. */
-export type ArrivedWith = Partial<Pick<Exchange, 'expects_continue' | 'upgrade'>>;
+export interface ArrivedWith extends Partial<Pick<Exchange, 'expects_continue' | 'upgrade'>> {
+  /** Its answer has ended, or its client has left. */
+  ended?(socket: Socket): void;
+}
 
 interface Target {
   entry: RouteEntry;
@@ -50,19 +59,24 @@ const answerPauseMaxMs = 2_000;
 const codedAtOnceMax = 64;
 /** Longer than an injected latency. */
 const chaosHoldMaxMs = 35_000;
-const tooMany = 429;
-const neitherHere = { method: '*', path: 'not found' };
 
 export function createRequestListener(context: GatewayContext, ownRoutes: readonly OwnRoute[]): RequestListener {
   const { config } = context;
   const cors = createCors(config.cors_origins);
   const { verifier, chaos } = context;
   const rates = createRateGate(context);
-  const admit = createAdmission({ ...config, chaos_token: config.chaos_token, verifier, rates, api_keys: apiKeysOf(context) });
+  const admit = createAdmission({
+    ...config,
+    chaos_token: config.chaos_token,
+    verifier,
+    rates,
+    api_keys: apiKeysOf(context),
+    cookies: cookiesOf(context),
+  });
   const router = createRouter<Target>(targetsOf(context, ownRoutes));
   const inFlight = createInFlightRequests();
   const callers = config.rate_limit === 'off' ? undefined : createCallerLimit(config.caller_requests_max);
-  const begin = createBeginning(context, partsOf(context, cors, inFlight), router);
+  const begin = createBeginning(context, partsOf(context, cors, inFlight, rates), router);
   const record = createRecorder(context, rates);
   const pass = createPass(context);
 
@@ -101,7 +115,9 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
     let target: Target | undefined;
     inFlight.started(exchange);
     response.once('close', () => {
+      more.ended?.(request.socket);
       inFlight.ended(exchange);
+      if (exchange.place !== undefined) callers?.leave(exchange.place);
       record(exchange, target);
     });
     try {
@@ -127,6 +143,7 @@ function createPass(context: GatewayContext): (exchange: Exchange, target: Targe
     const limits = bodyLimitsOf(context, target);
     const kind = bodyKindOf(exchange.request, limits);
     const proxy = (): void => new ProxyRequest(context, target.entry, exchange).start(kind, limits);
+    if (target.entry.streams && target.own === undefined) holdPlace(context, exchange);
     if (target.own !== undefined && 'stream' in target.own) target.own.stream(context, exchange);
     else if (target.own !== undefined && 'upgrade' in target.own) target.own.upgrade(context, exchange);
     else if (target.own) answerOwn(context, target.own, exchange, kind.kind === 'none' ? undefined : limits);
@@ -138,14 +155,27 @@ function apiKeysOf(context: GatewayContext): AdmissionOptions['api_keys'] {
   return { find: (key) => findApiKey(context, key), exchange: (question) => exchangeApiKey(context, question) };
 }
 
-function partsOf({ config, buffers, log, security }: GatewayContext, cors: Cors, inFlight: InFlightRequests): ExchangeParts {
+function cookiesOf(context: GatewayContext): CookieAdmission {
+  const { verifier, clock } = context;
+  return createCookieAdmission({ verifier, clock, renew: (question) => renewSession(context, question) });
+}
+
+function partsOf(
+  { config, buffers, turn_writes, log, security }: GatewayContext,
+  cors: Cors,
+  inFlight: InFlightRequests,
+  rates: RateGate,
+): ExchangeParts {
   const { stall_timeout_ms, body_rate_min: rate_min, answer_buffer_bytes_max: bytes_max } = config;
   return {
     cors,
+    heads: createHeadWriter(),
+    turn_writes,
     buffering: { budget: buffers, bytes_max, rate_min, grace_ms: stall_timeout_ms, pause_max_ms: answerPauseMaxMs },
     codings: createLimiter({ running_max: codedAtOnceMax }),
     stall_timeout_ms,
     isDraining: inFlight.draining,
+    charge: ({ entry, limit_keys }, requests) => rates.add(entry?.limit ?? 'none', limit_keys, requests),
     recordRefusal: (error, { client, correlation_id, caller, entry }) => {
       const { user_id, key } = caller ?? {};
       recordRefusedRequest(security, error, {
@@ -162,10 +192,11 @@ function partsOf({ config, buffers, log, security }: GatewayContext, cors: Cors,
 }
 
 /** A place among the requests of the caller, until the answer has left. */
-function enter(callers: CallerLimit, { caller, client, response }: Exchange): void {
+function enter(callers: CallerLimit, exchange: Exchange): void {
+  const { caller, client } = exchange;
   const key = caller === undefined ? limitKeyOf(client.address) : callerId(caller);
   callers.enter(key);
-  response.once('close', () => callers.leave(key));
+  exchange.place = key;
 }
 
 interface Begun {
@@ -206,31 +237,6 @@ function createBeginning({ config, ids, tracer }: GatewayContext, parts: Exchang
   };
 }
 
-/** Writes down how an exchange ended; one whose client has left ends with 499. */
-function createRecorder(context: GatewayContext, rates: RateGate): (exchange: Exchange, target: Target | undefined) => void {
-  const { config, metrics } = context;
-  const unknown = metrics.requests.route(neitherHere.method, neitherHere.path);
-  const writesLines = config.log_level === 'debug' || config.log_level === 'info';
-  return (exchange, target) => {
-    const { response, started } = exchange;
-    const status = statusOf(exchange);
-    exchange.gone = true;
-    if (!response.writableFinished || !exchange.request.complete) exchange.answerer.cancelled();
-    const ms = performance.now() - started;
-    if (target) rates.charge(target.entry.limit, exchange.limit_keys, exchange.answered_bytes);
-    const answered_ms = exchange.streams_since === undefined ? ms : exchange.streams_since - started;
-    (target ?? unknown).count(status, answered_ms / 1_000, exchange.span.traceparent);
-    endRequestSpan(exchange.span, status);
-    if (writesLines && target?.logged !== false) writeLine(context, exchange, status, ms);
-  };
-}
-
-/** As it is recorded: 499 for a client who has left before the answer was whole. A stream has no other end. */
-function statusOf({ response, isSocket, streams_since }: Exchange): number {
-  if (isSocket) return 101;
-  return response.writableFinished || streams_since !== undefined ? response.statusCode : 499;
-}
-
 function* targetsOf(
   { metrics }: GatewayContext,
   ownRoutes: readonly OwnRoute[],
@@ -263,23 +269,6 @@ function preflight(cors: Cors, exchange: Exchange, { allow }: Located<Target>): 
   exchange.response.writeHead(204, { ...answer, vary: 'Origin', 'x-correlation-id': exchange.correlation_id });
   exchange.response.end();
   return true;
-}
-
-function writeLine({ log }: GatewayContext, exchange: Exchange, status: number, ms: number): void {
-  const { request, entry, correlation_id, span, caller, client } = exchange;
-  const fields = {
-    method: request.method,
-    route: entry?.path ?? 'not found',
-    status,
-    ms: Math.round(ms * 100) / 100,
-    correlation_id,
-    trace_id: traceIdOf(span.traceparent),
-    caller: caller?.user_id,
-    api_key: caller?.key?.id,
-    // An address is personal data; it is logged only where a rate limit refused the request.
-    client_address: status === tooMany ? client.address : undefined,
-  };
-  logRequestLine(log, fields);
 }
 
 function bodyLimitsOf({ config }: GatewayContext, { entry }: Target): BodyLimits {

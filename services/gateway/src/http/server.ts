@@ -9,7 +9,7 @@ import type { GatewayContext } from '../context.ts';
 import { routeTable } from '../route-table.ts';
 import { createProxyTrust } from './client-address.ts';
 import { limitConnections } from './connection-limits.ts';
-import type { RequestListener } from './request-listener.ts';
+import type { ArrivedWith, RequestListener } from './request-listener.ts';
 
 export interface GatewayServer {
   /** Resolves with the port; throws `port_taken`. */
@@ -41,27 +41,29 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
       shouldUpgradeCallback: ({ url = '', headers }) =>
         url.split('?', 1)[0] === openWebSocket.path && headers.upgrade?.toLowerCase() === 'websocket',
     },
-    (request, response) => listener.handle(request, response),
+    (request, response) => take(request, response),
   );
-  limitConnections(server, {
+  const connections = limitConnections(server, {
     connections_max: config.client_connections_max,
     address_connections_max: config.address_connections_max,
     isTrusted: createProxyTrust(config.trusted_proxies),
     closed: (reason) => metrics.count('souk_gateway_connections_closed_total', { reason }),
   });
   let last_request_at = Number.NEGATIVE_INFINITY;
-  for (const event of ['request', 'checkContinue', 'checkExpectation', 'upgrade'])
-    server.on(event, () => {
-      last_request_at = performance.now();
-    });
+  const ordinary: ArrivedWith = { ended: connections.idle };
+  const take = (request: IncomingMessage, response: ServerResponse, more = ordinary): void => {
+    last_request_at = performance.now();
+    connections.busy(request.socket);
+    listener.handle(request, response, more);
+  };
   const refused = createClientErrorHandler(ids, (status) => metrics.count('souk_gateway_malformed_total', { status: String(status) }));
-  server.on('checkContinue', (request, response) => listener.handle(request, response, { expects_continue: true }));
-  server.on('checkExpectation', (request, response) => listener.handle(request, response));
+  server.on('checkContinue', (request, response) => take(request, response, { ...ordinary, expects_continue: true }));
+  server.on('checkExpectation', (request, response) => take(request, response));
   server.on('upgrade', (request, socket, head) => {
     const response = responseOn(request, socket);
     // Another protocol cannot begin before what was asked on the same connection is answered.
     if (response === undefined) socket.destroy();
-    else listener.handle(request, response, { upgrade: { socket, head } });
+    else take(request, response, { upgrade: { socket, head } });
   });
   server.on('clientError', (error, socket) => refused(error, socket as Parameters<typeof refused>[1]));
   server.on('connect', (_request, socket) => refused(new Error('CONNECT is not taken'), socket as Parameters<typeof refused>[1]));

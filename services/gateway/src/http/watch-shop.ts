@@ -1,5 +1,6 @@
 /** `GET /api/live/events`: the events of the shop for staff, as the broker hands them out. */
-import { watchShop } from '@souk/contracts';
+import { topicScopes, watchShop } from '@souk/contracts';
+import { checkScope } from '@souk/service-kit';
 import type { GatewayContext } from '../context.ts';
 import { topicsOf } from '../domain/live.ts';
 import { followShop } from '../use-cases/follow.ts';
@@ -12,6 +13,7 @@ const readQuery = createQueryReader(watchShop);
 
 function follow(context: GatewayContext, exchange: Exchange): void {
   const topics = topicsOf(readQuery(exchange.request.url ?? '').topics);
+  for (const topic of topics) checkScope(exchange.caller, topicScopes[topic]);
   const stream = beginStream(context, exchange);
   stream.open();
   stream.hold(followShop(context, topics, (event) => stream.send([event])));

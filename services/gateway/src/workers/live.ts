@@ -1,10 +1,10 @@
 /** Live updates, put together: the broadcasts that wake, the reads that answer, and the connections that are held open. */
-import { type Availability, type HistoryPart, historiesMax, stockLevelsMax } from '@souk/contracts';
+import { type AnyEvent, type Availability, type HistoryPart, historiesMax, stockLevelsMax } from '@souk/contracts';
 import { type Log, type Metrics, pause } from '@souk/kernel';
 import type { Broadcast, BroadcastSubscribers } from '../clients/broadcast-subscribers.ts';
 import { createHistoryReader, createStockReader } from '../clients/live-readers.ts';
 import type { ServiceClient } from '../clients/service-client.ts';
-import { linesSince, type ReadParts, stockSince } from '../domain/live.ts';
+import { eventIn, linesSince, type ReadParts, stockSince } from '../domain/live.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
 import { SourceWatch, type SourceWatchOptions } from './source-watch.ts';
 
@@ -58,15 +58,15 @@ export function openLive(options: LiveOptions): Live {
 interface Watchable<Part> extends Pick<SourceWatchOptions<Part>, 'keys_max' | 'since' | 'hasMore'> {
   /** How the routing keys of its broadcasts begin. */
   routing: string;
-  /** What has changed, by the payload of a broadcast. */
-  keyOf(payload: Readonly<Record<string, string>>): string | undefined;
+  /** What has changed, by the event of a broadcast. */
+  keyOf(event: AnyEvent): unknown;
   read: ReadParts<Part>;
 }
 
 function openWatch<Part>({ broadcast_subscribers, metrics, log }: LiveOptions, of: Watchable<Part>): SourceWatch<Part> {
-  const wake = ({ routing_key, body }: Broadcast): void => {
-    const key = routing_key.startsWith(of.routing) ? of.keyOf(payloadOf(body)) : undefined;
-    if (key !== undefined) watch.changed(key);
+  const wake = (broadcast: Broadcast): void => {
+    const key = broadcast.routing_key.startsWith(of.routing) ? of.keyOf(eventIn(broadcast)) : undefined;
+    if (typeof key === 'string') watch.changed(key);
   };
   const watch = new SourceWatch<Part>({
     ...of,
@@ -86,8 +86,4 @@ function openWatch<Part>({ broadcast_subscribers, metrics, log }: LiveOptions, o
     watched: (isWatched) => (isWatched ? broadcast_subscribers.add(wake, () => watch.missed()) : broadcast_subscribers.delete(wake)),
   });
   return watch;
-}
-
-function payloadOf(body: string): Readonly<Record<string, string>> {
-  return (JSON.parse(body) as { payload?: Record<string, string> }).payload ?? {};
 }

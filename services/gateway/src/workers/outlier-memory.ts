@@ -7,6 +7,8 @@ export interface OutlierMemory {
   /** Leaves the replica out from now on; answers for how long, in milliseconds. */
   add(instance_id: string, now_ms: number): number;
   isOut(instance_id: string, now_ms: number): boolean;
+  /** Whether none is remembered. */
+  isEmpty(): boolean;
 }
 
 export interface OutlierLimits {
@@ -38,5 +40,6 @@ export function createOutlierMemory({ out_ms, out_max_ms, remembered_max }: Outl
       return lasts_ms;
     },
     isOut: (instance_id, now_ms) => now_ms < (outliers.get(instance_id)?.until ?? 0),
+    isEmpty: () => outliers.size === 0,
   };
 }

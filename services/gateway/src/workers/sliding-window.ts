@@ -25,8 +25,8 @@ export interface SlidingWindow {
   readonly quota: number;
   readonly window_ms: number;
   take(key: string, now_ms: number): Verdict;
-  /** Counts what a request that was allowed has cost beyond one, even past the quota. */
-  charge(key: string, more: number, now_ms: number): void;
+  /** Counts what a request that was allowed has cost beyond one, even past the quota. Answers what is left then. */
+  charge(key: string, more: number, now_ms: number): Verdict;
   /** What was counted here since the last call; empty unless counts are shared. */
   collect(): WindowCount[];
   /** Takes over what all gateways together have counted; what has been counted here meanwhile stays on top. */
@@ -69,6 +69,15 @@ export function createSlidingWindow({ quota, window_ms, keys_max, shared = false
     return entry;
   };
 
+  const passedOf = (window: number, now_ms: number): number => (now_ms - window * window_ms) / window_ms;
+  const usedOf = (entry: Counted, passed: number): number => entry.previous * (1 - passed) + entry.current;
+  const verdictOf = (entry: Counted, passed: number, allowed: boolean): Verdict => ({
+    allowed,
+    remaining: Math.max(0, Math.floor(quota - usedOf(entry, passed) + rounding)),
+    reset_s: Math.ceil(((entry.current > 0 ? 2 : 1) - passed) * (window_ms / 1_000)),
+    retry_after_s: allowed ? 0 : retryAfter(entry, passed, quota, window_ms),
+  });
+
   const note = (key: string, window: number, count: number): void => {
     const entry = unpublished.get(key);
     if (entry?.window === window) entry.count += count;
@@ -81,21 +90,20 @@ export function createSlidingWindow({ quota, window_ms, keys_max, shared = false
     take(key, now_ms) {
       const window = Math.floor(now_ms / window_ms);
       const entry = entryOf(key, window);
-      const passed = (now_ms - window * window_ms) / window_ms;
-      const used = entry.previous * (1 - passed) + entry.current;
-      const allowed = used + 1 <= quota + rounding;
+      const passed = passedOf(window, now_ms);
+      const allowed = usedOf(entry, passed) + 1 <= quota + rounding;
       if (allowed) {
         entry.current += 1;
         if (shared) note(key, window, 1);
       }
-      const remaining = Math.max(0, Math.floor(quota - used - (allowed ? 1 : 0)));
-      const reset_s = Math.ceil(((entry.current > 0 ? 2 : 1) - passed) * (window_ms / 1_000));
-      return { allowed, remaining, reset_s, retry_after_s: allowed ? 0 : retryAfter(entry, passed, quota, window_ms) };
+      return verdictOf(entry, passed, allowed);
     },
     charge(key, more, now_ms) {
       const window = Math.floor(now_ms / window_ms);
-      entryOf(key, window).current += more;
+      const entry = entryOf(key, window);
+      entry.current += more;
       if (shared) note(key, window, more);
+      return verdictOf(entry, passedOf(window, now_ms), true);
     },
     collect() {
       const counts = [...unpublished.values()];

@@ -30,7 +30,16 @@ export function decideAdjustment(stock: Stock, { quantity_change, reason, expect
       on_hand,
       pointer: '/quantity_change',
     });
-  return { product_id, kind: 'adjusted', on_hand_change: quantity_change, reserved_change: 0, order_id: null, reason, actor };
+  return {
+    product_id,
+    kind: 'adjusted',
+    on_hand_change: quantity_change,
+    reserved_change: 0,
+    order_id: null,
+    source_id: null,
+    reason,
+    actor,
+  };
 }
 
 export type ProductAdjustment = Adjustment & { product_id: string };

@@ -89,4 +89,41 @@ describe('orders are granted from stock', () => {
       }),
     );
   });
+
+  test('an order gets the last pieces, the next one is rejected, and a patient one waits for what is not known yet', () => {
+    const rows = new Map([['a', { on_hand: 5, reserved: 2 }]]);
+    const order = (order_id: string, product_id: string, quantity: number, others: Partial<OrderedLines> = {}): OrderedLines => ({
+      order_id,
+      items: [{ product_id, quantity }],
+      patient: false,
+      ...others,
+    });
+    const list = [
+      order('first', 'a', 3),
+      order('second', 'a', 1),
+      order('patient', 'a', 1, { patient: true }),
+      order('early', 'b', 1, { patient: true }),
+      order('late', 'b', 1),
+      order('again', 'a', 2, { patient: true, republished: true }),
+      order('again and late', 'a', 2, { republished: true }),
+    ];
+    const short = (product_id: string, requested: number) => ({ product_id, requested, available: 0 });
+    assert.deepEqual(grantOrders(rows, list), [
+      { order_id: 'first', kind: 'reserved' },
+      { order_id: 'second', kind: 'rejected', shortages: [short('a', 1)] },
+      { order_id: 'patient', kind: 'rejected', shortages: [short('a', 1)] },
+      { order_id: 'early', kind: 'waiting', unknown: ['b'] },
+      { order_id: 'late', kind: 'rejected', shortages: [short('b', 1)] },
+      { order_id: 'again', kind: 'waiting', unknown: ['a'] },
+      { order_id: 'again and late', kind: 'rejected', shortages: [short('a', 2)] },
+    ]);
+  });
+
+  test('an order that is published again gets what is there, like any other', () => {
+    const items = [{ product_id: 'a', quantity: 3 }];
+    assert.deepEqual(
+      grantOrders(new Map([['a', { on_hand: 3, reserved: 0 }]]), [{ order_id: 'again', items, patient: true, republished: true }]),
+      [{ order_id: 'again', kind: 'reserved' }],
+    );
+  });
 });

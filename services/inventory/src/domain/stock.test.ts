@@ -43,6 +43,43 @@ describe('movements change stock', () => {
     assert.deepEqual([row?.reserved, row?.stock_version, row?.change_reason], [7, 8, 'several']);
   });
 
+  test('several movements of a row add up, of pieces that are there as of those that are promised', () => {
+    const [row] = applyMovements(byProduct([aStock()]), [
+      ...orderMovements(order(1), 'shipped', null, 'system'),
+      ...orderMovements(order(2), 'shipped', null, 'system'),
+    ]);
+    assert.deepEqual(row, aStock({ on_hand: 7, reserved: 1, stock_version: 8, change_reason: 'several' }));
+  });
+
+  test('one movement of a row that is announced gives its reason', () => {
+    const [row] = applyMovements(byProduct([aStock()]), orderMovements(order(1), 'released', null, 'system'));
+    assert.deepEqual(row, aStock({ reserved: 3, stock_version: 8, change_reason: 'released' }));
+  });
+
+  test('all of it may be reserved, and none', () => {
+    const reservedAfter = (quantity: number, kind: 'reserved' | 'released') =>
+      applyMovements(byProduct([aStock()]), orderMovements(order(quantity), kind, null, 'system'))[0]?.reserved;
+    assert.deepEqual([reservedAfter(6, 'reserved'), reservedAfter(4, 'released')], [10, 0]);
+  });
+
+  test('the limit of pieces may be reached, and not passed', () => {
+    const receive = (on_hand_change: number) =>
+      applyMovements(byProduct([aStock()]), [
+        {
+          product_id: 'lamp',
+          kind: 'received',
+          on_hand_change,
+          reserved_change: 0,
+          order_id: null,
+          source_id: null,
+          reason: null,
+          actor: 'system',
+        },
+      ])[0]?.on_hand;
+    assert.equal(receive(onHandMax - 10), onHandMax);
+    assert.throws(() => receive(onHandMax - 9), /pieces of lamp/);
+  });
+
   test('a movement on top of one that is not announced yet makes several', () => {
     const [row] = applyMovements(byProduct([aStock({ stock_version: 8 })]), orderMovements(order(1), 'released', null, 'system'));
     assert.equal(row?.change_reason, 'several');
@@ -113,6 +150,21 @@ describe('stock is opened', () => {
 
   test('with a record that stays unopened while nobody says', () => {
     assert.deepEqual([newStock(opening(), '').opened, newStock(opening(0), '').opened, newStock(opening(3), '').on_hand], [false, true, 3]);
+  });
+
+  test('at a version of its own when pieces came with it, so that they are announced', () => {
+    const expected = {
+      product_id: 'lamp',
+      reserved: 0,
+      published_version: 1,
+      published_available: 0,
+      change_reason: 'received',
+      updated_at: '2026-01-02T00:00:00.000Z',
+    };
+    const opened = (quantity?: number) => newStock(opening(quantity), '2026-01-02T00:00:00.000Z');
+    assert.deepEqual(opened(3), { ...expected, on_hand: 3, stock_version: 2, opened: true });
+    assert.deepEqual(opened(0), { ...expected, on_hand: 0, stock_version: 1, opened: true });
+    assert.deepEqual(opened(), { ...expected, on_hand: 0, stock_version: 1, opened: false });
   });
 
   test('unless it would become too large', () => {

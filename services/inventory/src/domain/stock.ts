@@ -19,7 +19,7 @@ export interface Stock {
   updated_at: string;
 }
 
-export type MovementKind = 'received' | 'reserved' | 'released' | 'shipped' | 'adjusted';
+export type MovementKind = 'received' | 'reserved' | 'released' | 'shipped' | 'adjusted' | 'returned';
 
 /** A line of the ledger before it gets its id and time. */
 export interface Movement {
@@ -28,6 +28,8 @@ export interface Movement {
   on_hand_change: number;
   reserved_change: number;
   order_id: string | null;
+  /** The document that moves each product once, such as a parcel. */
+  source_id: string | null;
   reason: string | null;
   actor: string;
 }

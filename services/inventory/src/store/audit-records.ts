@@ -2,6 +2,7 @@
  * What the auditor is shown, a page at a time. Sums are taken over the ledger of the page's products or orders only, each
  * by an index; one statement, so that balance and sums are of the same moment. Where a page begins is compared with
  * `coalesce` and not with `or`, which a plan for any value could only answer by reading the index from its start.
+ * Lists come as JSON text: PostgreSQL writes it with `||` in a third of the time that its JSON functions take.
  */
 import type { Queryable } from '@souk/postgres';
 
@@ -43,41 +44,49 @@ export function stockRecords(db: Queryable, after: string | undefined, limit: nu
   );
 }
 
-export interface ReservationAuditRecord {
+export interface ReservationRecordRow {
   key: string;
-  order_id: string;
   /** Null: there are movements of the order, and no reservation. */
   status: string | null;
-  items: { product_id: string; quantity: number }[];
-  movements: { product_id: string; kind: string; on_hand_change: number; reserved_change: number; movements: number }[];
+  /** JSON text of the items. */
+  items: string | null;
+  /** JSON text of what has left in parcels; null where nothing has, or all of it as a whole. */
+  shipped_items: string | null;
+  /** JSON text of the movements of the order, without the brackets around it. */
+  movements: string | null;
   updated_at_ms: number;
 }
 
-/** Reservations beside the movements of their orders, also of orders that have movements only. */
-export function reservationRecords(db: Queryable, after: string | undefined, limit: number): Promise<ReservationAuditRecord[]> {
-  return db.query<ReservationAuditRecord>(
-    `with page as (
-       (select order_id from reservations where order_id > coalesce($1::uuid, '00000000-0000-0000-0000-000000000000') order by order_id limit $2)
-       union (
-         select order_id from movements where order_id > coalesce($1::uuid, '00000000-0000-0000-0000-000000000000')
-         group by order_id order by order_id limit $2
-       )
-       order by order_id limit $2
+const first = '00000000-0000-0000-0000-000000000000';
+const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+/** So many movements stand in a page for each reservation asked for; an order with more of them has a page of its own. */
+const movementsForEach = 4;
+
+/** The order at which a page of so many reservations and movements ends; null when it is the last page. */
+export async function reservationPageEnd(db: Queryable, after: string | undefined, limit: number): Promise<string | null> {
+  const [page] = await db.query<{ end: string | null }>(
+    `select least(
+       (select order_id from reservations where order_id > $1::uuid order by order_id offset $2 - 1 limit 1),
+       (select order_id from movements where order_id > $1::uuid order by order_id offset $2 * ${movementsForEach} - 1 limit 1)
+     ) as end`,
+    [after ?? first, limit],
+  );
+  return page?.end ?? null;
+}
+
+/** Reservations beside the movements of their orders, also of orders that have movements only, after `after` up to `end`. */
+export function reservationRecords(db: Queryable, after: string | undefined, end: string | null): Promise<ReservationRecordRow[]> {
+  return db.query<ReservationRecordRow>(
+    `with ledger as (
+       select order_id, max(created_at) as last_at, string_agg('{"product_id":"' || product_id || '","kind":"' || kind || '","on_hand_change":'
+         || on_hand_change || ',"reserved_change":' || reserved_change || ',"movements":1}', ',') as movements
+       from movements where order_id > $1::uuid and order_id <= $2::uuid group by order_id
      )
-     select p.order_id as key, p.order_id, r.status, coalesce(r.items, '[]') as items, coalesce(m.movements, '[]') as movements,
-       floor(extract(epoch from coalesce(r.updated_at, m.last_at)) * 1000)::int8 as updated_at_ms
-     from page p
-     left join reservations r on r.order_id = p.order_id
-     left join lateral (
-       select max(last_at) as last_at, json_agg(json_build_object('product_id', product_id, 'kind', kind, 'on_hand_change', on_hand_change,
-         'reserved_change', reserved_change, 'movements', movements) order by product_id, kind) as movements
-       from (
-         select product_id, kind, sum(on_hand_change)::int8 as on_hand_change, sum(reserved_change)::int8 as reserved_change,
-           count(*)::int8 as movements, max(created_at) as last_at
-         from movements of_order where of_order.order_id = p.order_id group by product_id, kind
-       ) kinds
-     ) m on true
-     order by p.order_id`,
-    [after ?? null, limit],
+     select coalesce(r.order_id, l.order_id) as key, r.status, r.items::text as items, r.shipped_items::text as shipped_items, l.movements,
+       (date_part('epoch', coalesce(r.updated_at, l.last_at)) * 1000)::int8 as updated_at_ms
+     from (select * from reservations where order_id > $1::uuid and order_id <= $2::uuid) r
+     full join ledger l on l.order_id = r.order_id
+     order by key`,
+    [after ?? first, end ?? last],
   );
 }

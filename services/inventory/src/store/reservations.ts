@@ -31,13 +31,27 @@ function linesText(items: readonly Line[]): string {
 /** What is known of these orders, locked until the end of the transaction. */
 export function lockReservations(tx: Tx, order_ids: readonly string[]): Promise<Reservation[]> {
   return tx.query<Reservation>(
-    'select order_id, status, items from reservations where order_id = any($1::uuid[]) order by order_id for update',
+    'select order_id, status, items, shipped_items from reservations where order_id = any($1::uuid[]) order by order_id for update',
     [order_ids],
   );
 }
 
 export async function setStatus(tx: Tx, order_ids: readonly string[], status: ReservationStatus, now: string): Promise<void> {
   await tx.query('update reservations set status = $2, updated_at = $3 where order_id = any($1::uuid[])', [order_ids, status, now]);
+}
+
+/** Writes what was booked of shipments. */
+export async function saveShipped(tx: Tx, reservations: readonly Reservation[], now: string): Promise<void> {
+  await tx.query(
+    `update reservations r set status = s.status, shipped_items = s.shipped_items::jsonb, updated_at = $4
+     from unnest($1::uuid[], $2::text[], $3::text[]) s (order_id, status, shipped_items) where r.order_id = s.order_id`,
+    [
+      reservations.map(({ order_id }) => order_id),
+      reservations.map(({ status }) => status),
+      reservations.map(({ shipped_items }) => shipped_items && JSON.stringify(shipped_items)),
+      now,
+    ],
+  );
 }
 
 /** Takes back claims of the same transaction, as if no event of these orders had been received. */

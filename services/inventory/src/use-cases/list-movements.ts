@@ -7,11 +7,18 @@ export async function listMovements(
   ctx: InventoryContext,
   product_id: string,
   { before, skip, limit }: { before: string | undefined; skip: number; limit: number },
-): Promise<{ lines: LedgerLine[]; next: string | null }> {
+): Promise<{ lines: PublicLine[]; next: string | null }> {
   const [lines] = await Promise.all([
     listMovementLines(ctx.db, product_id, { before, skip, limit: limit + 1 }),
     getFullStock(ctx, product_id),
   ]);
   const shown = lines.slice(0, limit);
-  return { lines: shown, next: lines.length > limit ? (shown.at(-1)?.id ?? null) : null };
+  return { lines: shown.map(publicLine), next: lines.length > limit ? (shown.at(-1)?.id ?? null) : null };
+}
+
+type PublicLine = Omit<LedgerLine, 'kind'> & { kind: Exclude<LedgerLine['kind'], 'returned'> };
+
+/** Another kind would break clients of the published version: what came back was received, of an order and with the reason `return`. */
+function publicLine({ kind, ...line }: LedgerLine): PublicLine {
+  return { ...line, kind: kind === 'returned' ? 'received' : kind };
 }

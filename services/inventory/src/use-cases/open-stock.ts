@@ -83,5 +83,6 @@ async function receiveLate(ctx: InventoryContext, tx: Tx, openings: readonly Ope
 
 function receivedMovement({ product_id, quantity = 0, actor }: Opening): Movement[] {
   if (quantity === 0) return [];
-  return [{ product_id, kind: 'received', on_hand_change: quantity, reserved_change: 0, order_id: null, reason: 'opening stock', actor }];
+  const owner = { order_id: null, source_id: null, reason: 'opening stock', actor };
+  return [{ product_id, kind: 'received', on_hand_change: quantity, reserved_change: 0, ...owner }];
 }

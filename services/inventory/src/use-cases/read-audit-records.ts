@@ -1,7 +1,7 @@
 /** What the auditor is shown of stock and reservations, in order of their keys. */
-import { idKey, type RecordsPage, recordsPage } from '@souk/service-kit';
+import { idKey, type RecordsPage, recordLine, recordsPage } from '@souk/service-kit';
 import type { InventoryContext } from '../context.ts';
-import { reservationRecords, stockRecords } from '../store/audit-records.ts';
+import { type ReservationRecordRow, reservationPageEnd, reservationRecords, stockRecords } from '../store/audit-records.ts';
 
 /** Summing up the ledger of a product takes as long as its history: so many products in one statement end well within its time limit. */
 const stockPageMax = 200;
@@ -12,5 +12,12 @@ export async function readStockRecords({ db }: InventoryContext, after: string |
 }
 
 export async function readReservationRecords({ db }: InventoryContext, after: string | undefined, limit: number): Promise<RecordsPage> {
-  return recordsPage(await reservationRecords(db, idKey(after), limit), limit);
+  const next = await reservationPageEnd(db, idKey(after), limit);
+  const rows = await reservationRecords(db, after, next);
+  return { lines: rows.map(reservationLine), next };
+}
+
+function reservationLine({ items, shipped_items, movements, ...row }: ReservationRecordRow): string {
+  const shipped = shipped_items !== null && { shipped_items: shipped_items.slice(1, -1) };
+  return recordLine({ ...row, order_id: row.key }, { items: items?.slice(1, -1) ?? null, movements, ...shipped });
 }

@@ -4,7 +4,7 @@ import { required, timestamp } from '@souk/kernel';
 import { causeOf, draft, type EventDraft } from '@souk/messaging';
 import type { Tx } from '@souk/postgres';
 import type { InventoryContext } from '../context.ts';
-import { firstOfEach, orderMovements, type Reservation } from '../domain/reservation.ts';
+import { decideRelease, firstOfEach, leftOf, orderMovements, type Reservation } from '../domain/reservation.ts';
 import { byProduct } from '../domain/stock.ts';
 import { reservationContradicted, reservationsEnded } from '../events.ts';
 import { claimReservations, lockReservations, setStatus } from '../store/reservations.ts';
@@ -28,8 +28,8 @@ export async function releaseStock(ctx: InventoryContext, tx: Tx, events: readon
 
   const reservations = await lockReservations(tx, known);
   for (const { order_id, status } of reservations)
-    if (status === 'shipped') reservationContradicted(ctx, order_id, status, 'order.cancelled');
-  const held = reservations.filter((reservation) => reservation.status === 'held');
+    if (decideRelease(status) === 'contradiction') reservationContradicted(ctx, order_id, status, 'order.cancelled');
+  const held = reservations.filter(({ status }) => decideRelease(status) === 'release');
   if (held.length === 0) return;
 
   const stock = byProduct(await lockStock(tx, productsOf(held)));
@@ -37,7 +37,7 @@ export async function releaseStock(ctx: InventoryContext, tx: Tx, events: readon
     required(orders.get(reservation.order_id), 'the cancellation of the order');
   const movements = held.flatMap((reservation) => {
     const { reason, metadata } = cancellationOf(reservation);
-    return orderMovements(reservation, 'released', reason, metadata.actor ?? 'system');
+    return orderMovements({ ...reservation, items: leftOf(reservation) }, 'released', reason, metadata.actor ?? 'system');
   });
   await Promise.all([
     saveMovements(ctx, tx, stock, movements, now),

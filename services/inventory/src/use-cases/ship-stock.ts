@@ -1,44 +1,28 @@
-/** Takes what was held for shipped orders out of stock. What an order's creation has not brought here yet is waited for. */
-import { type EventOf, type orderShipped, refusal } from '@souk/contracts';
-import { required, timestamp } from '@souk/kernel';
+/** Takes what was held for shipped orders out of stock, parcel by parcel. What an order's creation has not brought here yet is waited for. */
+import { type EventOf, type orderParcelSent, type orderShipped, refusal } from '@souk/contracts';
+import { timestamp } from '@souk/kernel';
 import type { Failure } from '@souk/messaging';
 import type { Tx } from '@souk/postgres';
 import type { InventoryContext } from '../context.ts';
-import { firstOfEach, orderMovements } from '../domain/reservation.ts';
-import { byProduct } from '../domain/stock.ts';
+import { bookShipment, orderMovements, type Reservation } from '../domain/reservation.ts';
+import { byProduct, type Movement } from '../domain/stock.ts';
 import { reservationContradicted, reservationsEnded } from '../events.ts';
-import { lockReservations, setStatus } from '../store/reservations.ts';
+import { lockReservations, saveShipped } from '../store/reservations.ts';
 import { lockStock } from '../store/stock.ts';
-import { productsOf } from './release-stock.ts';
 import { saveMovements } from './save-movements.ts';
 
-type OrderShipped = EventOf<typeof orderShipped>;
+type Sent = EventOf<typeof orderShipped> | EventOf<typeof orderParcelSent>;
 
-export async function shipStock(ctx: InventoryContext, tx: Tx, events: readonly OrderShipped[]): Promise<Failure[]> {
-  const now = timestamp(ctx.clock.now());
-  const orders = firstOfEach(events);
-  const reservations = await lockReservations(tx, [...orders.keys()]);
-  const known = new Set(reservations.map((reservation) => reservation.order_id));
-  const held = reservations.filter((reservation) => reservation.status === 'held');
-  for (const { order_id, status } of reservations) {
-    if (status !== 'held' && status !== 'shipped') reservationContradicted(ctx, order_id, status, 'order.shipped');
-  }
-  if (held.length > 0) {
-    const stock = byProduct(await lockStock(tx, productsOf(held)));
-    const movements = held.flatMap((reservation) => {
-      const { metadata } = required(orders.get(reservation.order_id), 'the shipment of the order');
-      return orderMovements(reservation, 'shipped', null, metadata.actor ?? 'system');
-    });
-    await Promise.all([
-      saveMovements(ctx, tx, stock, movements, now),
-      setStatus(
-        tx,
-        held.map((reservation) => reservation.order_id),
-        'shipped',
-        now,
-      ),
-    ]);
-    tx.onCommit(() => reservationsEnded(ctx, 'shipped', held.length));
+export async function shipStock(ctx: InventoryContext, tx: Tx, events: readonly Sent[]): Promise<Failure[]> {
+  const locked = await lockReservations(tx, [...new Set(events.map(({ order_id }) => order_id))]);
+  const known = new Map(locked.map((reservation) => [reservation.order_id, reservation]));
+  const { movements, changed } = book(ctx, known, events);
+  if (movements.length > 0) {
+    const now = timestamp(ctx.clock.now());
+    const stock = byProduct(await lockStock(tx, [...new Set(movements.map(({ product_id }) => product_id))]));
+    await Promise.all([saveMovements(ctx, tx, stock, movements, now), saveShipped(tx, changed, now)]);
+    const ended = changed.filter(({ status }) => status === 'shipped').length;
+    tx.onCommit(() => reservationsEnded(ctx, 'shipped', ended));
   }
   return events
     .filter((event) => !known.has(event.order_id))
@@ -46,4 +30,24 @@ export async function shipStock(ctx: InventoryContext, tx: Tx, events: readonly 
       event_id,
       error: refusal('order_unseen', `Nothing has been held for order ${order_id} yet.`, { order_id }),
     }));
+}
+
+/** One event after the other, each on what those before it have left. */
+function book(
+  ctx: InventoryContext,
+  locked: ReadonlyMap<string, Reservation>,
+  events: readonly Sent[],
+): { movements: Movement[]; changed: Reservation[] } {
+  const changed = new Map<string, Reservation>();
+  const movements: Movement[] = [];
+  for (const { order_id, event_type, parcel_id, items, metadata } of events) {
+    const reservation = changed.get(order_id) ?? locked.get(order_id);
+    if (reservation === undefined) continue;
+    const booking = bookShipment(reservation, { parcel_id, items });
+    if (booking.kind === 'contradiction') reservationContradicted(ctx, order_id, reservation.status, event_type);
+    if (booking.kind !== 'ship') continue;
+    changed.set(order_id, booking.after);
+    movements.push(...orderMovements({ order_id, items: booking.items }, 'shipped', null, metadata.actor ?? 'system', parcel_id ?? null));
+  }
+  return { movements, changed: [...changed.values()] };
 }

@@ -1,26 +1,53 @@
+import { readFileSync } from 'node:fs';
 import { required } from '@souk/kernel';
 import { Liquid, type Template as Parsed } from 'liquidjs';
-import type { Render } from '../domain/compose.ts';
-import { templates } from '../domain/templates.ts';
+import type { Render, RenderOrder } from '../domain/compose.ts';
+import { type Locale, locales } from '../domain/locale.ts';
+import { shortTemplateNames, templateNames } from '../domain/templates.ts';
 
-/** Renders the shop's own templates as plain text; each is parsed once. */
-export function createRender(): Render {
-  const engine = new Liquid({ strictFilters: true });
+const folder = new URL('../../templates/', import.meta.url);
+const contentName = 'order-content';
+
+export interface Renderer {
+  message: Render;
+  order: RenderOrder;
+}
+
+/** Renders the files in `templates/`, read here and now; HTML escapes what is put in unless a template says otherwise. */
+export function createRender(): Renderer {
+  const plain = new Liquid({ strictFilters: true });
+  const markup = new Liquid({ strictFilters: true, outputEscape: 'escape' });
   const parsed = new Map<string, Parsed[]>();
-  const parts = (key: string, text: string): Parsed[] => {
-    const known = parsed.get(key);
-    if (known) return known;
-    const fresh = engine.parse(text);
-    parsed.set(key, fresh);
-    return fresh;
+  const read = (engine: Liquid, name: string): void => {
+    parsed.set(name, engine.parse(readFileSync(new URL(`${name}.liquid`, folder), 'utf8').trimEnd()));
   };
-  return (name, channel, values) => {
-    const template = required(templates[name], `the template ${name}`);
-    const body = channel === 'sms' ? required(template.sms, `the short template ${name}`) : template.email;
-    return {
-      subject: channel === 'sms' ? null : oneLine(engine.renderSync(parts(`${name}:subject`, template.subject), values) as string),
-      body: engine.renderSync(parts(`${name}:${channel}`, body), values) as string,
-    };
+  for (const locale of locales) {
+    for (const name of templateNames) {
+      for (const part of ['subject', 'text']) read(plain, `${locale}/${name}.${part}`);
+      read(markup, `${locale}/${name}.html`);
+    }
+    for (const name of shortTemplateNames) read(plain, `${locale}/${name}.sms`);
+    read(plain, `${locale}/${contentName}.text`);
+    read(markup, `${locale}/${contentName}.html`);
+  }
+  read(markup, 'layout.html');
+  const rendered = (engine: Liquid, name: string, values: Record<string, unknown>): string =>
+    engine.renderSync(required(parsed.get(name), `the template ${name}`), values) as string;
+
+  const asHtml = (locale: Locale, name: string, subject: string, values: Record<string, unknown>): string =>
+    rendered(markup, 'layout.html', { ...values, locale, subject, content: rendered(markup, `${locale}/${name}.html`, values) });
+
+  return {
+    message(name, channel, locale, values, with_html) {
+      if (channel === 'sms') return { subject: null, body: rendered(plain, `${locale}/${name}.sms`, values), html: null };
+      const subject = oneLine(rendered(plain, `${locale}/${name}.subject`, values));
+      const body = rendered(plain, `${locale}/${name}.text`, values);
+      return { subject, body, html: with_html ? asHtml(locale, name, subject, values) : null };
+    },
+    order: (locale, order) => ({
+      text: rendered(plain, `${locale}/${contentName}.text`, { order }),
+      html: rendered(markup, `${locale}/${contentName}.html`, { order }),
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { orderCancelled, orderCompleted, orderConfirmed, orderShipped, paymentRefunded } from '@souk/contracts';
+import { orderCancelled, orderCompleted, orderConfirmed, orderParcelSent, orderShipped, paymentRefunded } from '@souk/contracts';
 import { defineConsumer } from '@souk/messaging';
 import type { NotificationsContext } from '../context.ts';
 import { notifyOwners } from '../use-cases/notify-owners.ts';
@@ -6,7 +6,7 @@ import { notifyOwners } from '../use-cases/notify-owners.ts';
 /** Notifies customers of what became of their orders. A repeat meets the one row of its event, channel and recipient. */
 export const notifyCustomerConsumer = defineConsumer({
   queue: 'notifications.notify-customer',
-  events: [orderConfirmed, orderCancelled, orderShipped, orderCompleted, paymentRefunded],
+  events: [orderConfirmed, orderCancelled, orderShipped, orderParcelSent, orderCompleted, paymentRefunded],
   deduplicate: 'business_key',
   handle: (ctx: NotificationsContext, tx, events) => notifyOwners(ctx, tx, events),
 });

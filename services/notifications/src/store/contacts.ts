@@ -6,32 +6,45 @@ export interface VersionedContact extends Contact {
   /** The version the address is from. */
   email_version: number;
 }
+/** Read beside the contacts: whether events are also to be posted somewhere costs no statement of its own. */
+export interface HeldContacts<Row> {
+  contacts: Map<string, Row>;
+  has_webhooks: boolean;
+}
 export type ContactChange = VersionedContact;
 
 /**
  * The contacts, kept as they are until this transaction ends: what is written for them meanwhile is there when an erasure
  * goes on, and what comes after an erasure finds an erased contact.
  */
-export async function holdContacts(tx: Tx, user_ids: readonly string[]): Promise<Map<string, Contact>> {
-  const rows = await tx.query<Contact>(
-    `select user_id, email, email_verified, full_name, phone, erased from contacts where user_id = any($1::uuid[]) order by user_id for share`,
+export async function holdContacts(tx: Tx, user_ids: readonly string[]): Promise<HeldContacts<Contact>> {
+  const rows = await tx.query<Contact & { has_webhooks: boolean }>(
+    `select user_id, email, email_verified, full_name, phone, erased, exists (select from webhooks) has_webhooks
+     from contacts where user_id = any($1::uuid[]) order by user_id for share`,
     [user_ids],
   );
-  return new Map(rows.map((row) => [row.user_id, row]));
+  return heldContacts(rows);
 }
 
 /**
  * The contacts, locked in order of id. People who are not known yet get an empty row first, so that two consumers with
  * events of one person at the same time wait for each other.
  */
-export async function lockContacts(tx: Tx, user_ids: readonly string[]): Promise<Map<string, VersionedContact>> {
+export async function lockContacts(tx: Tx, user_ids: readonly string[]): Promise<HeldContacts<VersionedContact>> {
   await tx.query('insert into contacts (user_id, user_version) select unnest($1::uuid[]), 0 on conflict do nothing', [user_ids]);
-  const rows = await tx.query<VersionedContact>(
-    `select user_id, user_version, email, email_version, email_verified, full_name, phone, erased from contacts
-     where user_id = any($1::uuid[]) order by user_id for update`,
+  const rows = await tx.query<VersionedContact & { has_webhooks: boolean }>(
+    `select user_id, user_version, email, email_version, email_verified, full_name, phone, erased, exists (select from webhooks) has_webhooks
+     from contacts where user_id = any($1::uuid[]) order by user_id for update`,
     [user_ids],
   );
-  return new Map(rows.map((row) => [row.user_id, row]));
+  return heldContacts(rows);
+}
+
+function heldContacts<Row extends Contact>(rows: readonly (Row & { has_webhooks: boolean })[]): HeldContacts<Row> {
+  return {
+    contacts: new Map(rows.map(({ has_webhooks: _present, ...contact }) => [contact.user_id, contact as unknown as Row])),
+    has_webhooks: rows[0]?.has_webhooks ?? false,
+  };
 }
 
 export async function saveContacts(tx: Tx, changes: readonly ContactChange[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from '@souk/postgres';
-import type { NewNotification, PendingNotification } from '../domain/compose.ts';
+import { type NewNotification, type PendingNotification, writtenKey } from '../domain/compose.ts';
 import type { FailureCode } from '../domain/failures.ts';
 import type { StoredNotification } from '../domain/present-notification.ts';
 
@@ -16,12 +16,12 @@ export async function insertNotifications(
   times: { now: string; lease_until: string },
 ): Promise<Set<string>> {
   const inserted = await tx.query<{ id: string }>(
-    `insert into notifications (id, event_id, event_type, user_id, order_id, order_number, channel, recipient, subject, body, token_id, traceparent, status, failure_code,
+    `insert into notifications (id, event_id, event_type, user_id, order_id, order_number, channel, recipient, subject, body, html, locale, token_id, traceparent, status, failure_code,
                                 next_attempt_at, created_at, attempts, sent_at)
-     select id, event_id, event_type, user_id, order_id, order_number, channel, recipient, subject, body, token_id, traceparent, status, failure_code, $2::timestamptz, $3::timestamptz,
+     select id, event_id, event_type, user_id, order_id, order_number, channel, recipient, subject, body, html, locale, token_id, traceparent, status, failure_code, $2::timestamptz, $3::timestamptz,
             case status when 'sent' then 1 else 0 end, case status when 'sent' then $3::timestamptz end
      from json_to_recordset($1::json) n (
-       id uuid, event_id uuid, event_type text, user_id uuid, order_id uuid, order_number text, channel text, recipient text, subject text, body text,
+       id uuid, event_id uuid, event_type text, user_id uuid, order_id uuid, order_number text, channel text, recipient text, subject text, body text, html text, locale text,
        token_id uuid, traceparent text, status text, failure_code text)
      on conflict (event_id, channel, recipient) do nothing returning id`,
     [JSON.stringify(rows), times.lease_until, times.now],
@@ -29,13 +29,13 @@ export async function insertNotifications(
   return new Set(inserted.map((row) => row.id));
 }
 
-/** The channels by which events have been written for already, as `event_id channel`: an address that changed since makes no second message. */
+/** The channels by which events have been written for already, as writtenKey has them. */
 export async function writtenBefore(tx: Tx, event_ids: readonly string[]): Promise<Set<string>> {
   const rows = await tx.query<{ event_id: string; channel: string }>(
     'select distinct event_id, channel from notifications where event_id = any($1::uuid[])',
     [event_ids],
   );
-  return new Set(rows.map(({ event_id, channel }) => `${event_id} ${channel}`));
+  return new Set(rows.map(writtenKey));
 }
 
 /** Whether a message may still leave: what was taken from this process meanwhile (an erasure, a resend that was sent) may not. */
@@ -52,7 +52,7 @@ export function claimPending(
   return db.query<PendingNotification>(
     `update notifications set next_attempt_at = $2
      where id in (select id from notifications where status = 'pending' and next_attempt_at <= $1 order by next_attempt_at limit $3 for update skip locked)
-     returning id, event_id, event_type, user_id, order_id, order_number, channel, recipient, subject, body, token_id, traceparent, status, failure_code, attempts`,
+     returning id, event_id, event_type, user_id, order_id, order_number, channel, recipient, subject, body, html, coalesce(locale, 'en') locale, token_id, traceparent, status, failure_code, attempts`,
     [options.now, options.lease_until, options.batch_max],
   );
 }
@@ -87,20 +87,21 @@ export async function findNotification(db: Queryable, id: string): Promise<Store
 }
 
 export interface HistoryChoice {
-  user_id: string | null;
+  /** Messages to these people alone; null: to all. */
+  user_ids: readonly string[] | null;
   order_id: string | null;
   limit: number;
 }
 
 export async function history(db: Queryable, choice: HistoryChoice): Promise<{ total: number; notifications: StoredNotification[] }> {
-  const where = '($1::uuid is null or user_id = $1) and ($2::uuid is null or order_id = $2)';
+  const where = '($1::uuid[] is null or user_id = any($1::uuid[])) and ($2::uuid is null or order_id = $2)';
   const [notifications, counts] = await Promise.all([
     db.query<StoredNotification>(`select ${columns} from notifications where ${where} order by id desc limit $3`, [
-      choice.user_id,
+      choice.user_ids,
       choice.order_id,
       choice.limit,
     ]),
-    db.query<{ total: number }>(`select count(*)::int total from notifications where ${where}`, [choice.user_id, choice.order_id]),
+    db.query<{ total: number }>(`select count(*)::int total from notifications where ${where}`, [choice.user_ids, choice.order_id]),
   ]);
   return { total: counts[0]?.total ?? 0, notifications };
 }
@@ -108,19 +109,19 @@ export async function history(db: Queryable, choice: HistoryChoice): Promise<{ t
 /** The last messages about each of these orders, and how many there are in all. */
 export async function historiesOfOrders(
   db: Queryable,
-  choice: { user_id: string | null; order_ids: readonly string[]; limit_each: number },
+  choice: { user_ids: readonly string[] | null; order_ids: readonly string[]; limit_each: number },
 ): Promise<{ total: number; notifications: StoredNotification[] }> {
   const [notifications, counts] = await Promise.all([
     db.query<StoredNotification>(
       `select ${columns} from unnest($2::uuid[]) asked (about)
        cross join lateral (
-         select * from notifications where order_id = about and ($1::uuid is null or user_id = $1) order by id desc limit $3
+         select * from notifications where order_id = about and ($1::uuid[] is null or user_id = any($1::uuid[])) order by id desc limit $3
        ) n order by id desc`,
-      [choice.user_id, choice.order_ids, choice.limit_each],
+      [choice.user_ids, choice.order_ids, choice.limit_each],
     ),
     db.query<{ total: number }>(
-      'select count(*)::int total from notifications where order_id = any($2::uuid[]) and ($1::uuid is null or user_id = $1)',
-      [choice.user_id, choice.order_ids],
+      'select count(*)::int total from notifications where order_id = any($2::uuid[]) and ($1::uuid[] is null or user_id = any($1::uuid[]))',
+      [choice.user_ids, choice.order_ids],
     ),
   ]);
   return { total: counts[0]?.total ?? 0, notifications };
@@ -140,12 +141,14 @@ export interface OrderNaming {
   user_id: string;
   /** Null where no event has said it. */
   order_number: string | null;
+  /** The language of messages about the order; null where none was written yet. */
+  locale?: string | null;
 }
 
 /** Whose orders these are and what they are called, as far as messages about them say. */
 export async function namingsOfOrders(db: Queryable, order_ids: readonly string[]): Promise<Map<string, OrderNaming>> {
-  const rows = await db.query<OrderNaming & { order_id: string }>(
-    `select distinct on (order_id) order_id, user_id, order_number from notifications where order_id = any($1::uuid[])
+  const rows = await db.query<OrderNaming & { order_id: string; locale: string | null }>(
+    `select distinct on (order_id) order_id, user_id, order_number, locale from notifications where order_id = any($1::uuid[])
      order by order_id, order_number nulls last`,
     [order_ids],
   );
@@ -156,7 +159,7 @@ export async function namingsOfOrders(db: Queryable, order_ids: readonly string[
 export async function eraseRecipients(tx: Tx, user_ids: readonly string[]): Promise<void> {
   await tx.query(
     `with locked as (select id from notifications where user_id = any($1::uuid[]) and ${namesRecipient} order by id for update)
-     update notifications n set recipient = 'erased:' || n.id, subject = null, body = '', token_id = null, failure = null,
+     update notifications n set recipient = 'erased:' || n.id, subject = null, body = '', html = null, token_id = null, failure = null,
             failure_code = case when n.status in ('pending', 'suppressed') then 'recipient_erased' else n.failure_code end,
             status = case when n.status = 'pending' then 'suppressed' else n.status end
      from locked where n.id = locked.id`,
@@ -174,7 +177,7 @@ export async function forgetMessagesBefore(db: Queryable, before: string, batch_
      ), gone as (
        delete from notifications n using old where n.id = old.id and old.order_id is null
      ), emptied as (
-       update notifications n set recipient = 'erased:' || n.id, subject = null, body = '', failure = null
+       update notifications n set recipient = 'erased:' || n.id, subject = null, body = '', html = null, failure = null
        from old where n.id = old.id and old.order_id is not null
      )
      select count(*)::int forgotten from old`,

@@ -4,11 +4,13 @@ import { timestamp } from '@souk/kernel';
 import type { Failure } from '@souk/messaging';
 import type { Tx } from '@souk/postgres';
 import type { NotificationsContext } from '../context.ts';
-import { compose, type NewNotification } from '../domain/compose.ts';
+import { compose, type NewNotification, unwritten } from '../domain/compose.ts';
 import type { Contact } from '../domain/contact.ts';
+import { linksToOrder } from '../domain/templates.ts';
 import { holdContacts } from '../store/contacts.ts';
 import { insertNotifications, type OrderNaming, writtenBefore } from '../store/notifications.ts';
 import { limitMessages } from './limit-messages.ts';
+import { writeDeliveries } from './write-deliveries.ts';
 
 /** Longer than a message may take to leave; after it another process may try. */
 const leaseMs = 120_000;
@@ -20,13 +22,13 @@ export async function createNotifications<Event extends Envelope>(
   events: readonly Event[],
   namingOf: (event: Event) => OrderNaming | undefined,
 ): Promise<Failure[]> {
-  const contacts = await holdContacts(tx, [...new Set(events.flatMap((event) => namingOf(event)?.user_id ?? []))]);
+  const { contacts, has_webhooks } = await holdContacts(tx, [...new Set(events.flatMap((event) => namingOf(event)?.user_id ?? []))]);
   const failures: Failure[] = [];
   const composed: NewNotification[] = [];
   for (const event of events) {
     const naming = namingOf(event);
     const contact = naming && contacts.get(naming.user_id);
-    if (contact && reachable(contact)) composed.push(...compose(event as unknown as AnyEvent, contact, naming.order_number, ctx.composing));
+    if (contact && reachable(contact)) composed.push(...compose(event as unknown as AnyEvent, contact, naming, ctx.composing));
     else
       failures.push({
         event_id: event.event_id,
@@ -34,6 +36,7 @@ export async function createNotifications<Event extends Envelope>(
       });
   }
   if (composed.length > 0) await write(ctx, tx, await fresh(ctx, tx, composed));
+  if (has_webhooks) await writeDeliveries(ctx, tx, events as unknown as readonly AnyEvent[]);
   return failures;
 }
 
@@ -43,13 +46,15 @@ async function fresh(ctx: NotificationsContext, tx: Tx, composed: readonly NewNo
     tx,
     composed.map(({ event_id }) => event_id),
   );
-  const rows = composed.filter(({ event_id, channel }) => !written.has(`${event_id} ${channel}`));
-  return (await limitMessages(ctx, tx, rows)).map((row) => (isComplete(ctx, row) ? { ...row, status: 'sent' as const } : row));
+  return (await limitMessages(ctx, tx, unwritten(composed, written))).map((row) =>
+    isComplete(ctx, row) ? { ...row, status: 'sent' as const } : row,
+  );
 }
 
 /** Where messages go nowhere but into the history, one that needs nothing more to be said stands there as sent at once. */
-function isComplete({ senders }: NotificationsContext, { status, channel, token_id }: NewNotification): boolean {
-  return status === 'pending' && token_id === null && senders[channel].captures;
+function isComplete({ senders, composing }: NotificationsContext, { status, channel, token_id, event_type }: NewNotification): boolean {
+  const hasLink = token_id !== null || (channel === 'email' && linksToOrder(event_type, composing.shop.has_pages));
+  return status === 'pending' && !hasLink && senders[channel].captures;
 }
 
 /** A row without an address is only a placeholder until the registration arrives. */

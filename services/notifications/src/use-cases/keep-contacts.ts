@@ -1,27 +1,42 @@
-import type { EventOf, userDeleted, userRegistered, userUpdated } from '@souk/contracts';
+import type { AnyEvent, EventOf, userDeleted, userGuestLinked, userRegistered, userUpdated } from '@souk/contracts';
 import type { Tx } from '@souk/postgres';
+import type { NotificationsContext } from '../context.ts';
 import { type ContactChange, lockContacts, saveContacts, type VersionedContact } from '../store/contacts.ts';
+import { forgetLinkedGuests, keepLinkedGuests } from '../store/linked-guests.ts';
 import { eraseRecipients } from '../store/notifications.ts';
+import { writeDeliveries } from './write-deliveries.ts';
 
+type GuestLink = EventOf<typeof userGuestLinked>;
 type UserEvent = EventOf<typeof userRegistered> | EventOf<typeof userUpdated> | EventOf<typeof userDeleted>;
 
 /** Registration is a person's first version; updates and erasure carry theirs. */
 const versionOf = (event: UserEvent): number => (event.event_type === 'user.registered' ? 1 : event.user_version);
 
-/** Applies the events of each person in order of version to what is known, and writes the outcome once. */
-export async function keepContacts(tx: Tx, events: readonly UserEvent[]): Promise<void> {
-  const user_ids = [...new Set(events.map((event) => event.user_id))].sort();
-  const contacts = await lockContacts(tx, user_ids);
+/** Applies the events of each person in order of version to what is known, and writes the outcome once; then the links, where neither side was erased. */
+export async function keepContacts(ctx: NotificationsContext, tx: Tx, events: readonly (UserEvent | GuestLink)[]): Promise<void> {
+  const links = events.filter((event): event is GuestLink => event.event_type === 'user.guest_linked');
+  const ofContacts = events.filter((event): event is UserEvent => event.event_type !== 'user.guest_linked');
+  const user_ids = [...new Set([...events.map(({ user_id }) => user_id), ...links.map((link) => link.guest_user_id)])].sort();
+  const { contacts, has_webhooks } = await lockContacts(tx, user_ids);
   const changed = new Map<string, VersionedContact>();
-  for (const event of [...events].sort((a, b) => versionOf(a) - versionOf(b))) {
+  for (const event of [...ofContacts].sort((a, b) => versionOf(a) - versionOf(b))) {
     const before = changed.get(event.user_id) ?? contacts.get(event.user_id) ?? unknownContact(event.user_id);
     const after = apply(before, event);
     if (after !== before) changed.set(event.user_id, after);
   }
-  if (changed.size === 0) return;
-  await saveContacts(tx, [...changed.values()] satisfies ContactChange[]);
-  const erased = [...changed.values()].filter((contact) => contact.erased).map((contact) => contact.user_id);
-  if (erased.length > 0) await eraseRecipients(tx, erased);
+  if (changed.size > 0) await saveChanges(tx, [...changed.values()]);
+  const isErased = (user_id: string): boolean => (changed.get(user_id) ?? contacts.get(user_id))?.erased === true;
+  const kept = links.filter(({ user_id, guest_user_id }) => !isErased(user_id) && !isErased(guest_user_id));
+  if (kept.length > 0) await keepLinkedGuests(tx, kept);
+  if (has_webhooks) await writeDeliveries(ctx, tx, ofContacts as unknown as readonly AnyEvent[]);
+}
+
+async function saveChanges(tx: Tx, changes: readonly ContactChange[]): Promise<void> {
+  await saveContacts(tx, changes);
+  const erased = changes.filter((contact) => contact.erased).map((contact) => contact.user_id);
+  if (erased.length === 0) return;
+  await eraseRecipients(tx, erased);
+  await forgetLinkedGuests(tx, erased);
 }
 
 function unknownContact(user_id: string): VersionedContact {

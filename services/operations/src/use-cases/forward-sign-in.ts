@@ -1,6 +1,5 @@
 import type { BodyOf, ResponseOf, RouteDeclaration } from '@souk/contracts';
-import { platformKeys } from '@souk/kernel/platform-keys';
-import { askService, type CallOptions, type ServiceAnswer } from '@souk/service-kit';
+import { askService, type CallOptions, clientHeaders, type ServiceAnswer } from '@souk/service-kit';
 import type { OperationsContext } from '../context.ts';
 
 const timeoutMs = 5_000;
@@ -11,9 +10,6 @@ export function forwardSignIn<R extends RouteDeclaration>(
   route: R,
   { body, client_address, ...options }: CallOptions<R> & { body: BodyOf<R>; client_address: string },
 ): Promise<ServiceAnswer<ResponseOf<R>>> {
-  const headers = {
-    'x-souk-gateway': platformKeys(context.config.internal_token).gatewayToken('users'),
-    'x-forwarded-for': client_address,
-  };
+  const headers = clientHeaders(context, 'users', client_address);
   return askService(context, route, { ...options, body, headers, timeout_ms: timeoutMs });
 }

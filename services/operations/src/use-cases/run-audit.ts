@@ -1,6 +1,14 @@
 /** Runs the auditor over all services, one run at a time, and keeps the last report. */
-import { audit, createRecordReader } from '@souk/auditor';
-import { type AuditReport, dataServices, leaderAuditRoute, type QueryOf, refusal } from '@souk/contracts';
+import { audit, checkOneOrder, createRecordReader, type RuleOutcome } from '@souk/auditor';
+import {
+  type AuditReport,
+  dataServices,
+  leaderAuditRoute,
+  leaderProofRoute,
+  type ProofSummary,
+  type QueryOf,
+  refusal,
+} from '@souk/contracts';
 import { originOf } from '@souk/discovery';
 import { createSingleFlight, elapsedSeconds, required } from '@souk/kernel';
 import { platformKeys } from '@souk/kernel/platform-keys';
@@ -18,6 +26,12 @@ export interface Auditor {
   report(query: Query): Promise<AuditReport>;
   /** The last report of this instance, if there is one. */
   last(): AuditReport | undefined;
+  /** The last report of the instance that leads, in numbers, without a run. */
+  summaryOfLeader(request: Request): Promise<ProofSummary>;
+  /** The same of this instance. */
+  summary(): ProofSummary;
+  /** What each rule says of one order at this moment. Throws `service_unavailable`. */
+  outcomesOf(order_id: string): Promise<RuleOutcome[]>;
   /** Runs where this instance leads and the last report is older than the interval. */
   runIfDue(): Promise<void>;
 }
@@ -26,6 +40,8 @@ const pageTimeoutMs = 10_000;
 const proofTimeoutMs = 5_000;
 /** Shorter than the gateway waits for the answer. */
 const leaderTimeoutMs = 110_000;
+
+const summaryTimeoutMs = 2_000;
 
 /** Registers `souk_audit_violations` and `souk_audit_age_seconds`, which have values once there is a report. */
 export function createAuditor(context: OperationsContext): Auditor {
@@ -60,7 +76,14 @@ export function createAuditor(context: OperationsContext): Auditor {
     report,
     reportOfLeader: (query, request) =>
       askLeader(context, leaderAuditRoute, { ...request, query, timeout_ms: leaderTimeoutMs }, () => report(query)),
+    summaryOfLeader: (request) =>
+      askLeader(context, leaderProofRoute, { ...request, timeout_ms: summaryTimeoutMs }, async () => summaryOf(last)),
+    summary: () => summaryOf(last),
     last: () => last,
+    async outcomesOf(order_id) {
+      origins = await provenOrigins(context);
+      return checkOneOrder({ records, clock, order_id });
+    },
     async runIfDue() {
       await directory.refresh();
       const elapsed_ms = clock.now() - (last ? Date.parse(last.finished_at) : began_ms);
@@ -69,6 +92,13 @@ export function createAuditor(context: OperationsContext): Auditor {
       if (isDue && leads(context)) await running.run();
     },
   };
+}
+
+/** Ids and details are for staff. */
+function summaryOf(report: AuditReport | undefined): ProofSummary {
+  if (report === undefined) return { audit: null };
+  const { finished_at, balanced, counts, violations } = report;
+  return { audit: { finished_at, balanced, counts, violation_count: violations.length } };
 }
 
 /** An address of each service with records, at which an instance has proved to be one of it. Throws `service_unavailable`. */

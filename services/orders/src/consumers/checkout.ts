@@ -1,4 +1,11 @@
-import { type EventOf, inventoryRejected, inventoryReserved, paymentProcessed, paymentRefunded } from '@souk/contracts';
+import {
+  type EventOf,
+  inventoryRejected,
+  inventoryReserved,
+  paymentActionRequired,
+  paymentProcessed,
+  paymentRefunded,
+} from '@souk/contracts';
 import { AppError } from '@souk/kernel';
 import { causeOf, defineConsumer } from '@souk/messaging';
 import type { SagaInput } from '@souk/messaging/saga';
@@ -7,13 +14,14 @@ import type { CheckoutInput, InputName } from '../domain/checkout-saga.ts';
 import { checkoutContradicted } from '../events.ts';
 import { advanceCheckouts, type CheckoutRun } from '../use-cases/advance-checkout.ts';
 
-const events = [inventoryReserved, inventoryRejected, paymentProcessed, paymentRefunded] as const;
+const events = [inventoryReserved, inventoryRejected, paymentActionRequired, paymentProcessed, paymentRefunded] as const;
 type CheckoutEvent = EventOf<(typeof events)[number]>;
 
 /** Where several inputs of one order came together, they are taken in the order in which they must have happened. */
 const causalOrder: readonly InputName[] = [
   'inventory.reserved',
   'inventory.rejected',
+  'payment.action_required',
   'payment.processed: succeeded',
   'payment.processed: declined',
   'payment.refunded',
@@ -51,6 +59,11 @@ function readInput(event: CheckoutEvent, { clock, config }: OrdersContext): Chec
       return { name: 'inventory.reserved', at, pay_by: at + config.saga_payment_deadline_ms };
     case 'inventory.rejected':
       return { name: 'inventory.rejected', at };
+    case 'payment.action_required': {
+      const { payment_id, until } = event;
+      const note = `the customer may finish the payment until ${until}`;
+      return { name: 'payment.action_required', at, payment_id, until: Date.parse(until), note };
+    }
     case 'payment.processed': {
       if (event.status === 'declined') return { name: 'payment.processed: declined', at, note: event.decline_code ?? null };
       const { payment_id, amount, currency } = event;

@@ -5,6 +5,7 @@ import {
   type Checkout,
   type CheckoutInput,
   type CheckoutStatus,
+  cancellerOf,
   checkoutInputs,
   checkoutStatuses,
   checkoutTable,
@@ -24,16 +25,19 @@ const known = {
 };
 const states: { [S in CheckoutStatus]: Extract<Checkout, { status: S }> } = {
   pending: { ...known, status: 'pending', payment_method: 'tok_visa', deadline_at: at },
-  awaiting_payment: { ...known, status: 'awaiting_payment', deadline_at: at },
+  awaiting_payment: { ...known, status: 'awaiting_payment', deadline_at: at, action: null },
   confirmed: { ...known, status: 'confirmed' },
-  shipped: { ...known, status: 'shipped', carrier: 'DHL', tracking_number: '1' },
+  shipped: { ...known, status: 'shipped', carrier: 'DHL', tracking_number: '1', unsent_pieces: 0 },
   completed: { ...known, status: 'completed' },
   cancelled: { ...known, status: 'cancelled', cancel_reason: 'out_of_stock' },
 };
 const payment = { payment_id: '01900000-0000-7000-8000-000000000003', amount: 129.95, currency: 'EUR' };
+const items = [{ product_id: '01900000-0000-7000-8000-000000000005', name: 'Lamp', quantity: 1 }];
+const parcel = { parcel_id: '01900000-0000-7000-8000-000000000004', items, carrier: 'DHL', tracking_number: '1', tracking_url: null };
 const inputs: { [I in InputName]: Extract<CheckoutInput, { name: I }> } = {
   'inventory.reserved': { name: 'inventory.reserved', at, pay_by: at + 600_000 },
   'inventory.rejected': { name: 'inventory.rejected', at },
+  'payment.action_required': { name: 'payment.action_required', at, payment_id: payment.payment_id, until: at + 900_000, note: 'a page' },
   'payment.processed: succeeded': { name: 'payment.processed: succeeded', at, ...payment },
   'payment.processed: declined': { name: 'payment.processed: declined', at, note: 'card_declined' },
   'payment.refunded': {
@@ -45,7 +49,7 @@ const inputs: { [I in InputName]: Extract<CheckoutInput, { name: I }> } = {
     reason: 'scratched',
   },
   cancel_requested: { name: 'cancel_requested', at, reason: 'customer_request', note: null },
-  ship_requested: { name: 'ship_requested', at, carrier: 'DHL', tracking_number: '1' },
+  ship_requested: { name: 'ship_requested', at, ...parcel, unsent_pieces: 0 },
   complete_requested: { name: 'complete_requested', at },
   deadline_passed: { name: 'deadline_passed', at },
 };
@@ -64,6 +68,7 @@ const cells: Record<CheckoutStatus, Record<InputName, string>> = {
   pending: {
     'inventory.reserved': '→ awaiting_payment payment.requested',
     'inventory.rejected': '→ cancelled order.cancelled (out_of_stock)',
+    'payment.action_required': 'impossible',
     'payment.processed: succeeded': 'impossible',
     'payment.processed: declined': 'impossible',
     'payment.refunded': 'impossible',
@@ -75,9 +80,10 @@ const cells: Record<CheckoutStatus, Record<InputName, string>> = {
   awaiting_payment: {
     'inventory.reserved': 'ignore',
     'inventory.rejected': 'impossible',
+    'payment.action_required': '→ awaiting_payment ',
     'payment.processed: succeeded': '→ confirmed order.confirmed',
     'payment.processed: declined': '→ cancelled order.cancelled (payment_declined)',
-    'payment.refunded': 'impossible',
+    'payment.refunded': 'note',
     cancel_requested: '→ cancelled order.cancelled (customer_request)',
     ship_requested: 'refuse order_not_shippable',
     complete_requested: 'refuse order_not_completable',
@@ -86,6 +92,7 @@ const cells: Record<CheckoutStatus, Record<InputName, string>> = {
   confirmed: {
     'inventory.reserved': 'ignore',
     'inventory.rejected': 'ignore',
+    'payment.action_required': 'ignore',
     'payment.processed: succeeded': 'ignore',
     'payment.processed: declined': 'impossible',
     'payment.refunded': 'note',
@@ -97,6 +104,7 @@ const cells: Record<CheckoutStatus, Record<InputName, string>> = {
   shipped: {
     'inventory.reserved': 'ignore',
     'inventory.rejected': 'ignore',
+    'payment.action_required': 'ignore',
     'payment.processed: succeeded': 'ignore',
     'payment.processed: declined': 'ignore',
     'payment.refunded': 'note',
@@ -108,6 +116,7 @@ const cells: Record<CheckoutStatus, Record<InputName, string>> = {
   completed: {
     'inventory.reserved': 'ignore',
     'inventory.rejected': 'ignore',
+    'payment.action_required': 'ignore',
     'payment.processed: succeeded': 'ignore',
     'payment.processed: declined': 'ignore',
     'payment.refunded': 'note',
@@ -119,6 +128,7 @@ const cells: Record<CheckoutStatus, Record<InputName, string>> = {
   cancelled: {
     'inventory.reserved': 'ignore',
     'inventory.rejected': 'ignore',
+    'payment.action_required': 'ignore',
     'payment.processed: succeeded': 'note',
     'payment.processed: declined': 'ignore',
     'payment.refunded': 'note',
@@ -135,6 +145,78 @@ describe('the decision table of the checkout', () => {
       test(`${status} + ${name}: ${cells[status][name]}`, () => assert.equal(outcome(status, name), cells[status][name]));
     }
   }
+
+  test('has a row for each status and a column for each input', () => {
+    assert.deepEqual(checkoutStatuses, Object.keys(states));
+    assert.deepEqual(checkoutInputs, Object.keys(inputs));
+  });
+
+  test('what is ignored, answered again or impossible says why', () => {
+    for (const status of checkoutStatuses)
+      for (const name of checkoutInputs) {
+        const decision = decideCheckout(states[status], inputs[name]);
+        if ('why' in decision || !['move', 'note', 'refuse'].includes(decision.kind))
+          assert.ok('why' in decision && decision.why.length > 0, `${status} + ${name}`);
+      }
+    const underpaid = decideCheckout(states.awaiting_payment, { ...inputs['payment.processed: succeeded'], amount: 1 });
+    assert.ok(underpaid.kind === 'impossible' && underpaid.why.includes('1 EUR'));
+  });
+
+  test('a note names the money it is about', () => {
+    const noted = (status: CheckoutStatus, name: InputName): string => {
+      const decision = decideCheckout(states[status], inputs[name]);
+      return decision.kind === 'note' ? decision.note : assert.fail(`${status} + ${name} is not noted`);
+    };
+    for (const status of ['awaiting_payment', 'confirmed', 'shipped', 'completed', 'cancelled'] as const) {
+      assert.ok(noted(status, 'payment.refunded').includes('5 EUR'));
+      assert.ok(noted(status, 'payment.refunded').includes('scratched'));
+    }
+    assert.ok(noted('cancelled', 'payment.processed: succeeded').includes('129.95 EUR'));
+  });
+
+  test('a move keeps what is known of the order and adds what is new', () => {
+    const next = { ...known, version: known.version + 1 };
+    const after = (status: CheckoutStatus, name: InputName): Checkout => {
+      const decision = decideCheckout(states[status], inputs[name]);
+      return decision.kind === 'move' ? decision.state : assert.fail(`${status} + ${name} is no move`);
+    };
+    assert.deepEqual(after('pending', 'inventory.reserved'), {
+      ...next,
+      status: 'awaiting_payment',
+      deadline_at: at + 600_000,
+      action: null,
+    });
+    assert.deepEqual(after('awaiting_payment', 'payment.processed: succeeded'), { ...next, status: 'confirmed' });
+    const sent = { carrier: 'DHL', tracking_number: '1', unsent_pieces: 0 };
+    assert.deepEqual(after('confirmed', 'ship_requested'), { ...next, status: 'shipped', ...sent });
+    assert.deepEqual(after('shipped', 'complete_requested'), { ...next, status: 'completed' });
+    assert.deepEqual(after('pending', 'inventory.rejected'), { ...next, status: 'cancelled', cancel_reason: 'out_of_stock' });
+  });
+
+  test('a page of the provider sets the deadline once, a minute after it closes, and holds the stock for 35 minutes at most', () => {
+    const page = inputs['payment.action_required'];
+    const first = decideCheckout(states.awaiting_payment, page);
+    assert.ok(first.kind === 'move');
+    assert.deepEqual(first.events, []);
+    const action = { payment_id: payment.payment_id, until: at + 900_000 };
+    assert.deepEqual(first.state, { ...states.awaiting_payment, version: known.version + 1, deadline_at: at + 960_000, action });
+    assert.equal(decideCheckout(first.state, { ...page, until: at + 1_800_000 }).kind, 'ignore');
+    const longest = decideCheckout(states.awaiting_payment, { ...page, until: at + 86_400_000 });
+    assert.ok(longest.kind === 'move' && longest.state.status === 'awaiting_payment');
+    assert.equal(longest.state.deadline_at, at + 35 * 60_000);
+    const late = decideCheckout(states.awaiting_payment, { ...page, until: at - 300_000 });
+    assert.ok(late.kind === 'move' && late.state.status === 'awaiting_payment');
+    assert.equal(late.state.deadline_at, at - 240_000);
+  });
+
+  test('who cancels follows from the reason', () => {
+    assert.deepEqual(
+      (['customer_request', 'staff_request', 'out_of_stock', 'payment_declined', 'stock_timeout', 'payment_timeout'] as const).map(
+        cancellerOf,
+      ),
+      ['customer', 'staff', 'system', 'system', 'system', 'system'],
+    );
+  });
 
   test('the printed table says what the cells do', () => {
     for (const { status, cells: printed } of checkoutTable()) {
@@ -201,4 +283,17 @@ describe('the decision table of the checkout', () => {
     assert.equal(moneyAfter('awaiting_payment', 'cancel_requested'), 'unknown');
     assert.equal(moneyAfter('confirmed', 'cancel_requested'), 'taken');
   });
+});
+
+test('what is published of an order has the language that its customer named, whatever has happened before', () => {
+  const payloadOf = (decision: ReturnType<typeof decideCheckout>) =>
+    (decision.kind === 'move' ? decision.events[0]?.payload : undefined) as { locale?: string } | undefined;
+  const named: Checkout = { ...states.awaiting_payment, locale: 'de-AT' };
+  const confirmed = decideCheckout(named, inputs['payment.processed: succeeded']);
+  assert.equal(payloadOf(confirmed)?.locale, 'de-AT');
+  assert.equal(payloadOf(decideCheckout(named, inputs.deadline_passed))?.locale, 'de-AT');
+  assert.ok(confirmed.kind === 'move');
+  assert.equal(payloadOf(decideCheckout(confirmed.state, inputs.ship_requested))?.locale, 'de-AT');
+  const unnamed = payloadOf(decideCheckout({ ...named, locale: null }, inputs['payment.processed: succeeded']));
+  assert.ok(unnamed && !('locale' in unnamed));
 });

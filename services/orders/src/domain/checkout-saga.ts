@@ -7,6 +7,7 @@
 import { type Decision, type Order, orderCancelled, orderCompleted, orderConfirmed, orderShipped, paymentRequested } from '@souk/contracts';
 import { toMajor } from '@souk/kernel';
 import { event, ignores, impossible, move, refuses, same } from './decision.ts';
+import { deliveryAfter, type ParcelContent } from './parcel.ts';
 
 // States: what every status knows, and what only one does.
 
@@ -16,6 +17,8 @@ interface Known {
   user_id: string;
   total_amount: number;
   currency: string;
+  /** The language that the customer named. */
+  locale?: string | null;
   /** When it was placed, epoch milliseconds. */
   placed_at: number;
   version: number;
@@ -23,11 +26,17 @@ interface Known {
 
 interface StateOf {
   pending: { payment_method: string; deadline_at: number };
-  awaiting_payment: { deadline_at: number };
+  awaiting_payment: { deadline_at: number; action: AwaitedAction | null };
   confirmed: object;
-  shipped: { carrier: string; tracking_number: string };
+  shipped: { carrier: string; tracking_number: string; unsent_pieces: number };
   completed: object;
   cancelled: { cancel_reason: CancelReason };
+}
+
+/** What the customer has to do before the money can come; `until` in epoch milliseconds. */
+export interface AwaitedAction {
+  payment_id: string;
+  until: number;
 }
 
 export type CheckoutStatus = keyof StateOf;
@@ -35,16 +44,25 @@ export type CancelReason = NonNullable<Order['cancel_reason']>;
 type In<S extends CheckoutStatus> = Known & { status: S } & StateOf[S];
 export type Checkout = { [S in CheckoutStatus]: In<S> }[CheckoutStatus];
 
+/** The parcel by which an order is shipped. */
+export interface FirstParcel extends ParcelContent {
+  parcel_id: string;
+  carrier: string;
+  tracking_number: string;
+  tracking_url: string | null;
+}
+
 // Inputs: events of the participants, commands of people, and time. `at` is when it is handled, epoch milliseconds.
 
 interface InputOf {
   'inventory.reserved': { pay_by: number };
   'inventory.rejected': object;
+  'payment.action_required': { payment_id: string; until: number; note: string };
   'payment.processed: succeeded': { payment_id: string; amount: number; currency: string };
   'payment.processed: declined': { note: string | null };
   'payment.refunded': { refund_id: string; amount: number; currency: string; reason: string };
   cancel_requested: { reason: 'customer_request' | 'staff_request'; note: string | null };
-  ship_requested: { carrier: string; tracking_number: string };
+  ship_requested: FirstParcel;
   complete_requested: object;
   deadline_passed: object;
 }
@@ -67,6 +85,7 @@ const table: Table = {
   pending: {
     'inventory.reserved': moves('awaiting_payment; payment.requested', requestPayment),
     'inventory.rejected': moves('cancelled (out_of_stock); order.cancelled', (state) => cancel(state, 'out_of_stock')),
+    'payment.action_required': impossible('a payment before it was asked for'),
     'payment.processed: succeeded': impossible('a payment before it was asked for'),
     'payment.processed: declined': impossible('a payment before it was asked for'),
     'payment.refunded': impossible('a refund before a payment'),
@@ -78,9 +97,13 @@ const table: Table = {
   awaiting_payment: {
     'inventory.reserved': ignores('a repeat'),
     'inventory.rejected': impossible('stock refused after it was reserved'),
+    'payment.action_required': {
+      says: '→ awaiting_payment, until its page has closed; once, a repeat is ignored',
+      decide: awaitCustomer,
+    },
     'payment.processed: succeeded': moves('confirmed; order.confirmed', confirm),
     'payment.processed: declined': moves('cancelled (payment_declined); order.cancelled', (state) => cancel(state, 'payment_declined')),
-    'payment.refunded': impossible('a refund before a payment'),
+    'payment.refunded': notes('a refund by staff, received before its payment', noteRefund),
     cancel_requested: moves('cancelled (customer_request or staff_request); order.cancelled', (state, { reason }) => cancel(state, reason)),
     ship_requested: refuses('order_not_shippable'),
     complete_requested: refuses('order_not_completable'),
@@ -89,6 +112,7 @@ const table: Table = {
   confirmed: {
     'inventory.reserved': ignores('a repeat'),
     'inventory.rejected': ignores('the stock was reserved'),
+    'payment.action_required': ignores('nothing is waited for'),
     'payment.processed: succeeded': ignores('a repeat'),
     'payment.processed: declined': impossible('a payment declined after it succeeded'),
     'payment.refunded': notes('a refund by staff', noteRefund),
@@ -100,17 +124,22 @@ const table: Table = {
   shipped: {
     'inventory.reserved': ignores('a repeat'),
     'inventory.rejected': ignores('the stock has left'),
+    'payment.action_required': ignores('nothing is waited for'),
     'payment.processed: succeeded': ignores('a repeat'),
     'payment.processed: declined': ignores('the payment succeeded'),
     'payment.refunded': notes('a refund by staff', noteRefund),
     cancel_requested: refuses('order_not_cancellable'),
     ship_requested: same('a repeat: the same answer'),
-    complete_requested: moves('completed; order.completed', complete),
+    complete_requested: {
+      says: '→ completed; order.completed; refuse while pieces are to be sent: order_not_completable',
+      decide: complete,
+    },
     deadline_passed: ignores('nothing is waited for'),
   },
   completed: {
     'inventory.reserved': ignores('a repeat'),
     'inventory.rejected': ignores('the stock has left'),
+    'payment.action_required': ignores('nothing is waited for'),
     'payment.processed: succeeded': ignores('a repeat'),
     'payment.processed: declined': ignores('the payment succeeded'),
     'payment.refunded': notes('a refund by staff', noteRefund),
@@ -122,6 +151,7 @@ const table: Table = {
   cancelled: {
     'inventory.reserved': ignores('late stock: its release follows from order.cancelled'),
     'inventory.rejected': ignores('nothing is held'),
+    'payment.action_required': ignores('nothing is waited for'),
     'payment.processed: succeeded': notes('late money: payments refunds it by itself', noteLatePayment),
     'payment.processed: declined': ignores('nothing was taken'),
     'payment.refunded': notes('the money went back', noteRefund),
@@ -153,9 +183,20 @@ export function checkoutTable(): { status: CheckoutStatus; cells: Record<InputNa
 
 function requestPayment(state: In<'pending'>, { pay_by }: Given<'inventory.reserved'>): Decided {
   const { payment_method, ...known } = state;
-  const next: Checkout = { ...known, status: 'awaiting_payment', deadline_at: pay_by, version: state.version + 1 };
+  const next: Checkout = { ...known, status: 'awaiting_payment', deadline_at: pay_by, action: null, version: state.version + 1 };
   const { order_id, user_id, currency } = state;
   return move(next, event(paymentRequested, { order_id, user_id, amount: totalOf(state), currency, payment_method }));
+}
+
+/** The page closes before the deadline passes, so that what is paid on it in time is mostly known by then. */
+const actionGraceMs = 60_000;
+/** The longest that a page holds the stock. */
+const actionMsMax = 35 * 60_000;
+
+function awaitCustomer(state: In<'awaiting_payment'>, { at, payment_id, until }: Given<'payment.action_required'>): Decided {
+  if (state.action !== null) return { kind: 'ignore', why: 'a repeat' };
+  const deadline_at = Math.min(until + actionGraceMs, at + actionMsMax);
+  return move({ ...state, deadline_at, action: { payment_id, until }, version: state.version + 1 });
 }
 
 function cancel(state: Checkout, reason: CancelReason): Decided {
@@ -181,12 +222,20 @@ function confirm(state: In<'awaiting_payment'>, { amount, currency, payment_id }
   return move(next, event(orderConfirmed, { ...namesOf(next), total_amount: amount, currency }));
 }
 
-function ship(state: In<'confirmed'>, { carrier, tracking_number }: Given<'ship_requested'>): Decided {
-  const next: Checkout = { ...knownOf(state), status: 'shipped', carrier, tracking_number };
-  return move(next, event(orderShipped, { ...namesOf(next), carrier, tracking_number }));
+function ship(state: In<'confirmed'>, parcel: Given<'ship_requested'>): Decided {
+  const { carrier, tracking_number, unsent_pieces } = parcel;
+  const next: Checkout = { ...knownOf(state), status: 'shipped', carrier, tracking_number, unsent_pieces };
+  return move(next, event(orderShipped, { ...namesOf(next), ...parcelMembers(parcel) }));
+}
+
+/** What an event says of a parcel. */
+export function parcelMembers({ parcel_id, items, carrier, tracking_number, tracking_url, unsent_pieces }: FirstParcel) {
+  const sent = { carrier, tracking_number, ...(tracking_url !== null && { tracking_url }) };
+  return { ...sent, parcel_id, items, delivery: deliveryAfter(unsent_pieces) };
 }
 
 function complete(state: In<'shipped'>): Decided {
+  if (state.unsent_pieces > 0) return { kind: 'refuse', code: 'order_not_completable' };
   const next: Checkout = { ...knownOf(state), status: 'completed' };
   return move(next, event(orderCompleted, namesOf(next)));
 }
@@ -210,14 +259,14 @@ function notes<I extends InputName>(says: string, textOf: (state: Known, input: 
 }
 
 /** What stays known after a move, at the next version. */
-function knownOf({ order_id, order_number, user_id, total_amount, currency, placed_at, version }: Known): Known {
-  return { order_id, order_number, user_id, total_amount, currency, placed_at, version: version + 1 };
+function knownOf({ order_id, order_number, user_id, total_amount, currency, locale, placed_at, version }: Known): Known {
+  return { order_id, order_number, user_id, total_amount, currency, ...(locale && { locale }), placed_at, version: version + 1 };
 }
 
-type Names = Pick<Known, 'order_id' | 'order_number' | 'user_id'> & { order_version: number };
+type Names = Pick<Known, 'order_id' | 'order_number' | 'user_id'> & { order_version: number; locale?: string };
 
-function namesOf({ order_id, order_number, user_id, version }: Known): Names {
-  return { order_id, order_number, order_version: version, user_id };
+function namesOf({ order_id, order_number, user_id, locale, version }: Known): Names {
+  return { order_id, order_number, order_version: version, user_id, ...(locale && { locale }) };
 }
 
 function totalOf({ total_amount, currency }: Known): number {

@@ -19,6 +19,7 @@ const pending: Checkout = {
 const inputs: { [I in InputName]: Extract<CheckoutInput, { name: I }> } = {
   'inventory.reserved': { name: 'inventory.reserved', at, pay_by: at + 600_000 },
   'inventory.rejected': { name: 'inventory.rejected', at },
+  'payment.action_required': { name: 'payment.action_required', at, payment_id: 'p', until: at + 900_000, note: 'a page' },
   'payment.processed: succeeded': { name: 'payment.processed: succeeded', at, payment_id: 'p', amount: 129.95, currency: 'EUR' },
   'payment.processed: declined': { name: 'payment.processed: declined', at, note: 'card_declined' },
   'payment.refunded': {
@@ -30,7 +31,16 @@ const inputs: { [I in InputName]: Extract<CheckoutInput, { name: I }> } = {
     reason: 'scratched',
   },
   cancel_requested: { name: 'cancel_requested', at, reason: 'customer_request', note: null },
-  ship_requested: { name: 'ship_requested', at, carrier: 'DHL', tracking_number: '1' },
+  ship_requested: {
+    name: 'ship_requested',
+    at,
+    parcel_id: '01900000-0000-7000-8000-000000000005',
+    items: [],
+    unsent_pieces: 0,
+    carrier: 'DHL',
+    tracking_number: '1',
+    tracking_url: null,
+  },
   complete_requested: { name: 'complete_requested', at },
   deadline_passed: { name: 'deadline_passed', at },
 };
@@ -39,7 +49,7 @@ const inputs: { [I in InputName]: Extract<CheckoutInput, { name: I }> } = {
 interface Shop {
   order: Checkout;
   stock: 'none' | 'held' | 'rejected' | 'released' | 'tombstone';
-  money: 'none' | 'captured' | 'declined' | 'refunded' | 'void';
+  money: 'none' | 'page' | 'captured' | 'declined' | 'refunded' | 'void';
   captures: number;
   holds: number;
   mail: string[];
@@ -48,6 +58,8 @@ interface Shop {
 interface Choices {
   has_stock: boolean;
   pays: boolean;
+  /** The provider asks the customer to its page first. */
+  asks: boolean;
   cancels_at: number | undefined;
   ends_at: number | undefined;
   picks: readonly number[];
@@ -64,13 +76,20 @@ function inventoryHandles(shop: Shop, event: string, has_stock: boolean): void {
   if (event === 'order.cancelled' && shop.stock === 'held') shop.stock = 'released';
 }
 
-function paymentsHandle(shop: Shop, event: string, pays: boolean): void {
-  if (event === 'payment.requested' && shop.money === 'none') {
+function paymentsHandle(shop: Shop, event: string, { pays, asks }: Choices): void {
+  if (event === 'payment.requested' && shop.money === 'none' && asks) {
+    shop.money = 'page';
+    shop.mail.push('payment.action_required', 'page_ends');
+  } else if ((event === 'payment.requested' && shop.money === 'none') || (event === 'page_ends' && shop.money === 'page')) {
     shop.money = pays ? 'captured' : 'declined';
     if (pays) shop.captures += 1;
     shop.mail.push(pays ? 'payment.processed: succeeded' : 'payment.processed: declined');
   }
   if (event === 'order.cancelled' && shop.money === 'none') shop.money = 'void';
+  if (event === 'order.cancelled' && shop.money === 'page') {
+    shop.money = 'declined';
+    shop.mail.push('payment.processed: declined');
+  }
   if (event === 'order.cancelled' && shop.money === 'captured') {
     shop.money = 'refunded';
     shop.mail.push('payment.refunded');
@@ -79,7 +98,7 @@ function paymentsHandle(shop: Shop, event: string, pays: boolean): void {
 
 function deliver(shop: Shop, message: string, choices: Choices): void {
   inventoryHandles(shop, message, choices.has_stock);
-  paymentsHandle(shop, message, choices.pays);
+  paymentsHandle(shop, message, choices);
   if (!checkoutInputs.includes(message as InputName)) return;
   const decision = decideCheckout(shop.order, inputs[message as InputName]);
   assert.notEqual(decision.kind, 'impossible', `${message} in ${shop.order.status}`);
@@ -115,6 +134,7 @@ test('any order and repetition of messages ends confirmed with stock and money t
   const choices = fc.record({
     has_stock: fc.boolean(),
     pays: fc.boolean(),
+    asks: fc.boolean(),
     cancels_at: moment,
     ends_at: moment,
     picks: fc.array(fc.nat({ max: 10 }), { minLength: 24, maxLength: 24 }),

@@ -16,7 +16,8 @@ import type { OrdersContext } from '../context.ts';
 import { cancelOrder, completeOrder, shipOrder } from '../use-cases/command-order.ts';
 import { exportOrders } from '../use-cases/export-orders.ts';
 import { placeOrder } from '../use-cases/place-order.ts';
-import { findOrders, getHistory, getOrder, getOrders, readHistories } from '../use-cases/read-orders.ts';
+import { countOrders, findCustomers, findOrders, getHistory, getOrder, getOrders, readHistories } from '../use-cases/read-orders.ts';
+import { summariseOrders } from '../use-cases/summarise-orders.ts';
 
 const linesType = 'application/x-ndjson';
 const exportLimitDefault = 1_000;
@@ -38,14 +39,17 @@ export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
     });
     return answer(201, order, { etag: order.version, location: `/api/orders/${order.id}`, replayed });
   }),
-  serve(routes.listOrders, async (ctx: OrdersContext, { caller, query }) => {
+  serve(routes.listOrders, async (ctx: OrdersContext, request) => {
+    const { caller, query, cause } = request;
     const ids = listedIds(query, 'ids');
     if (ids !== undefined) return answer(200, await getOrders(ctx, caller, ids));
     const { limit, skip, after } = page(query, isOrderId);
-    const { user_id, status, number: order_number } = query;
-    const { orders, last } = await findOrders(ctx, caller, { user_id, status, order_number, before: after, skip, limit });
+    const { user_id, status, number: order_number, email, sku, from, to } = query;
+    const wanted = { user_id, status, order_number, email, sku, from, to, before: after, skip, limit };
+    const { orders, last } = await findOrders(ctx, caller, wanted, { authorization: request.header('authorization'), cause });
     return answer(200, orders, { next_cursor: last === null ? null : encodeCursor(last) });
   }),
+  serve(routes.countOrders, async (ctx: OrdersContext) => answer(200, await countOrders(ctx))),
   serve(routes.exportOrders, async (ctx: OrdersContext, { query, correlation_id }) => {
     const { limit = exportLimitDefault, cursor } = query;
     const after = cursor === undefined ? undefined : decodeCursor(cursor, isOrderId);
@@ -60,6 +64,10 @@ export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
     answer(200, await getHistory(ctx, caller, params.order_id)),
   ),
   serve(routes.readHistories, async (ctx: OrdersContext, { body }) => answer(200, await readHistories(ctx, body))),
+  serve(routes.findCustomersWithOrders, async (ctx: OrdersContext, { body }) =>
+    answer(200, { user_ids: await findCustomers(ctx, body.user_ids) }),
+  ),
+  serve(routes.summariseOrders, async (ctx: OrdersContext, { body }) => answer(200, await summariseOrders(ctx, body.order_ids))),
   serve(routes.cancelOrder, async (ctx: OrdersContext, { caller, params, body, if_match, cause }) =>
     orderAnswer(await cancelOrder(ctx, { ...params, caller, if_match, cause }, body.reason)),
   ),

@@ -1,5 +1,5 @@
 import type { Cause } from '@souk/messaging';
-import type { Tx } from '@souk/postgres';
+import type { Queryable, Tx } from '@souk/postgres';
 
 export interface Erasure {
   user_id: string;
@@ -16,6 +16,12 @@ export async function rememberErasures(tx: Tx, erasures: readonly Erasure[]): Pr
      select * from json_to_recordset($1::json) as e (user_id uuid, erased_at timestamptz, cause jsonb) on conflict do nothing`,
     [JSON.stringify(sorted)],
   );
+}
+
+/** Those of the people who were erased. */
+export async function erasedAmong(db: Queryable, user_ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ user_id: string }>('select user_id from erased_users where user_id = any($1::uuid[])', [user_ids]);
+  return new Set(rows.map(({ user_id }) => user_id));
 }
 
 /** Erasures that may still have something to do, in order of user, after `after`. */
@@ -40,10 +46,10 @@ export function blankAddresses(tx: Tx, user_ids: readonly string[], at: string, 
   return tx.query<{ id: string }>(
     `with found as (
        select id from orders
-       where user_id = any($1::uuid[]) and shipping_address is not null and status in ('shipped', 'completed', 'cancelled')
+       where user_id = any($1::uuid[]) and shipping_address is not null and status in ('shipped', 'completed', 'cancelled') and coalesce(unsent_pieces, 0) = 0
        order by id limit $3 for no key update
      ), blanked as (
-       update orders o set shipping_address = null, payment_method = null, version = o.version + 1, updated_at = $2::timestamptz
+       update orders o set shipping_address = null, billing_address = null, payment_method = null, version = o.version + 1, updated_at = $2::timestamptz
        from found where o.id = found.id returning o.id, o.version, o.status, o.user_id
      ), silenced as (
        update order_history h set note = case h.cause when 'payment.refunded' then split_part(h.note, ':', 1) end from blanked b
@@ -55,6 +61,15 @@ export function blankAddresses(tx: Tx, user_ids: readonly string[], at: string, 
      )
      select id from blanked`,
     [user_ids, at, limit],
+  );
+}
+
+/** Forgets what these users, and staff, wrote about their returns. */
+export async function blankReturns(tx: Tx, user_ids: readonly string[]): Promise<void> {
+  await tx.query(
+    `update returns set refund = refund - 'reason', items = (select jsonb_agg(i - 'reason') from jsonb_array_elements(items) i)
+     where user_id = any($1::uuid[])`,
+    [user_ids],
   );
 }
 

@@ -1,16 +1,17 @@
 /** SQL for orders that are published once more, and for what is kept only for that. */
 import type { Queryable, Tx } from '@souk/postgres';
 import type { OrderRecord } from '../domain/order.ts';
+import { parcelsOfOrder } from './parcels.ts';
 
-export interface ChangedOrder extends OrderRecord {
+export interface ChangedOrder extends Omit<OrderRecord, 'payment_action' | 'deadline_at'> {
   payment_method: string | null;
   correlation_id: string | null;
   correlation: string | null;
   traceparent: string | null;
 }
 
-const columns = `id, order_number, user_id, status, items, total_amount, currency, shipping_address, payment_method, cancel_reason, carrier,
-  tracking_number, version, created_at, updated_at, correlation_id, correlation, traceparent`;
+const columns = `id, order_number, user_id, status, items, total_amount, currency, totals, shipping_address, billing_address, locale, payment_method,
+  cancel_reason, carrier, tracking_number, unsent_pieces, ${parcelsOfOrder}, version, created_at, updated_at, correlation_id, correlation, traceparent`;
 
 /** Decided orders that changed since then, in order of id after `after`. */
 export function decidedOrders(tx: Tx, page: { since: string; after: string | undefined; limit: number }): Promise<ChangedOrder[]> {
@@ -34,7 +35,7 @@ export function waitingOrders(tx: Tx, page: { after: string | undefined; limit: 
      ), changed as (
        update orders o set deadline_at = greatest(o.deadline_at, $3::timestamptz) from waiting where o.id = waiting.id returning o.*
      )
-     select ${columns} from changed order by id`,
+     select ${columns} from changed orders order by id`,
     [page.after ?? null, page.limit, page.wait_until],
   );
 }

@@ -5,10 +5,11 @@ import { draftsOf, runSaga, type SagaDefinition, type SagaInput, type SagaRun } 
 import type { Tx } from '@souk/postgres';
 import type { OrdersContext } from '../context.ts';
 import { type Checkout, type CheckoutInput, decideCheckout } from '../domain/checkout-saga.ts';
-import { isDecided } from '../domain/order.ts';
+import { isDecided, needsNoWait } from '../domain/order.ts';
 import { type CheckoutMove, checkoutsMoved } from '../events.ts';
-import { type CheckoutStep, causeName, loadCheckouts, saveSteps } from '../store/checkouts.ts';
-import { type OrderOutcome, orderKey } from '../store/orders.ts';
+import { type CheckoutStep, causeName, loadCheckouts, saveSteps, storedAction } from '../store/checkouts.ts';
+import type { OrderOutcome } from '../store/orders.ts';
+import { releaseRedemptions } from '../store/redemptions.ts';
 import { withOrderEventId } from './order-event-id.ts';
 
 export type CheckoutRun = SagaRun<Checkout, CheckoutInput>;
@@ -19,21 +20,28 @@ export function advanceCheckouts(ctx: OrdersContext, tx: Tx, inputs: readonly Sa
     decide: decideCheckout,
     async save(transaction, steps) {
       transaction.onCommit(() => afterCommit(ctx, steps));
+      await releaseUses(transaction, steps);
       await Promise.all([saveSteps(transaction, steps), ctx.outbox.append(transaction, draftsOf(steps).map(withOrderEventId))]);
     },
   };
   return runSaga(saga, tx, inputs);
 }
 
-/** Cached copies are invalidated, waiting requests answered, metrics counted. */
+/** Whatever cancels an order gives back what it used of promotions; a transition happens once. Nothing is sent where nothing is cancelled. */
+async function releaseUses(tx: Tx, steps: readonly CheckoutStep[]): Promise<void> {
+  const cancelled = steps.filter(({ decision, after }) => decision.kind === 'move' && after.status === 'cancelled');
+  if (cancelled.length > 0)
+    await releaseRedemptions(
+      tx,
+      cancelled.map(({ after }) => after.order_id),
+    );
+}
+
+/** Waiting requests are answered, metrics counted. */
 function afterCommit(ctx: OrdersContext, steps: readonly CheckoutStep[]): void {
   const moved = steps.filter(({ decision }) => decision.kind === 'move');
   if (moved.length === 0) return;
-  forgetOrders(
-    ctx,
-    moved.map(({ after }) => after.order_id),
-  );
-  ctx.waiters.decided(moved.filter(({ after }) => isDecided(after.status)).map(outcomeOf));
+  ctx.waiters.decided(moved.map(outcomeOf).filter(needsNoWait));
   checkoutsMoved(ctx, moved.map(moveOf));
 }
 
@@ -45,13 +53,6 @@ function moveOf({ before, after, input }: CheckoutStep): CheckoutMove {
   return { from: before.status, to: after.status, cause, total_amount, currency, placed_at, moved_at: input.input.at, ends, traceparent };
 }
 
-/** Invalidates cached copies: here at once, in other processes by a broadcast; until it arrives their copies live for a short time only. */
-export function forgetOrders({ cache, log }: OrdersContext, order_ids: readonly string[]): void {
-  cache
-    .invalidate({ keys: [...new Set(order_ids)].map(orderKey) })
-    .catch((error: unknown) => log.error({ err: error }, 'orders could not be forgotten by the cache'));
-}
-
 function outcomeOf({ after, input }: CheckoutStep): OrderOutcome {
   return {
     id: after.order_id,
@@ -60,6 +61,7 @@ function outcomeOf({ after, input }: CheckoutStep): OrderOutcome {
     cancel_reason: after.status === 'cancelled' ? after.cancel_reason : null,
     carrier: after.status === 'shipped' ? after.carrier : null,
     tracking_number: after.status === 'shipped' ? after.tracking_number : null,
+    payment_action: after.status === 'awaiting_payment' ? storedAction(after.action) : null,
     updated_at: timestamp(input.input.at),
   };
 }

@@ -6,9 +6,20 @@
 import { timestamp } from '@souk/kernel';
 import type { Tx } from '@souk/postgres';
 import type { OrdersContext } from '../context.ts';
+import { deleteCarts } from '../store/carts.ts';
 import { lockCustomers } from '../store/customers.ts';
-import { blankAddresses, closeErasures, type Erasure, rememberErasures, unfinishedErasures, waitingOrdersOf } from '../store/erasures.ts';
-import { advanceCheckouts, forgetOrders } from './advance-checkout.ts';
+import {
+  blankAddresses,
+  blankReturns,
+  closeErasures,
+  type Erasure,
+  rememberErasures,
+  unfinishedErasures,
+  waitingOrdersOf,
+} from '../store/erasures.ts';
+import { forgetLinkedGuests } from '../store/linked-guests.ts';
+import { forgetRedeemers } from '../store/redemptions.ts';
+import { advanceCheckouts } from './advance-checkout.ts';
 
 const ordersMax = 500;
 const usersMax = 200;
@@ -17,11 +28,12 @@ const lateOrdersMs = 3_600_000;
 
 /** Remembers the erasures and does what can be done now; true when there is more. An order of theirs being placed comes before or is refused. */
 export async function eraseUsers(ctx: OrdersContext, tx: Tx, erasures: readonly Erasure[]): Promise<boolean> {
-  await lockCustomers(
-    tx,
-    erasures.map(({ user_id }) => user_id),
-  );
+  const user_ids = erasures.map(({ user_id }) => user_id);
+  await lockCustomers(tx, user_ids);
   await rememberErasures(tx, erasures);
+  await deleteCarts(tx, user_ids);
+  await forgetLinkedGuests(tx, user_ids);
+  await blankReturns(tx, user_ids);
   return eraseOrders(ctx, tx, erasures);
 }
 
@@ -53,12 +65,11 @@ async function eraseOrders(ctx: OrdersContext, tx: Tx, erasures: readonly Erasur
   });
   if (inputs.length > 0) await advanceCheckouts(ctx, tx, inputs);
   const blanked = await blankAddresses(tx, user_ids, timestamp(now), ordersMax);
-  await closeErasures(tx, user_ids, timestamp(now - lateOrdersMs), timestamp(now));
-  tx.onCommit(() =>
-    forgetOrders(
-      ctx,
+  if (blanked.length > 0)
+    await forgetRedeemers(
+      tx,
       blanked.map(({ id }) => id),
-    ),
-  );
+    );
+  await closeErasures(tx, user_ids, timestamp(now - lateOrdersMs), timestamp(now));
   return waiting.length === ordersMax || blanked.length === ordersMax;
 }

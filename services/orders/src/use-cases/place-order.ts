@@ -1,13 +1,12 @@
 import { type Order, type PlaceOrder, refusal } from '@souk/contracts';
-import { mapBounded } from '@souk/kernel';
 import type { Cause } from '@souk/messaging';
 import { bodyHash, type Caller, callerId } from '@souk/service-kit';
 import { userExists } from '../clients/users.ts';
 import type { OrdersContext, PlaceCommand, Placement } from '../context.ts';
-import { isDecided, toResource } from '../domain/order.ts';
-import { keepNewer } from '../store/catalogue.ts';
-import { findOrder } from '../store/orders.ts';
+import { isDecided, shownAction, shownWait, toResource } from '../domain/order.ts';
+import { findOrder, type OrderOutcome } from '../store/orders.ts';
 import { isKeyKnown, type KeyClaim } from '../store/placements.ts';
+import { lookUpProducts, productsUnknown } from './look-up-products.ts';
 import { placeRoute } from './place-orders.ts';
 
 export interface PlaceRequest {
@@ -26,15 +25,14 @@ export interface PlacedOrder {
   replayed: boolean;
 }
 
-const lookupsConcurrent = 8;
-
 /** Places an order, or finds the one that was placed under the same key, and waits for the end of its checkout if asked to. */
 export async function placeOrder(ctx: OrdersContext, request: PlaceRequest): Promise<PlacedOrder> {
   const { caller, wanted, cause } = request;
   const user_id = wanted.user_id ?? caller.user_id;
   if (user_id !== caller.user_id && !caller.isStaff) throw refusal('forbidden', 'Only staff may order for another customer.');
   const claim = claimOf(request);
-  const command: PlaceCommand = { user_id, wanted, by_staff: caller.isStaff, claim, cause };
+  const customer_key = user_id === caller.user_id ? caller.customer_key : undefined;
+  const command: PlaceCommand = { user_id, customer_key, wanted, by_staff: caller.isStaff, claim, cause };
   const place = (): Promise<Placement> => placeKnowingAll(ctx, command, request);
   const placement = claim ? await ctx.keyMutex(`${claim.user_id} ${claim.key}`, place) : await place();
   if (placement.kind === 'placed') return { order: await atItsEnd(ctx, placement.order, request), replayed: false };
@@ -52,13 +50,8 @@ async function placeKnowingAll(ctx: OrdersContext, command: PlaceCommand, reques
   if (command.user_id !== request.caller.user_id && !(await isRepeat(ctx, command.claim))) await checkUser(ctx, command.user_id, request);
   const placement = await ctx.place(command);
   if (placement.kind !== 'unknown_products') return placement;
-  const found = await mapBounded(placement.product_ids, lookupsConcurrent, (product_id) => ctx.lookUpProduct(product_id, command.cause));
-  const products = found.flatMap((product) => product ?? []);
-  if (products.length > 0) await keepNewer(ctx.db, products);
-  if (products.length < placement.product_ids.length) {
-    const found_ids = new Set(products.map((product) => product.product_id));
-    return { kind: 'unknown_products', product_ids: placement.product_ids.filter((product_id) => !found_ids.has(product_id)) };
-  }
+  const product_ids = await lookUpProducts(ctx, placement.product_ids, command.cause);
+  if (product_ids.length > 0) return { kind: 'unknown_products', product_ids };
   return ctx.place(command);
 }
 
@@ -73,22 +66,21 @@ async function checkUser(ctx: OrdersContext, user_id: string, { authorization, c
   throw refusal('user_unknown', `There is no user ${user_id}.`, { errors });
 }
 
-function productsUnknown(wanted: PlaceOrder, product_ids: readonly string[]) {
-  const unknown = new Set(product_ids);
-  const errors = wanted.items.flatMap(({ product_id }, index) =>
-    unknown.has(product_id) ? [{ pointer: `/items/${index}/product_id`, detail: `product ${product_id} is unknown` }] : [],
-  );
-  return refusal('product_unknown', `There is no product ${product_ids.slice(0, 3).join(', ')}${product_ids.length > 3 ? ', …' : ''}.`, {
-    errors,
-  });
-}
-
 /** The order after the wait the client asked for: its checkout may be over by then. */
 async function atItsEnd(ctx: OrdersContext, order: Order, { wait_ms, signal }: PlaceRequest): Promise<Order> {
   if (wait_ms === 0 || isDecided(order.status)) return order;
   const outcome = await ctx.waiters.wait(order.id, wait_ms, signal);
-  if (outcome) return { ...order, ...outcome };
+  // What was sent meanwhile is not in the outcome.
+  if (outcome && outcome.status !== 'shipped' && outcome.status !== 'completed') return withOutcome(order, outcome);
   return asItIsNow(ctx, order);
+}
+
+function withOutcome(order: Order, { payment_action, ...outcome }: OrderOutcome): Order {
+  const now = { ...outcome, payment_action, deadline_at: null };
+  const wait = shownWait(now);
+  const ended = { ...order, ...outcome, ...shownAction(now), ...wait };
+  const { waiting_for: _, ...without } = ended;
+  return wait.waiting_for ? ended : without;
 }
 
 /** How far an undecided checkout has come. The order is placed: when it cannot be read again, the answer is the order as it was placed. */
@@ -110,7 +102,7 @@ async function earlierOrder(ctx: OrdersContext, order_id: string, request: Place
     return toResource(record);
   };
   const order = await read();
-  if (request.wait_ms === 0 || isDecided(order.status)) return order;
+  if (request.wait_ms === 0 || isDecided(order.status) || order.action !== undefined) return order;
   await ctx.waiters.wait(order_id, request.wait_ms, request.signal);
   return read();
 }

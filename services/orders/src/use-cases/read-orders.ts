@@ -1,30 +1,39 @@
-import { type HistoriesQuestion, type HistoryPart, historyLinesMax, type Order, type OrderTransition, refusal } from '@souk/contracts';
+import {
+  type HistoriesQuestion,
+  type HistoryPart,
+  historyLinesMax,
+  type Order,
+  type OrderCount,
+  type OrderTransition,
+  refusal,
+} from '@souk/contracts';
+import type { Queryable } from '@souk/postgres';
 import { type Caller, inOrderOf } from '@souk/service-kit';
+import { accountsOf, type Client } from '../clients/users.ts';
 import type { OrdersContext } from '../context.ts';
-import { toResource } from '../domain/order.ts';
+import { type OrderRecord, toResource } from '../domain/order.ts';
+import { placedWithin } from '../domain/placed-within.ts';
 import { type HistoryRow, listHistory, readNewLines } from '../store/history.ts';
-import { findOrders as findMany, findOrder, listOrders, orderKey } from '../store/orders.ts';
-
-/** Another replica's copy of an order may be behind for this long when the broadcast of a change does not arrive. */
-const orderFreshMs = 2_000;
+import { customersAmong, findOrders as findMany, listOrders } from '../store/orders.ts';
+import { countByStatus } from '../store/status-counts.ts';
+import { mayAct, ownersFor } from './own-orders.ts';
 
 /** Throws `not_found`, also for the order of another customer. */
 export async function getOrder(ctx: OrdersContext, caller: Caller, order_id: string): Promise<Order> {
-  const order = await ctx.cache.getOrLoad<Order | undefined>(orderKey(order_id), {
-    ttl_ms: orderFreshMs,
-    miss_ttl_ms: 0,
-    load: async () => {
-      const record = await findOrder(ctx.db, order_id);
-      return record && toResource(record);
-    },
-  });
-  if (!order || (order.user_id !== caller.user_id && !caller.isStaff)) throw refusal('not_found', 'There is no such order.');
-  return order;
+  const record = await ctx.readOrder(order_id);
+  if (!record || !(await mayAct(ctx, caller, record.user_id))) throw refusal('not_found', 'There is no such order.');
+  return toResource(record);
+}
+
+/** What is stored under each id; undefined where there is none. */
+export async function readStored(db: Queryable, ids: readonly string[]): Promise<(OrderRecord | undefined)[]> {
+  const records = new Map((await findMany(db, ids, undefined)).map((record) => [record.id, record]));
+  return ids.map((id) => records.get(id));
 }
 
 /** Those of the orders that the caller may see. */
 export async function getOrders(ctx: OrdersContext, caller: Caller, ids: readonly string[]): Promise<Order[]> {
-  const records = await findMany(ctx.db, ids, caller.isStaff ? undefined : caller.user_id);
+  const records = await findMany(ctx.db, ids, await ownersFor(ctx, caller));
   return inOrderOf(ids, records.map(toResource), ({ id }) => id);
 }
 
@@ -41,8 +50,9 @@ export async function readHistories(ctx: OrdersContext, { orders }: HistoriesQue
     lines_max: historyLinesMax + 1,
   });
   const parts = new Map<string, HistoryPart>();
-  for (const { order_id, user_id, status, ...line } of rows) {
-    const part = parts.get(order_id) ?? { order_id, user_id, status, transitions: [], has_more: false };
+  for (const { order_id, user_id, linked_to, status, ...line } of rows) {
+    const known = parts.get(order_id);
+    const part = known ?? { order_id, user_id, ...(linked_to !== null && { linked_to }), status, transitions: [], has_more: false };
     parts.set(order_id, part);
     if (part.transitions.length === historyLinesMax) part.has_more = true;
     else if (isLine(line)) part.transitions.push(line);
@@ -50,7 +60,7 @@ export async function readHistories(ctx: OrdersContext, { orders }: HistoriesQue
   return [...parts.values()];
 }
 
-function isLine(line: Omit<HistoryRow, 'order_id' | 'user_id' | 'status'>): line is OrderTransition {
+function isLine(line: Omit<HistoryRow, 'order_id' | 'user_id' | 'linked_to' | 'status'>): line is OrderTransition {
   return line.sequence !== null;
 }
 
@@ -58,22 +68,61 @@ export interface ListRequest {
   user_id: string | undefined;
   status: string | undefined;
   order_number: string | undefined;
+  /** The newest hundred accounts with this address. */
+  email: string | undefined;
+  sku: string | undefined;
+  from: string | undefined;
+  to: string | undefined;
   before: string | undefined;
   skip: number;
   limit: number;
 }
 
-/** The caller's own orders; staff see those of all. One more than the limit is read to know whether there are more. */
+/** The caller's own orders, those of its guests among them; staff see those of all. One more than the limit is read to know whether there are more. */
 export async function findOrders(
   ctx: OrdersContext,
   caller: Caller,
-  request: ListRequest,
+  { email, from, to, ...request }: ListRequest,
+  client: Client,
 ): Promise<{ orders: Order[]; last: string | null }> {
-  if (!caller.isStaff && request.user_id !== undefined && request.user_id !== caller.user_id) {
-    throw refusal('forbidden', 'Only staff see the orders of others.');
-  }
-  const user_id = caller.isStaff ? request.user_id : caller.user_id;
-  const records = await listOrders(ctx.db, { ...request, user_id, limit: request.limit + 1 });
+  checkStaffOnly(caller, { email, ...request });
+  const accounts = email === undefined ? undefined : await accountsOf(ctx, email, client);
+  const user_ids = (await ownersFor(ctx, caller)) ?? among(accounts, request.user_id);
+  if (user_ids?.length === 0) return { orders: [], last: null };
+  const records = await listOrders(ctx.db, { ...request, user_ids, placed: placedWithin(from, to), limit: request.limit + 1 });
   const orders = records.slice(0, request.limit).map(toResource);
   return { orders, last: records.length > request.limit ? (orders.at(-1)?.id ?? null) : null };
+}
+
+/** Customers see their own orders only, and search by nothing that leads to those of others. */
+function checkStaffOnly(caller: Caller, { user_id, email, sku }: Pick<ListRequest, 'user_id' | 'email' | 'sku'>): void {
+  if (caller.isStaff) return;
+  if (user_id !== undefined && user_id !== caller.user_id) throw refusal('forbidden', 'Only staff see the orders of others.');
+  if (email !== undefined || sku !== undefined) throw refusal('forbidden', 'Only staff search orders by address or SKU.');
+}
+
+/** Of the accounts with an address the one that was asked for as well. */
+function among(accounts: readonly string[] | undefined, user_id: string | undefined): readonly string[] | undefined {
+  if (user_id === undefined) return accounts;
+  return accounts === undefined || accounts.includes(user_id) ? [user_id] : [];
+}
+
+const statuses = ['pending', 'awaiting_payment', 'confirmed', 'shipped', 'completed', 'cancelled'];
+/** Beyond it a table shows that there are more. */
+const countedMax = 10_000;
+
+/** How many orders have each status. */
+export async function countOrders({ db }: Pick<OrdersContext, 'db'>): Promise<OrderCount[]> {
+  const counts = await countByStatus(db, statuses, countedMax + 1);
+  return counts.map(({ status, orders, oldest_at }) => ({
+    status: status as OrderCount['status'],
+    orders: Math.min(orders, countedMax),
+    more: orders > countedMax,
+    oldest_at,
+  }));
+}
+
+/** Those of the people who have ever ordered. */
+export function findCustomers(ctx: OrdersContext, user_ids: readonly string[]): Promise<string[]> {
+  return customersAmong(ctx.db, user_ids);
 }

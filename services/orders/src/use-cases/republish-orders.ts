@@ -10,6 +10,7 @@ import type { OrdersContext } from '../context.ts';
 import { cancellerOf } from '../domain/checkout-saga.ts';
 import { type ChangedOrder, decidedOrders, waitingOrders } from '../store/republished-orders.ts';
 import { orderEventId } from './order-event-id.ts';
+import { sentDrafts } from './parcel-events.ts';
 
 /** Those that were decided come first: the stock they had is theirs before it is any other order's. */
 export const republishDecided: Republisher<OrdersContext> = async (ctx, tx, page) => pageOf(ctx, page, await decidedOrders(tx, page));
@@ -33,9 +34,7 @@ function draftsOfState(order: ChangedOrder, cause: Cause): EventDraft[] {
     ...created(order, cause),
     ...(order.status === 'pending' ? [] : requested(order, cause)),
     ...(paid ? [confirmed(order, cause)] : []),
-    ...(paid && order.carrier !== null && order.tracking_number !== null
-      ? [shipped(order, order.carrier, order.tracking_number, cause)]
-      : []),
+    ...(order.parcels === null ? shippedAsWhole(order, cause) : sentDrafts(order, order.parcels, cause)),
     ...(order.status === 'completed' ? [completed(order, cause)] : []),
   ];
 }
@@ -75,8 +74,11 @@ function confirmed(order: ChangedOrder, cause: Cause): EventDraft {
   return draft(orderConfirmed, payload, cause, orderEventId(orderConfirmed, order.id));
 }
 
-function shipped(order: ChangedOrder, carrier: string, tracking_number: string, cause: Cause): EventDraft {
-  return draft(orderShipped, { ...namesOf(order), carrier, tracking_number }, cause, orderEventId(orderShipped, order.id));
+/** As it was shipped before parcels were kept. */
+function shippedAsWhole(order: ChangedOrder, cause: Cause): EventDraft[] {
+  const { carrier, tracking_number } = order;
+  if (carrier === null || tracking_number === null) return [];
+  return [draft(orderShipped, { ...namesOf(order), carrier, tracking_number }, cause, orderEventId(orderShipped, order.id))];
 }
 
 function completed(order: ChangedOrder, cause: Cause): EventDraft {
@@ -89,8 +91,8 @@ function cancelled(order: ChangedOrder, cause: Cause): EventDraft {
   return draft(orderCancelled, payload, cause, orderEventId(orderCancelled, order.id));
 }
 
-function namesOf({ id, order_number, version, user_id }: ChangedOrder) {
-  return { order_id: id, order_number, order_version: version, user_id };
+function namesOf({ id, order_number, version, user_id, locale }: ChangedOrder) {
+  return { order_id: id, order_number, order_version: version, user_id, ...(locale !== null && { locale }) };
 }
 
 function causeOfOrder({ ids }: OrdersContext, { correlation_id, correlation, traceparent }: ChangedOrder): Cause {

@@ -2,7 +2,7 @@ import type { EventOf, productArchived, productCreated, productUpdated } from '@
 import { toMinor } from '@souk/kernel';
 import type { Failure } from '@souk/messaging';
 import type { Tx } from '@souk/postgres';
-import type { CatalogueProduct } from '../domain/order.ts';
+import type { CatalogueProduct } from '../domain/goods.ts';
 import { keepNewer } from '../store/catalogue.ts';
 
 export type ProductEvent = EventOf<typeof productCreated> | EventOf<typeof productUpdated> | EventOf<typeof productArchived>;
@@ -26,8 +26,10 @@ export async function trackProducts(tx: Tx, events: readonly ProductEvent[]): Pr
 function productOf(event: ProductEvent): CatalogueProduct {
   const { product_id, product_version } = event;
   if (event.event_type === 'product.archived') {
-    return { product_id, product_version, sku: null, name: null, price: null, currency: null, status: 'archived' };
+    const unsaid = { sku: null, name: null, price: null, currency: null, tax_class: null, weight_g: null, group_id: null, category: null };
+    return { product_id, product_version, ...unsaid, status: 'archived' };
   }
-  const { sku, name, price, currency, status } = event;
-  return { product_id, product_version, sku, name, price: toMinor(price, currency), currency, status };
+  const { sku, name, price, currency, status, tax_class = null, weight_g = null, group_id = null, category = null } = event;
+  const kept = { product_id, product_version, sku, name, price: toMinor(price, currency), currency, status };
+  return { ...kept, tax_class, weight_g, group_id, category };
 }

@@ -8,6 +8,7 @@ import { isUuid } from '@souk/kernel';
 import type { WebhookHint } from '../domain/required-interfaces.ts';
 
 const toleranceMs = 5 * 60_000;
+const referencePattern = /^dp_[\w-]{1,100}$/;
 const signaturePattern = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/;
 
 /** The header that makes a body genuine. */
@@ -29,11 +30,20 @@ export function verifySandboxWebhook({ body_text, signature, secret, now_ms }: R
   if (secret === undefined || hex === '') throw refusal('signature_invalid');
   if (!timingSafeEqual(digest(body_text, secret, seconds), Buffer.from(hex, 'hex'))) throw refusal('signature_invalid');
   if (Math.abs(now_ms - Number(seconds) * 1_000) > toleranceMs) throw refusal('signature_invalid', 'The signature is too old.');
-  const event = JSON.parse(body_text) as { type?: unknown; idempotency_key?: unknown } | null;
-  const known = event?.type === 'charge.succeeded' || event?.type === 'charge.failed';
-  return known && typeof event.idempotency_key === 'string' && isUuid(event.idempotency_key)
-    ? { idempotency_key: event.idempotency_key }
-    : null;
+  return hintOf(JSON.parse(body_text) as { type?: unknown; idempotency_key?: unknown; reference?: unknown } | null);
+}
+
+const subjects: Readonly<Record<string, 'payment' | 'refund'>> = {
+  ...{ 'charge.succeeded': 'payment', 'charge.failed': 'payment', 'refund.failed': 'refund' },
+};
+
+function hintOf(event: { type?: unknown; idempotency_key?: unknown; reference?: unknown } | null): WebhookHint | null {
+  if (event === null || typeof event.type !== 'string') return null;
+  const { type, idempotency_key, reference } = event;
+  if (type.startsWith('dispute.') && typeof reference === 'string' && referencePattern.test(reference))
+    return { about: 'dispute', reference };
+  const about = subjects[type];
+  return about !== undefined && typeof idempotency_key === 'string' && isUuid(idempotency_key) ? { about, idempotency_key } : null;
 }
 
 function digest(body_text: string, secret: string, seconds: string): Buffer {

@@ -1,6 +1,7 @@
 import { userDeleted } from '@souk/contracts';
 import { defineConsumer, eraseDeadLetters } from '@souk/messaging';
 import type { PaymentsContext } from '../context.ts';
+import { forgetGuests } from '../use-cases/link-guests.ts';
 
 /** The tables of this service name people by id only; its dead letters are whole events, with payment methods in them. */
 export const eraseUserConsumer = defineConsumer({
@@ -9,9 +10,9 @@ export const eraseUserConsumer = defineConsumer({
   batch_max: 20,
   // The row of the erased person makes a repeat harmless.
   deduplicate: 'business_key',
-  handle: (_ctx: PaymentsContext, tx, events) =>
-    eraseDeadLetters(
-      tx,
-      events.map(({ user_id }) => user_id),
-    ),
+  async handle(_ctx: PaymentsContext, tx, events) {
+    const user_ids = events.map(({ user_id }) => user_id);
+    await eraseDeadLetters(tx, user_ids);
+    await forgetGuests(tx, user_ids);
+  },
 });

@@ -1,12 +1,12 @@
 /**
  * The rules of money: when a payment is void, settled first or given back, and how much may be given back. A payment
- * goes `requested → charging → captured | declined | unknown`; `unknown` ends in `captured` or `declined`, never in a
- * second charge.
+ * goes `requested → charging → captured | declined | unknown | action_required`; `unknown` and `action_required`, where the
+ * customer has to do something at the provider, end in `captured` or `declined`, never in a second charge.
  */
 import { refusal } from '@souk/contracts';
 import { derivedUuid, derivedUuidBeside } from '@souk/kernel';
 
-export type PaymentStatus = 'requested' | 'charging' | 'captured' | 'declined' | 'unknown';
+export type PaymentStatus = 'requested' | 'charging' | 'action_required' | 'captured' | 'declined' | 'unknown';
 
 /** The members of a payment that decisions look at; amounts in minor units. */
 export interface PaymentState {
@@ -15,6 +15,10 @@ export interface PaymentState {
   refunded: number;
   refunding: number;
   cancel_reason: string | null;
+  /** What disputes hold back or took for good; absent where there is none. */
+  disputed?: number;
+  /** A dispute about it is open: nothing is given back until it has ended. */
+  in_dispute?: boolean;
 }
 
 /** Decline code of a payment that was void before it was charged. */
@@ -31,8 +35,8 @@ export function cancellationRefundIdOf(payment_id: string): string {
 }
 
 /** What is left of a captured payment to give back. */
-export function refundable(payment: PaymentState): number {
-  return payment.captured - payment.refunded - payment.refunding;
+export function refundable({ captured, refunded, refunding, disputed = 0, in_dispute = false }: PaymentState): number {
+  return in_dispute ? 0 : Math.max(0, captured - refunded - refunding - disputed);
 }
 
 /**
@@ -44,6 +48,7 @@ export type CancellationStep = 'remember' | 'void' | 'settle_first' | 'refund' |
 const stepOf: Readonly<Record<PaymentStatus, CancellationStep>> = {
   requested: 'void',
   charging: 'settle_first',
+  action_required: 'settle_first',
   unknown: 'settle_first',
   captured: 'refund',
   declined: 'nothing',
@@ -54,13 +59,32 @@ export function decideCancellation(payment: PaymentState | undefined): Cancellat
   return payment.cancel_reason === null ? stepOf[payment.status] : 'nothing';
 }
 
+/** What a cancellation changes of a payment: a void one ends, a captured one promises its rest back, one under way is only marked. */
+export function cancellationChange(payment: PaymentState, step: CancellationStep): { void: boolean; refund_amount: number } {
+  return { void: step === 'void', refund_amount: step === 'refund' ? refundable(payment) : 0 };
+}
+
+/** What goes back of a charge that succeeded after its order was cancelled: all of it, at once. */
+export function lateRefund(charged: { amount: number; cancel_reason: string | null }): number {
+  return charged.cancel_reason === null ? 0 : charged.amount;
+}
+
+export type RefundRefusal = 'payment_not_captured' | 'refund_exceeds_captured';
+
+/** Why a payment cannot bear a refund; undefined where it can. */
+export function refusedRefund(payment: PaymentState | undefined, amount: number): RefundRefusal | undefined {
+  if (payment?.status !== 'captured') return 'payment_not_captured';
+  return amount > refundable(payment) ? 'refund_exceeds_captured' : undefined;
+}
+
 /** Refuses a refund that the payment cannot bear. */
 export function checkRefund(payment: PaymentState, amount: number): void {
   if (payment.status !== 'captured') throw refusal('payment_not_captured', `The payment is ${payment.status}.`);
   if (amount > refundable(payment)) {
-    throw refusal('refund_exceeds_captured', 'The refund is larger than what is left of the payment.', {
-      refundable_minor: refundable(payment),
-    });
+    const why = payment.in_dispute
+      ? 'Nothing can be given back while a dispute is open.'
+      : 'The refund is larger than what is left of the payment.';
+    throw refusal('refund_exceeds_captured', why, { refundable_minor: refundable(payment) });
   }
 }
 

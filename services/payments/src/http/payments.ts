@@ -1,13 +1,37 @@
-import { getPayment, listPayments, receiveWebhook, refundPayment } from '@souk/contracts';
+import {
+  finishPaymentPage,
+  getPayment,
+  getPaymentPage,
+  listDisputes,
+  listPayments,
+  receiveWebhook,
+  refundPayment,
+  retryRefund,
+  settleRefund,
+} from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
-import { answer, contentTag, encodeCursor, inOrderOf, listedIds, noContent, once, page, serve } from '@souk/service-kit';
+import { answer, answerContent, contentTag, encodeCursor, inOrderOf, listedIds, noContent, once, page, serve } from '@souk/service-kit';
 import type { PaymentsContext } from '../context.ts';
+import type { ProviderPage } from '../domain/required-interfaces.ts';
+import { sandboxPage } from '../domain/sandbox-page.ts';
+import { finishPage, showPage } from '../use-cases/finish-page.ts';
 import { getPayment as findPayment } from '../use-cases/get-payment.ts';
+import { listDisputes as findDisputes } from '../use-cases/list-disputes.ts';
 import { listPayments as findPayments } from '../use-cases/list-payments.ts';
 import { receiveWebhook as handleWebhook } from '../use-cases/receive-webhook.ts';
 import { refundPayment as promiseRefund } from '../use-cases/refund-payment.ts';
+import { settleRefundByHand, retryRefund as tryAgain } from '../use-cases/resolve-refund.ts';
 
-const isOrderId = (value: unknown): value is string => typeof value === 'string' && isUuid(value);
+const isId = (value: unknown): value is string => typeof value === 'string' && isUuid(value);
+
+const pageHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+};
+
+function htmlOf(payment_id: string, page: ProviderPage) {
+  return answerContent(200, 'text/html; charset=utf-8', sandboxPage(payment_id, page), { headers: pageHeaders });
+}
 
 export const paymentRoutes = [
   serve(listPayments, async (ctx: PaymentsContext, { caller, query }) => {
@@ -21,7 +45,7 @@ export const paymentRoutes = [
       );
     }
     const of_order = query.order_id === undefined ? undefined : [query.order_id];
-    const { payments, next } = await findPayments(ctx, caller, page(query, isOrderId), of_order);
+    const { payments, next } = await findPayments(ctx, caller, page(query, isId), of_order);
     return answer(200, payments, { next_cursor: next === null ? null : encodeCursor(next) });
   }),
   serve(getPayment, async (ctx: PaymentsContext, { caller, params }) => {
@@ -32,9 +56,25 @@ export const paymentRoutes = [
     const { params, body, cause } = request;
     return once(ctx, request, async (tx) => ({ status: 201, body: await promiseRefund(ctx, tx, { ...params, ...body, cause }) }));
   }),
+  serve(retryRefund, async (ctx: PaymentsContext, request) => {
+    const { params, cause } = request;
+    return once(ctx, request, async (tx) => ({ status: 201, body: await tryAgain(ctx, tx, { ...params, cause }) }));
+  }),
+  serve(settleRefund, async (ctx: PaymentsContext, request) => {
+    const { params, cause } = request;
+    return once(ctx, request, async (tx) => ({ status: 200, body: await settleRefundByHand(ctx, tx, { ...params, cause }) }));
+  }),
+  serve(listDisputes, async (ctx: PaymentsContext, { query }) => {
+    const { disputes, next } = await findDisputes(ctx, page(query, isId), query.state);
+    return answer(200, disputes, { next_cursor: next === null ? null : encodeCursor(next) });
+  }),
   serve(receiveWebhook, async (ctx: PaymentsContext, request) => {
     const { params, body_text } = request;
     await handleWebhook(ctx, { provider: params.provider, body_text, header: (name) => request.header(name) });
     return noContent();
   }),
+  serve(getPaymentPage, async (ctx: PaymentsContext, { params: { payment_id } }) => htmlOf(payment_id, await showPage(ctx, payment_id))),
+  serve(finishPaymentPage, async (ctx: PaymentsContext, { params: { payment_id, outcome } }) =>
+    htmlOf(payment_id, await finishPage(ctx, payment_id, outcome)),
+  ),
 ];

@@ -17,6 +17,10 @@ export interface Intent {
 /** An intent claimed for a while. `asked` says that the provider may know it already: it is asked before it is charged. */
 export interface ChargeTask extends Intent {
   asked: boolean;
+  /** The page on which its customer was to finish it is not waited for any more. */
+  abandons: boolean;
+  /** What the provider prepared; null for one that prepares nothing, or nothing yet. */
+  provider_reference: string | null;
   attempts: number;
 }
 
@@ -31,16 +35,20 @@ export interface PaymentRow {
   captured: number;
   refunded: number;
   refunding: number;
+  disputed: number;
+  in_dispute: boolean;
   provider: string;
   provider_reference: string | null;
   cancel_reason: string | null;
+  action_url: string | null;
+  action_until: string | null;
   cause: Cause;
   created_at: string;
   updated_at: string;
 }
 
 const columns = `p.id, p.order_id, p.user_id, p.amount, p.currency, p.status, p.decline_code, p.captured, p.refunded, p.refunding,
-  p.provider, p.provider_reference, p.cancel_reason, p.cause, p.created_at, p.updated_at`;
+  p.disputed, p.disputed > 0 and exists (select 1 from disputes d where d.payment_id = p.id and d.state = 'open') in_dispute, p.provider, p.provider_reference, p.cancel_reason, p.action_url, p.action_until, p.cause, p.created_at, p.updated_at`;
 
 /**
  * Makes this transaction the only one that decides about these orders. A request and a cancellation of the same order
@@ -125,7 +133,7 @@ export async function writeCancellations(tx: Tx, cancelled: readonly CancelledPa
        status = case when c.void then 'declined' else p.status end,
        decline_code = case when c.void then 'order_cancelled' else p.decline_code end,
        payment_method = case when c.void then null else p.payment_method end,
-       due_at = case when c.void then null else p.due_at end,
+       due_at = case when c.void then null when p.status = 'action_required' then to_timestamp($5::float8 / 1000) else p.due_at end,
        updated_at = to_timestamp($5::float8 / 1000)
      from unnest($1::uuid[], $2::text[], $3::boolean[], $4::bigint[]) c (id, reason, void, refund_amount)
      where p.id = c.id`,
@@ -156,7 +164,8 @@ export function claimCharges(db: Queryable, claim: { now_ms: number; lease_ms: n
      update payments p set status = case due.status when 'requested' then 'charging' else 'unknown' end,
        due_at = to_timestamp(($1::float8 + $2::float8) / 1000), attempts = p.attempts + 1, updated_at = to_timestamp($1::float8 / 1000)
      from due where p.id = due.id
-     returning p.id, p.order_id, p.user_id, p.amount, p.currency, p.payment_method, p.cause, p.attempts, due.status <> 'requested' asked`,
+     returning p.id, p.order_id, p.user_id, p.amount, p.currency, p.payment_method, p.provider_reference, p.cause, p.attempts, due.status <> 'requested' asked,
+       p.action_until is not null and (p.cancel_reason is not null or p.action_until <= to_timestamp($1::float8 / 1000)) abandons`,
     [claim.now_ms, claim.lease_ms, claim.limit],
   );
 }
@@ -172,7 +181,7 @@ export async function releaseCharges(db: Queryable, ids: readonly string[], now_
 /** Makes a payment whose end is not known due at once; answers whether there is one. */
 export async function hurryCharge(db: Queryable, id: string, now_ms: number): Promise<boolean> {
   const rows = await db.query(
-    `update payments set due_at = to_timestamp($2::float8 / 1000) where id = $1 and status in ('charging', 'unknown') returning 1`,
+    `update payments set due_at = to_timestamp($2::float8 / 1000) where id = $1 and status in ('charging', 'unknown', 'action_required') returning 1`,
     [id, now_ms],
   );
   return rows.length > 0;
@@ -180,40 +189,50 @@ export async function hurryCharge(db: Queryable, id: string, now_ms: number): Pr
 
 export interface ChargeResult {
   id: string;
-  status: 'captured' | 'declined' | 'unknown';
+  status: 'captured' | 'declined' | 'unknown' | 'action_required';
   decline_code: string | null;
   provider_reference: string | null;
-  /** When to ask again; only for `unknown`. */
+  /** When to ask again; only for `unknown` and `action_required`. */
   due_ms: number | null;
+  /** The customer's page; only of `action_required`. */
+  action?: { url: string; until_ms: number };
 }
 
 /**
  * Writes what became of charges and books what was captured, only for payments that are still open: a result that
  * comes twice, or after another process has found it out, changes nothing. With its end the payment's method is forgotten. A cancelled one promises the money back in
- * the same statement. Answers the payments that changed.
+ * the same statement, and one that waits for its customer is abandoned at once. Answers the payments that changed; `asks`: its customer has to do
+ * something from now on.
  */
 export function settleCharges(
   tx: Tx,
   results: readonly ChargeResult[],
   now_ms: number,
-): Promise<{ id: string; cancel_reason: string | null }[]> {
+): Promise<{ id: string; cancel_reason: string | null; asks: boolean }[]> {
   return tx.query(
     `with open as (
-       select p.id from payments p where p.id = any($1::uuid[]) and p.status in ('charging', 'unknown') order by p.id for update
+       select p.id, p.action_until from payments p
+       where p.id = any($1::uuid[]) and p.status in ('charging', 'unknown', 'action_required') order by p.id for update
      ), settled as (
-       update payments p set status = r.status, decline_code = r.decline_code, provider_reference = r.provider_reference,
-         payment_method = case when r.status = 'unknown' then p.payment_method end,
+       update payments p set status = r.status, decline_code = r.decline_code, provider_reference = coalesce(r.provider_reference, p.provider_reference),
+         payment_method = case when r.status in ('unknown', 'action_required') then p.payment_method end,
+         action_url = case r.status when 'action_required' then r.action_url when 'unknown' then p.action_url end,
+         action_until = case r.status when 'action_required' then coalesce(p.action_until, to_timestamp(r.action_until_ms / 1000))
+           when 'unknown' then p.action_until end,
          captured = case r.status when 'captured' then p.amount else 0 end,
          refunding = case when r.status = 'captured' and p.cancel_reason is not null then p.amount else 0 end,
-         due_at = to_timestamp(r.due_ms / 1000), updated_at = to_timestamp($6::float8 / 1000)
-       from open, unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::float8[]) r (id, status, decline_code, provider_reference, due_ms)
+         due_at = case when r.status = 'action_required' and p.cancel_reason is not null then to_timestamp($6::float8 / 1000)
+           else to_timestamp(r.due_ms / 1000) end, updated_at = to_timestamp($6::float8 / 1000)
+       from open, unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::float8[], $7::text[], $8::float8[])
+         r (id, status, decline_code, provider_reference, due_ms, action_url, action_until_ms)
        where p.id = open.id and r.id = open.id
-       returning p.id, p.cancel_reason, p.captured, p.currency
+       returning p.id, p.cancel_reason, p.captured, p.currency,
+         r.status = 'action_required' and open.action_until is null and p.cancel_reason is null asks
      ), booked as (
        insert into transfers (debit_account, credit_account, amount, currency, payment_id, refund_id, created_at)
        select 'provider', 'sales', s.captured, s.currency, s.id, null, to_timestamp($6::float8 / 1000) from settled s where s.captured > 0
      )
-     select id, cancel_reason from settled`,
+     select id, cancel_reason, asks from settled`,
     [
       results.map((result) => result.id),
       results.map((result) => result.status),
@@ -221,6 +240,8 @@ export function settleCharges(
       results.map((result) => result.provider_reference),
       results.map((result) => result.due_ms),
       now_ms,
+      results.map((result) => result.action?.url ?? null),
+      results.map((result) => result.action?.until_ms ?? null),
     ],
   );
 }
@@ -230,7 +251,8 @@ export async function findPayment(db: Queryable, id: string): Promise<PaymentRow
 }
 
 export interface PaymentChoice {
-  user_id: string | undefined;
+  /** Only those of these customers. */
+  user_ids: readonly string[] | undefined;
   order_ids: readonly string[] | undefined;
   /** Id of the order after which the page begins. */
   after: string | undefined;
@@ -239,11 +261,14 @@ export interface PaymentChoice {
 }
 
 /** Newest order first: ids of orders grow with time. */
-export function listPayments(db: Queryable, { user_id, order_ids, after, limit, skip }: PaymentChoice): Promise<PaymentRow[]> {
+export function listPayments(db: Queryable, { user_ids, order_ids, after, limit, skip }: PaymentChoice): Promise<PaymentRow[]> {
   const conditions: string[] = [];
   const values: unknown[] = [limit, skip];
   const placeOf = (value: unknown): string => `$${values.push(value)}`;
-  if (user_id !== undefined) conditions.push(`p.user_id = ${placeOf(user_id)}`);
+  const [only, another] = user_ids ?? [];
+  // One customer's payments are read in their order from the index; those of several are sorted.
+  if (another !== undefined) conditions.push(`p.user_id = any(${placeOf(user_ids)}::uuid[])`);
+  else if (only !== undefined) conditions.push(`p.user_id = ${placeOf(only)}`);
   if (order_ids !== undefined) conditions.push(`p.order_id = any(${placeOf(order_ids)}::uuid[])`);
   if (after !== undefined) conditions.push(`p.order_id < ${placeOf(after)}`);
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;

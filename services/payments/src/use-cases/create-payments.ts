@@ -47,7 +47,8 @@ export async function createPayments(ctx: PaymentsContext, tx: Tx, events: reado
   const fresh = [...intents.values()].filter((intent) => isVoid.get(intent.id) === false);
   tx.onCommit(() => {
     paymentsVoided(ctx, declined.length);
-    if (begin) ctx.charges.take(fresh.map((intent) => ({ ...intent, asked: false, attempts: 0 })));
+    if (begin)
+      ctx.charges.take(fresh.map((intent) => ({ ...intent, asked: false, abandons: false, provider_reference: null, attempts: 0 })));
     else if (fresh.length > 0) ctx.wakeJob('charge-payments');
   });
   await answerRepublished(

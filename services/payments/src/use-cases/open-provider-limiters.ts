@@ -1,5 +1,6 @@
 /** Opens the limiters of provider calls with the service, and closes them without leaving anything leased. */
 import type { PaymentsContext } from '../context.ts';
+import { anyReportedDispute } from '../store/disputes.ts';
 import { anyOpenPayment, releaseCharges } from '../store/payments.ts';
 import { anyPendingRefund, postponeRefunds } from '../store/refunds.ts';
 
@@ -24,7 +25,8 @@ export async function closeProviderLimiters({ charges, refunds, provider, db, cl
   await provider.close();
 }
 
-/** Every payment has ended and every refund is done. */
+/** Every payment has ended, every refund too, and no dispute waits to be asked about. */
 export async function allEnded({ charges, refunds, db }: PaymentsContext): Promise<boolean> {
-  return charges.idle() && refunds.idle() && !(await anyOpenPayment(db)) && !(await anyPendingRefund(db));
+  if (!charges.idle() || !refunds.idle()) return false;
+  return !(await anyOpenPayment(db)) && !(await anyPendingRefund(db)) && !(await anyReportedDispute(db));
 }

@@ -33,6 +33,8 @@ export function promisedRefunds(
           order_id: payment.order_id,
           provider_reference: payment.provider_reference ?? '',
           attempts: 0,
+          status: 'pending',
+          first_id: refund.first_id ?? null,
         })),
       );
     },

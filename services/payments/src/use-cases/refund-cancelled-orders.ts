@@ -4,15 +4,15 @@ import type { Tx } from '@souk/postgres';
 import type { PaymentsContext } from '../context.ts';
 import {
   type CancellationStep,
+  cancellationChange,
   cancellationRefundIdOf,
   decideCancellation,
   declinedByCancellation,
   paymentIdOf,
-  refundable,
 } from '../domain/payment.ts';
 import { paymentsVoided } from '../events.ts';
 import { rememberCancelled } from '../store/cancelled-orders.ts';
-import { lockOrders, lockPayments, type PaymentRow, writeCancellations } from '../store/payments.ts';
+import { type CancelledPayment, lockOrders, lockPayments, type PaymentRow, writeCancellations } from '../store/payments.ts';
 import type { NewRefund } from '../store/refunds.ts';
 import { processed } from './announce.ts';
 import { promisedRefunds } from './promised-refunds.ts';
@@ -25,6 +25,11 @@ interface Case {
   cause: Cause;
   payment: PaymentRow | undefined;
   step: CancellationStep;
+}
+
+interface KnownCase extends Case {
+  payment: PaymentRow;
+  change: ReturnType<typeof cancellationChange>;
 }
 
 /**
@@ -42,12 +47,18 @@ export async function refundCancelledOrders(ctx: PaymentsContext, tx: Tx, events
   });
 
   const now_ms = ctx.clock.now();
-  const known = cases.filter((one): one is Case & { payment: PaymentRow } => one.payment !== undefined && one.step !== 'nothing');
-  const voids = known.filter((one) => one.step === 'void');
-  const refunds = promisedRefunds(ctx, known.filter(hasRest).map(toRefund));
+  const known = cases.flatMap((one): KnownCase[] =>
+    one.payment === undefined || one.step === 'nothing'
+      ? []
+      : [{ ...one, payment: one.payment, change: cancellationChange(one.payment, one.step) }],
+  );
+  const voids = known.filter(({ change }) => change.void);
+  const refunds = promisedRefunds(ctx, known.filter(({ change }) => change.refund_amount > 0).map(toRefund));
   tx.onCommit(() => {
     paymentsVoided(ctx, voids.length);
     refunds.begin();
+    // Its customer must not pay any more.
+    if (known.some(({ payment }) => payment.status === 'action_required')) ctx.wakeJob('charge-payments');
   });
   await Promise.all([
     rememberCancelled(
@@ -64,20 +75,16 @@ export async function refundCancelledOrders(ctx: PaymentsContext, tx: Tx, events
   ]);
 }
 
-function hasRest({ payment, step }: Case & { payment: PaymentRow }): boolean {
-  return step === 'refund' && refundable(payment) > 0;
+function toChange({ payment, reason, change }: KnownCase): CancelledPayment {
+  return { id: payment.id, reason, ...change };
 }
 
-function toChange(one: Case & { payment: PaymentRow }) {
-  return { id: one.payment.id, reason: one.reason, void: one.step === 'void', refund_amount: hasRest(one) ? refundable(one.payment) : 0 };
-}
-
-function toRefund({ payment, reason, cause }: Case & { payment: PaymentRow }): { payment: PaymentRow; refund: NewRefund } {
+function toRefund({ payment, reason, cause, change }: KnownCase): { payment: PaymentRow; refund: NewRefund } {
   const refund: NewRefund = {
     id: cancellationRefundIdOf(payment.id),
     payment_id: payment.id,
     kind: 'cancellation',
-    amount: refundable(payment),
+    amount: change.refund_amount,
     currency: payment.currency,
     reason,
     cause,

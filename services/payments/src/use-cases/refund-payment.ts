@@ -32,5 +32,6 @@ export async function refundPayment(ctx: PaymentsContext, tx: Tx, { payment_id, 
   const promised = promisedRefunds(ctx, [{ payment, refund }]);
   tx.onCommit(() => promised.begin());
   await Promise.all([promiseRefund(tx, payment_id, minor, now_ms), promised.write(tx, now_ms)]);
-  return presentRefund({ ...refund, status: 'pending', created_at: timestamp(now_ms) });
+  const at = timestamp(now_ms);
+  return presentRefund({ ...refund, status: 'pending', failure_code: null, retried_as: null, created_at: at, updated_at: at });
 }

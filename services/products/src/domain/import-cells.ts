@@ -89,6 +89,30 @@ export function readQuantity(text: string): number {
   return quantity;
 }
 
+/** Of stock, as `GET /api/stock` says it. */
+export function readVersion(text: string): number | undefined {
+  if (text === '') return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new RowRefused(`the stock version ${shown(text)} is not a whole number`);
+  return Number(text);
+}
+
+const taxClassForm = new RegExp((fields.TaxClass as { pattern?: string }).pattern ?? '^$');
+const weightMax = 1_000_000;
+
+export function readTaxClass(text: string): string | null {
+  if (text === '') return null;
+  if (!taxClassForm.test(text)) throw new RowRefused(`the class of tax ${shown(text)} is not of lower-case letters, such as reduced`);
+  return text;
+}
+
+/** Whole grams. */
+export function readWeight(text: string): number | null {
+  if (text === '') return null;
+  if (!/^\d{1,7}$/.test(text) || Number(text) > weightMax)
+    throw new RowRefused(`the weight ${shown(text)} is not a number of whole grams up to ${weightMax}`);
+  return Number(text);
+}
+
 export function readCurrency(text: string, otherwise: string): string {
   const currency = text === '' ? otherwise : text.toUpperCase();
   if (!isCurrency(currency)) throw new RowRefused(`the currency ${shown(text)} is not an ISO 4217 code`);

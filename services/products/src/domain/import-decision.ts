@@ -77,10 +77,11 @@ function isVariant(product: ProductRecord, handle: string | null, options: Reado
 
 /** The content of a new product: members the file has no column for are empty. */
 export function wholeContent(content: ImportedProduct['content']): ProductContent {
-  return { description: '', category: null, image_url: null, attributes: {}, group_id: null, options: {}, ...content };
+  const unsaid = { description: '', category: null, image_url: null, attributes: {}, group_id: null, options: {} };
+  return { ...unsaid, tax_class: null, weight_g: null, ...content };
 }
 
 function contentOfRecord(record: ProductRecord): ProductContent {
-  const { sku, name, description, price, currency, category, image_url, attributes, group_id, options } = record;
-  return { sku, name, description, price, currency, category, image_url, attributes, group_id, options };
+  const { sku, name, description, price, currency, category, image_url, attributes, group_id, options, tax_class, weight_g } = record;
+  return { sku, name, description, price, currency, category, image_url, attributes, group_id, options, tax_class, weight_g };
 }

@@ -16,6 +16,7 @@ export type ImportField =
   | 'sku'
   | 'price'
   | 'quantity'
+  | 'stock_version'
   | 'grams'
   | 'kilograms'
   | 'barcode'
@@ -24,6 +25,8 @@ export type ImportField =
   | 'variant_image'
   | 'currency'
   | 'group'
+  | 'tax_class'
+  | 'weight_g'
   | 'row_type'
   | 'row_id'
   | 'parent'
@@ -179,8 +182,11 @@ const souk: ImportDialect = {
     image_url: 'image',
     group: 'group',
     stock_quantity: 'quantity',
+    stock_version: 'stock_version',
     status: 'status',
     handle: 'handle',
+    tax_class: 'tax_class',
+    weight_g: 'weight_g',
   },
   loose: true,
   required: [

@@ -24,8 +24,12 @@ export interface ImportedProduct {
   /** The file had no SKU; this one was made of handle and options, which are never absent then. */
   sku_derived: boolean;
   status: ProductStatus;
-  /** Only counts when the product is created. */
+  /** Opening stock of a product that is created. */
   quantity: number;
+  /** The row has a quantity: an import that takes stock over states it of a product that there is. */
+  states_quantity: boolean;
+  /** Of the stock that the file was made from; undefined where the file does not say. */
+  stock_version: number | undefined;
 }
 
 export interface RowParts {

@@ -1,39 +1,44 @@
-/** Draws the pictures of the sample catalogue. The same picture for the same name, always. */
-import { motifs } from './picture-motifs.ts';
-import { numberOf, type SamplePicture } from './sample-picture.ts';
+/** Draws pictures of products. The same picture for the same name, always. */
+import { detailScale, details } from './picture-details.ts';
+import { definitionsFor } from './picture-fills.ts';
+import { motifNamed } from './picture-motifs.ts';
+import { likenessOf } from './picture-words.ts';
+import type { SamplePicture } from './sample-picture.ts';
 
-/** Hue, saturation and lightness of the colours things come in. */
-const colours: Readonly<Record<string, readonly [number, number, number]>> = {
-  sand: [38, 38, 68],
-  olive: [80, 28, 42],
-  navy: [222, 48, 32],
-  rust: [16, 58, 46],
-  charcoal: [220, 8, 30],
-  moss: [105, 26, 38],
-  cream: [44, 52, 84],
-  berry: [338, 48, 42],
-  sky: [204, 56, 66],
-  ochre: [40, 66, 50],
-  white: [210, 16, 92],
-  black: [220, 10, 20],
-  natural: [34, 34, 72],
-  red: [2, 62, 48],
-  blue: [212, 56, 48],
-  green: [146, 36, 40],
-  grey: [214, 8, 60],
-  rose: [348, 52, 74],
+/** What every name of a closer picture ends with, and every name of a picture by words begins with. */
+const detailEnd = '-detail.svg';
+const likeBegin = 'like-';
+
+type Picture = Omit<SamplePicture, 'name'> & {
+  /** The middle of a closer picture; undefined for the whole. */
+  detail?: readonly [x: number, y: number];
 };
 
+/** The picture of a product of the sample, a closer one of it, or one that fits the words of a name; undefined when it is none of these. */
+export function pictureCalled(name: string, samples: ReadonlyMap<string, SamplePicture>): Picture | undefined {
+  const sample = samples.get(name);
+  if (sample !== undefined) return sample;
+  const whole = name.endsWith(detailEnd) ? samples.get(`${name.slice(0, -detailEnd.length)}.svg`) : undefined;
+  if (whole !== undefined) return { ...whole, title: `${whole.title}, detail`, detail: details[whole.motif.name] ?? [200, 200] };
+  return name.startsWith(likeBegin) ? pictureLike(name.slice(likeBegin.length, -'.svg'.length)) : undefined;
+}
+
+function pictureLike(words: string): Picture | undefined {
+  const { motif, colour } = likenessOf(words);
+  const drawn = motifNamed(motif);
+  return drawn && { motif: drawn, colour, scale: 1, title: words.replaceAll('-', ' ') };
+}
+
 /** The picture as an SVG document without script, style sheet or outside reference. */
-export function drawPicture({ name, motif, colour, title }: SamplePicture): string {
-  const number = numberOf(name);
-  const [hue, saturation, lightness] = colours[colour.toLowerCase()] ?? [number % 360, 34 + (number % 17), 46 + (number % 13)];
-  const tone = (by: number) => `hsl(${hue} ${saturation}% ${Math.max(8, Math.min(95, lightness + by))}%)`;
-  const ground = (hue + 150 + (number % 60)) % 360;
-  const fills: Readonly<Record<string, string>> = { a: tone(0), b: tone(-16), c: tone(24) };
-  const shape = motifs[motif].replace(/(fill|stroke)="([abc])"/g, (_whole, member: string, key: string) => `${member}="${fills[key]}"`);
-  const turn = (number % 9) - 4;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200" width="600" height="600" role="img" aria-label="${escaped(title)}"><title>${escaped(title)}</title><defs><linearGradient id="ground" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="hsl(${ground} 36% 95%)"/><stop offset="1" stop-color="hsl(${(ground + 30) % 360} 32% 84%)"/></linearGradient></defs><rect width="200" height="200" fill="url(#ground)"/><circle cx="${60 + (number % 80)}" cy="${50 + (number % 60)}" r="${56 + (number % 24)}" fill="hsl(${ground} 40% 98%)" opacity=".7"/><ellipse cx="100" cy="164" rx="56" ry="7" fill="hsl(${ground} 20% 40%)" opacity=".18"/><g transform="rotate(${turn} 100 100)">${shape}</g></svg>\n`;
+export function drawPicture({ motif, colour, scale, title, detail }: Picture): string {
+  const [light, deep] = motif.ground;
+  // What is smaller stands on the same ground.
+  const size = scale === 1 ? '' : `translate(200 340) scale(${scale}) translate(-200 -340)`;
+  const place = detail === undefined ? size : `translate(200 200) scale(${detailScale}) translate(${-detail[0]} ${-detail[1]})`;
+  const drawing = `<g${place && ` transform="${place}"`}>${motif.draw(colour)}</g>`;
+  const ground = `<radialGradient id="ground" cx=".3" cy=".22" r="1"><stop offset="0" stop-color="${light}"/><stop offset="1" stop-color="${deep}"/></radialGradient>`;
+  const name = escaped(title);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" width="800" height="800" role="img" aria-label="${name}"><title>${name}</title><defs>${ground}${definitionsFor(drawing)}</defs><rect width="400" height="400" fill="url(#ground)"/>${drawing}</svg>\n`;
 }
 
 function escaped(text: string): string {

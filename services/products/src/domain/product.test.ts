@@ -18,6 +18,7 @@ describe('a change', () => {
     ['of the price', {}, { price: 1 }, { updated: true, archived: false }],
     ['of the name', {}, { name: 'Cup' }, { updated: true, archived: false }],
     ['of the SKU', {}, { sku: 'CUP' }, { updated: true, archived: false }],
+    ['of the category', {}, { category: 'Bath' }, { updated: true, archived: false }],
     ['of the description', {}, { description: 'x' }, { updated: false, archived: false }],
     ['into the archive', {}, { status: 'archived' }, { updated: false, archived: true }],
     ['of the price and into the archive', {}, { price: 1, status: 'archived' }, { updated: true, archived: true }],

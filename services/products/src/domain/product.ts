@@ -1,6 +1,7 @@
 /** What a product is, what changing it means, and which events other services get. Prices are minor units here. */
 import type { Product } from '@souk/contracts';
 import { timestamp, toMajor, toMinor } from '@souk/kernel';
+import { imageResource, type StoredImage } from './product-images.ts';
 
 export type ProductStatus = Product['status'];
 type Texts = Readonly<Record<string, string>>;
@@ -17,11 +18,16 @@ export interface ProductContent {
   attributes: Texts;
   group_id: string | null;
   options: Texts;
+  /** What it is taxed as; null: like everything that says nothing. */
+  tax_class: string | null;
+  /** Of one piece in grams; null where it is not known. */
+  weight_g: number | null;
 }
 
 /** A row of the catalogue. */
 export interface ProductRecord extends ProductContent {
   id: string;
+  images: readonly StoredImage[];
   status: ProductStatus;
   version: number;
   /** Where an import found it; null for a product of the shop's own. */
@@ -51,6 +57,8 @@ export interface ProductInput {
   attributes?: Texts | undefined;
   group_id?: string | null | undefined;
   options?: Texts | undefined;
+  tax_class?: string | null | undefined;
+  weight_g?: number | null | undefined;
 }
 
 /** The content of a new or replaced product: what is left out is empty. Throws `amount_invalid`, `currency_unknown`. */
@@ -60,6 +68,7 @@ export function contentOf(
 ): ProductContent {
   const { sku = defaults.sku, currency = defaults.currency } = input;
   const { name, description = '', category = null, image_url = null, attributes = {}, group_id = null, options = {} } = input;
+  const { tax_class = null, weight_g = null } = input;
   return {
     sku,
     name,
@@ -71,6 +80,8 @@ export function contentOf(
     attributes,
     group_id,
     options,
+    tax_class,
+    weight_g,
   };
 }
 
@@ -95,7 +106,7 @@ export function newProduct(
 ): ProductRecord {
   const { id, now_ms, status = 'active', handle = null, import_status = null, sku_derived = false } = birth;
   const at = timestamp(now_ms);
-  return { id, ...content, status, version: 1, handle, import_status, sku_derived, created_at: at, updated_at: at };
+  return { id, ...content, images: [], status, version: 1, handle, import_status, sku_derived, created_at: at, updated_at: at };
 }
 
 /** The product with this content and status, one version later; the same object when nothing differs. */
@@ -105,11 +116,12 @@ export function revisedProduct(record: ProductRecord, content: ProductContent, s
   return { ...record, ...content, sku_derived, status, version: record.version + 1, updated_at: timestamp(now_ms) };
 }
 
-/** Which events a change causes: other services keep name, price, SKU, currency and status, nothing else. */
+/** Which events a change causes: other services keep the members named here and the status, nothing else. */
 export function eventsOfChange(before: ProductRecord, after: ProductRecord): { updated: boolean; archived: boolean } {
   const archived = before.status !== 'archived' && after.status === 'archived';
   const restored = before.status === 'archived' && after.status === 'active';
-  const kept = (['sku', 'name', 'price', 'currency'] as const).some((member) => before[member] !== after[member]);
+  const members = ['sku', 'name', 'price', 'currency', 'tax_class', 'weight_g', 'group_id', 'category'] as const;
+  const kept = members.some((member) => before[member] !== after[member]);
   return { updated: kept || restored, archived };
 }
 
@@ -130,7 +142,7 @@ export function categoryChanges(changes: readonly { before: ProductRecord | unde
 /** A product as the contract has it. */
 export function toResource(product: StockedProduct): Product {
   const { id, sku, name, description, price, currency, category, image_url, attributes, group_id, options } = product;
-  const { stock_quantity, status, version, created_at, updated_at } = product;
+  const { images, tax_class, weight_g, stock_quantity, status, version, created_at, updated_at } = product;
   const amount = toMajor(price, currency);
   return {
     id,
@@ -144,6 +156,9 @@ export function toResource(product: StockedProduct): Product {
     attributes: { ...attributes },
     group_id,
     options: { ...options },
+    images: images.map(imageResource),
+    tax_class,
+    weight_g,
     stock_quantity,
     status,
     version,
@@ -153,12 +168,12 @@ export function toResource(product: StockedProduct): Product {
 }
 
 function contentOnly(record: ProductContent): ProductContent {
-  const { sku, name, description, price, currency, category, image_url, attributes, group_id, options } = record;
-  return { sku, name, description, price, currency, category, image_url, attributes, group_id, options };
+  const { sku, name, description, price, currency, category, image_url, attributes, group_id, options, tax_class, weight_g } = record;
+  return { sku, name, description, price, currency, category, image_url, attributes, group_id, options, tax_class, weight_g };
 }
 
 function sameContent(left: ProductContent, right: ProductContent): boolean {
-  const plain = ['sku', 'name', 'description', 'price', 'currency', 'category', 'image_url', 'group_id'] as const;
+  const plain = ['sku', 'name', 'description', 'price', 'currency', 'category', 'image_url', 'group_id', 'tax_class', 'weight_g'] as const;
   return (
     plain.every((member) => left[member] === right[member]) &&
     sameTexts(left.attributes, right.attributes) &&

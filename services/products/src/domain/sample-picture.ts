@@ -1,26 +1,30 @@
 /** The pictures of the sample catalogue, as its table names them. */
-import { type Motif, motifs } from './picture-motifs.ts';
+import { colours } from './picture-colours.ts';
+import { type Motif, motifNamed } from './picture-motifs.ts';
 
 /** A picture that can be asked for by its name. */
 export interface SamplePicture {
   name: string;
   motif: Motif;
-  colour: string;
+  /** As #rrggbb; undefined for things in the colour of what they are made of. */
+  colour: string | undefined;
+  /** Of the height of the motif: a small jar is drawn smaller than a large one. */
+  scale: number;
   title: string;
 }
 
-/** The rows of the table (name, motif, colour, title) by name. Throws for an unknown motif. */
+/** The rows of the table (name, motif, colour, scale, title) by name. Throws for what is not drawn here. */
 export function picturesByName(rows: readonly (readonly string[])[]): ReadonlyMap<string, SamplePicture> {
   return new Map(
-    rows.map(([name = '', motif = '', colour = '', title = '']) => {
-      if (!isMotif(motif)) throw new TypeError(`${name} has the motif ${JSON.stringify(motif)}, which is not drawn here`);
-      return [name, { name, motif, colour, title }];
+    rows.map(([name = '', motif = '', colour = '', scale = '', title = '']) => {
+      const drawn = motifNamed(motif);
+      if (drawn === undefined) throw new TypeError(`${name} has the motif ${JSON.stringify(motif)}, which is not drawn here`);
+      const tone = colours[colour.toLowerCase()];
+      if (colour !== '' && tone === undefined)
+        throw new TypeError(`${name} has the colour ${JSON.stringify(colour)}, which is not mixed here`);
+      return [name, { name, motif: drawn, colour: tone, scale: scale === '' ? 1 : Number(scale), title }];
     }),
   );
-}
-
-function isMotif(text: string): text is Motif {
-  return Object.hasOwn(motifs, text);
 }
 
 /** A number that always belongs to this text (FNV-1a, 32 bits). */

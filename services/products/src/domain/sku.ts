@@ -11,7 +11,7 @@ const digestLength = 10;
 type Options = Readonly<Record<string, string>>;
 
 /** Lower-case words joined by hyphens: "Blue Shirt, large" is blue-shirt-large. */
-function slug(text: string): string {
+export function slug(text: string): string {
   return (fold(text).match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).join('-');
 }
 

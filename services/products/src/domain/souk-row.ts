@@ -1,5 +1,5 @@
 /** A row in Souk’s own columns. */
-import { RowRefused, readImage, readQuantity, readSku, readStatus } from './import-cells.ts';
+import { RowRefused, readImage, readQuantity, readSku, readStatus, readTaxClass, readWeight } from './import-cells.ts';
 import type { ImportColumns } from './import-columns.ts';
 import { groupId, type RowDraft, type RowParts } from './import-draft.ts';
 import { oneLine, tidied } from './plain-text.ts';
@@ -26,6 +26,8 @@ export function readSoukRow({ columns, cells, row }: RowParts): RowDraft {
       ...(columns.attributes.length > 0 && { attributes: texts(columns.attributes) }),
       ...(columns.at.group !== undefined && { group_id: group === '' ? null : groupId(group) }),
       ...(columns.options.length > 0 && { options: texts(columns.options) }),
+      ...(columns.at.tax_class !== undefined && { tax_class: readTaxClass(cells('tax_class')) }),
+      ...(columns.at.weight_g !== undefined && { weight_g: readWeight(cells('weight_g')) }),
     },
   };
 }

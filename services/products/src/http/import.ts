@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
-import { type ImportReport, importProducts } from '@souk/contracts';
+import { exportProducts, type ImportReport, importProducts } from '@souk/contracts';
 import { type Answer, answer, answerContent, problemOf, serve } from '@souk/service-kit';
 import type { ProductsContext } from '../context.ts';
+import * as exports from '../use-cases/export-products.ts';
+import { importBatch } from '../use-cases/import-batch.ts';
 import { type ImportStep, importProducts as importFile } from '../use-cases/import-products.ts';
 
 const linesType = 'application/x-ndjson';
@@ -12,7 +14,7 @@ export const importRoutes = [
   serve(importProducts, async (ctx: ProductsContext, request): Promise<Answer<ImportReport>> => {
     const steps = importFile(ctx, request.raw_body as AsyncIterable<Buffer>, {
       ignore_unknown: request.query.ignore_unknown_columns === true,
-      cause: request.cause,
+      save: ({ batch }) => importBatch(ctx, batch, request.cause),
     });
     const report = emptyReport();
     if (!(request.header('accept') ?? '').includes(linesType)) {
@@ -22,6 +24,13 @@ export const importRoutes = [
     // The first step is taken before the answer begins, so that a file that cannot be read at all is refused in the usual form.
     const first = await steps.next();
     return answerContent(200, linesType, Readable.from(progressLines(ctx, first, steps, report, request)));
+  }),
+  serve(exportProducts, async (ctx: ProductsContext, { query }) => {
+    const pieces = await exports.exportProducts(ctx, { defuse: query.for === 'spreadsheet' });
+    // A file that cannot be read to its end ends the connection, so that half of it never looks like a whole one.
+    return answerContent(200, 'text/csv; charset=utf-8', Readable.from(pieces), {
+      headers: { 'content-disposition': 'attachment; filename="products.csv"' },
+    });
   }),
 ];
 

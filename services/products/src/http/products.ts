@@ -1,11 +1,9 @@
-import type { Product } from '@souk/contracts';
 import {
   archiveProduct,
   changeProduct,
   countFacets,
   createProduct,
   getProduct,
-  listCategories,
   listProducts,
   replaceProduct,
   suggestProducts,
@@ -13,27 +11,30 @@ import {
 import { answer, answerText, listedIds, noContent, page, serve } from '@souk/service-kit';
 import type { ProductsContext } from '../context.ts';
 import { isCursorOf } from '../domain/list-cursor.ts';
+import { matchesOf } from '../domain/matches.ts';
 import * as facets from '../use-cases/count-facets.ts';
 import * as creation from '../use-cases/create-product.ts';
 import * as reading from '../use-cases/get-product.ts';
-import * as categories from '../use-cases/list-categories.ts';
 import * as lists from '../use-cases/list-products.ts';
 import * as revision from '../use-cases/revise-product.ts';
 import * as suggestions from '../use-cases/suggest-products.ts';
+import { listAnswer } from './list-answer.ts';
+import { tagOf, versionCondition } from './product-tag.ts';
 
 export const productRoutes = [
   serve(listProducts, async (ctx: ProductsContext, { query }) => {
     const ids = listedIds(query, 'ids');
     if (ids !== undefined) return answer(200, await reading.getProducts(ctx, ids));
-    const { q, sort = q === undefined ? 'newest' : 'relevance', category, group_id, in_stock, min_price, max_price } = query;
+    const { q, sort = q === undefined ? 'newest' : 'relevance', sku, category, group_id, in_stock, min_price, max_price } = query;
     const order = sort === 'relevance' && q === undefined ? 'newest' : sort;
     const { limit, skip, after } = page(query, isCursorOf(order));
-    const filters = { category, group_id, in_stock, min_price, max_price };
-    const { text, next_cursor } = await lists.listProducts(ctx, { filters, q, sort: order, limit, skip, after });
-    return answerText(200, text, { next_cursor });
+    const filters = { sku, category, group_id, in_stock, min_price, max_price, matches: matchesOf(query) };
+    const count = query.count !== undefined;
+    return listAnswer(await lists.listProducts(ctx, { filters, q, sort: order, limit, skip, after, count }));
   }),
   serve(countFacets, async (ctx: ProductsContext, { query }) => {
-    const { q, ...filters } = query;
+    const { q, sku, category, group_id, in_stock, min_price, max_price } = query;
+    const filters = { sku, category, group_id, in_stock, min_price, max_price, matches: matchesOf(query) };
     return answerText(200, await facets.countFacets(ctx, filters, q));
   }),
   serve(suggestProducts, async (ctx: ProductsContext, { query }) => answerText(200, await suggestions.suggestProducts(ctx, query.q))),
@@ -57,15 +58,4 @@ export const productRoutes = [
     await revision.archiveProduct(ctx, { ...params, if_match: versionCondition(if_match), cause });
     return noContent();
   }),
-  serve(listCategories, async (ctx: ProductsContext) => answerText(200, await categories.listCategories(ctx))),
 ];
-
-/** The stock is in the tag, because a copy with other stock is another document, though the product's version is the same. */
-function tagOf({ version, stock_quantity }: Product): string {
-  return `${version}.${stock_quantity}`;
-}
-
-/** An update depends on the version alone: stock that moved meanwhile is no conflict. */
-function versionCondition(if_match: string | undefined): string | undefined {
-  return if_match?.replace(/"(\d+)\.\d+"/g, '"$1"');
-}

@@ -1,10 +1,15 @@
 /** SQL of lists. The text of a statement depends on which filters are used, never on their values. */
 import type { Queryable } from '@souk/postgres';
+import type { Matches } from '../domain/matches.ts';
 import type { StockedProduct } from '../domain/product.ts';
 import { stockedColumns } from './products.ts';
 
 export interface ProductFilters {
-  category?: string | undefined;
+  sku?: string | undefined;
+  /** Of categories, as products name them. */
+  labels?: readonly string[] | undefined;
+  /** By attribute and option; none where it is empty. */
+  matches?: Matches | undefined;
   /** Minor units of `price_currency`. */
   min_price?: number | undefined;
   max_price?: number | undefined;
@@ -51,22 +56,29 @@ export function createValues(): { values: unknown[]; add(value: unknown, type: s
 type Values = ReturnType<typeof createValues>;
 
 /** The conditions of the filters over `p` (products) and `s` (product_stock). */
-export function filterConditions(filters: ProductFilters, values: Values): string[] {
-  const conditions = [`p.status = 'active'`, ...contentConditions(filters, values)];
+export function filterConditions(filters: ProductFilters, values: Values, p = 'p'): string[] {
+  const conditions = [`${p}.status = 'active'`, ...contentConditions(filters, values, p)];
   if (filters.in_stock !== undefined) conditions.push(filters.in_stock ? 's.stock_quantity > 0' : 's.stock_quantity = 0');
   return conditions;
 }
 
-/** The conditions of the filters on what products themselves say. */
-export function contentConditions(filters: ProductFilters, { add }: Values): string[] {
-  const { category, min_price, max_price, price_currency, group_id } = filters;
+/** The conditions of the filters on what products themselves say, whatever the statement calls them. */
+export function contentConditions(filters: ProductFilters, { add }: Values, p = 'p'): string[] {
+  const { sku, labels, matches = [], min_price, max_price, price_currency, group_id } = filters;
   const conditions: string[] = [];
-  if (category !== undefined) conditions.push(`p.category = ${add(category, 'text')}`);
-  if (min_price !== undefined) conditions.push(`p.price >= ${add(min_price, 'bigint')}`);
-  if (max_price !== undefined) conditions.push(`p.price <= ${add(max_price, 'bigint')}`);
-  if (price_currency !== undefined) conditions.push(`p.currency = ${add(price_currency, 'text')}`);
-  if (group_id !== undefined) conditions.push(`p.group_id = ${add(group_id, 'uuid')}`);
+  if (sku !== undefined) conditions.push(`${p}.sku = ${add(sku, 'text')}`);
+  if (labels !== undefined) conditions.push(isOneOf(`${p}.category`, labels, add));
+  if (min_price !== undefined) conditions.push(`${p}.price >= ${add(min_price, 'bigint')}`);
+  if (max_price !== undefined) conditions.push(`${p}.price <= ${add(max_price, 'bigint')}`);
+  if (price_currency !== undefined) conditions.push(`${p}.currency = ${add(price_currency, 'text')}`);
+  if (group_id !== undefined) conditions.push(`${p}.group_id = ${add(group_id, 'uuid')}`);
+  for (const tokens of matches) conditions.push(`facet_tokens(${p}.attributes, ${p}.options) && ${add(tokens, 'text[]')}`);
   return conditions;
+}
+
+/** Of one label an index answers in the order of the list. */
+export function isOneOf(column: string, labels: readonly string[], add: Values['add']): string {
+  return labels.length === 1 ? `${column} = ${add(labels[0], 'text')}` : `${column} = any(${add(labels, 'text[]')})`;
 }
 
 /** What makes a page of an order: the condition to go on after a row, and the order itself. */
@@ -106,7 +118,15 @@ export async function listProducts(
   page: ListPage,
   shop_currency: string,
 ): Promise<ListRow[]> {
-  if (orders[sort].column === 'price') return listByPrice(db, filters, orders[sort].direction, page, shop_currency);
+  if (orders[sort].column === 'price') {
+    const source: PricedSource<ListRow> = {
+      conditions: (statement) => filterConditions(filters, statement),
+      rows: (conditions, order, part, statement) => rowsOf(db, conditions, order, part, statement),
+      count: (conditions, most, values) => countUpTo(db, conditions, most, values),
+      is_one_currency: filters.price_currency !== undefined,
+    };
+    return listByPrice(source, orders[sort].direction, page, shop_currency);
+  }
   const statement = createValues();
   const { conditions, order } = pageClauses(sort, page.after, shop_currency, statement);
   return rowsOf(db, [...filterConditions(filters, statement), ...conditions], order, page, statement);
@@ -126,31 +146,39 @@ function rowsOf(
   );
 }
 
+/** What is listed by price: rows that have `p.currency`, `p.price` and `p.id`. */
+export interface PricedSource<Row> {
+  conditions(statement: Values): string[];
+  rows(conditions: readonly string[], order: string, part: Pick<ListPage, 'limit' | 'skip'>, statement: Values): Promise<Row[]>;
+  count(conditions: readonly string[], most: number, values: readonly unknown[]): Promise<number>;
+  /** A filter leaves the shop's currency only. */
+  is_one_currency: boolean;
+}
+
 /**
  * The same order as `pageClauses` makes, in up to three questions that one index answers in its own order: the shop's
  * currency, then those before and behind it. A shop of one currency asks the first only, but for its last page.
  */
-async function listByPrice(
-  db: Queryable,
-  filters: ProductFilters,
+export async function listByPrice<Row>(
+  source: PricedSource<Row>,
   direction: 'asc' | 'desc',
   page: ListPage,
   shop_currency: string,
-): Promise<ListRow[]> {
+): Promise<Row[]> {
   const rest = direction === 'asc' ? (['<', '>'] as const) : (['>', '<'] as const);
-  const parts = filters.price_currency === undefined ? (['=', ...rest] as const) : (['='] as const);
+  const parts = source.is_one_currency ? (['='] as const) : (['=', ...rest] as const);
   const current = page.after?.currency ?? shop_currency;
   const began = page.after === undefined ? 0 : parts.findIndex((part) => isIn(part, current, shop_currency));
-  const rows: ListRow[] = [];
+  const rows: Row[] = [];
   let { skip } = page;
   for (const [index, part] of parts.entries()) {
     if (index < began) continue;
     const statement = createValues();
-    const conditions = [...filterConditions(filters, statement), `p.currency ${part} ${statement.add(shop_currency, 'text')}`];
+    const conditions = [...source.conditions(statement), `p.currency ${part} ${statement.add(shop_currency, 'text')}`];
     if (page.after !== undefined && index === began) conditions.push(behindRow(page.after, current, direction, statement));
     const order = `p.currency ${direction}, p.price ${direction}, p.id ${direction}`;
-    const counted = skip > 0 ? await countUpTo(db, conditions, skip, statement.values) : 0;
-    rows.push(...(await rowsOf(db, conditions, order, { limit: page.limit - rows.length, skip: counted }, statement)));
+    const counted = skip > 0 ? await source.count(conditions, skip, statement.values) : 0;
+    rows.push(...(await source.rows(conditions, order, { limit: page.limit - rows.length, skip: counted }, statement)));
     if (rows.length >= page.limit) break;
     skip -= counted;
   }
@@ -165,6 +193,12 @@ function isIn(part: '=' | '<' | '>', currency: string, shop_currency: string): b
 function behindRow({ value, id }: ListPosition, currency: string, direction: 'asc' | 'desc', { add }: Values): string {
   const row = [add(currency, 'text'), add(value, 'bigint'), add(id, 'uuid')].join(', ');
   return `(p.currency, p.price, p.id) ${direction === 'asc' ? '>' : '<'} (${row})`;
+}
+
+/** How many products the filters let through, counted up to `most`. */
+export function countProducts(db: Queryable, filters: ProductFilters, most: number): Promise<number> {
+  const statement = createValues();
+  return countUpTo(db, filterConditions(filters, statement), most, statement.values);
 }
 
 async function countUpTo(db: Queryable, conditions: readonly string[], most: number, values: readonly unknown[]): Promise<number> {

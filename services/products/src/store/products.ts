@@ -5,9 +5,9 @@ import { type SearchDocument, searchDocument, vocabularyOfDocuments } from '../d
 import { learnWords } from './search-words.ts';
 
 const contentColumns =
-  'id, sku, name, description, price, currency, category, image_url, attributes, group_id, options, status, version, handle, import_status, sku_derived, created_at, updated_at';
+  'id, sku, name, description, price, currency, category, image_url, attributes, group_id, options, images, tax_class, weight_g, status, version, handle, import_status, sku_derived, created_at, updated_at';
 const rowType = `id uuid, sku text, name text, description text, price bigint, currency text, category text, image_url text, attributes jsonb, group_id uuid,
-  options jsonb, status text, version integer, handle text, import_status text, sku_derived boolean, created_at timestamptz, updated_at timestamptz,
+  options jsonb, images jsonb, tax_class text, weight_g integer, status text, version integer, handle text, import_status text, sku_derived boolean, created_at timestamptz, updated_at timestamptz,
   sort_name text, named text, described text, detailed text, verbatim tsvector`;
 const document = `setweight(to_tsvector('english', named), 'A') || setweight(to_tsvector('english', described), 'B') || setweight(to_tsvector('english', detailed), 'D') || verbatim`;
 /** Grows with each change of what the document is made of; older documents are made anew. */
@@ -26,6 +26,8 @@ export function productKey(id: string): string {
 /** Every cached list carries this tag. */
 export const listTag = 'products:list';
 export const categoriesKey = 'products:categories:all';
+/** Those without products among them. */
+export const allCategoriesKey = 'products:categories:whole';
 
 export async function findProduct(db: Queryable, id: string): Promise<StockedProduct | undefined> {
   const rows = await db.query<StockedProduct>(
@@ -88,8 +90,8 @@ export async function insertProducts(tx: Tx, products: readonly ProductRecord[],
   const documents = products.map(searchDocument);
   await Promise.all([
     tx.query(
-      `insert into products (${contentColumns}, sort_name, document, document_rules)
-       select ${contentColumns}, sort_name, ${document}, ${documentRules} from json_to_recordset($1::json) as given (${rowType})`,
+      `insert into products (${contentColumns}, grouped_version, sort_name, document, document_rules)
+       select ${contentColumns}, version, sort_name, ${document}, ${documentRules} from json_to_recordset($1::json) as given (${rowType})`,
       [rowsJson(products, documents)],
     ),
     tx.query(
@@ -107,7 +109,7 @@ export async function updateProducts(tx: Tx, products: readonly ProductRecord[])
   await Promise.all([
     tx.query(
       `update products p set sku = g.sku, name = g.name, description = g.description, price = g.price, currency = g.currency, category = g.category,
-         image_url = g.image_url, attributes = g.attributes, group_id = g.group_id, options = g.options, status = g.status, version = g.version,
+         image_url = g.image_url, attributes = g.attributes, group_id = g.group_id, options = g.options, images = g.images, tax_class = g.tax_class, weight_g = g.weight_g, status = g.status, version = g.version, grouped_version = g.version,
          handle = g.handle, import_status = g.import_status, sku_derived = g.sku_derived, updated_at = g.updated_at, sort_name = g.sort_name, document = ${document}, document_rules = ${documentRules}
        from json_to_recordset($1::json) as g (${rowType}) where p.id = g.id`,
       [rowsJson(products, documents)],

@@ -60,10 +60,7 @@ export function searchProducts(db: Database, question: SearchQuestion, filters: 
   const text = `with candidates as (
        ${candidates}
      ), ranked as (
-       select p.id, p.price, p.currency, p.sort_name, (case when p.sku = ${sku} then 100 else 0 end + case when p.sort_name = ${name} then 10 else 0 end
-         + case when ts_filter(p.document, '{a}') @@ ${query} then 1 else 0 end
-         + case when ts_filter(p.document, '{a}') @@ ${exact} then 2 when p.document @@ ${exact} then 0.5 else 0 end
-         + ts_rank(p.document, ${query}))::float8 as score
+       select p.id, p.price, p.currency, p.sort_name, (${scoreOf({ sku, name, query, exact })})::float8 as score
        from candidates c join products p on p.id = c.id
      ), page as (
        select p.id, p.score from ranked p ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
@@ -76,6 +73,32 @@ export function searchProducts(db: Database, question: SearchQuestion, filters: 
     await tx.query("select set_config('enable_seqscan', 'off', true)");
     return tx.finish<RankedRow>(text, statement.values);
   });
+}
+
+/** How many products, or groups of them, a question finds, as far as the indexes put them forward. */
+export async function countFound(
+  db: Database,
+  question: SearchQuestion,
+  filters: ProductFilters,
+  of: 'products' | 'groups',
+): Promise<number> {
+  const statement = createValues();
+  const { candidates } = candidatesOfQuestion(question, filters, statement);
+  const counted = of === 'groups' ? 'distinct coalesce(p.group_id, p.id)' : '*';
+  const text = `select count(${counted})::integer as count from (${candidates}) c join products p on p.id = c.id where p.status = 'active'`;
+  const rows = await db.transaction(async (tx) => {
+    await tx.query("select set_config('enable_seqscan', 'off', true)");
+    return tx.finish<{ count: number }>(text, statement.values);
+  });
+  return rows[0]?.count ?? 0;
+}
+
+/** How well a product fits, all placeholders being those of its question. */
+export function scoreOf({ sku, name, query, exact }: { sku: string; name: string; query: string; exact: string }): string {
+  return `case when p.sku = ${sku} then 100 else 0 end + case when p.sort_name = ${name} then 10 else 0 end
+         + case when ts_filter(p.document, '{a}') @@ ${query} then 1 else 0 end
+         + case when ts_filter(p.document, '{a}') @@ ${exact} then 2 when p.document @@ ${exact} then 0.5 else 0 end
+         + ts_rank(p.document, ${query})`;
 }
 
 /** What each index puts forward for a question, as one statement of ids, and the values it shares with others. */
@@ -104,8 +127,8 @@ export function candidatesOfQuestion(
  * full text. The stock is looked up for a bounded number of matches.
  */
 function candidatesOf(filters: ProductFilters, statement: ReturnType<typeof createValues>): (condition: string, most: number) => string {
-  const { category, min_price, max_price, in_stock } = filters;
-  const narrowed = category !== undefined || min_price !== undefined || max_price !== undefined;
+  const { sku, labels, matches = [], min_price, max_price, in_stock } = filters;
+  const narrowed = sku !== undefined || matches.length > 0 || labels !== undefined || min_price !== undefined || max_price !== undefined;
   const conditions = [narrowed ? `p.status = 'active'` : `p.status <> 'archived'`, ...contentConditions(filters, statement)].join(' and ');
   return (condition, most) => {
     const matching = `select p.id from products p where ${conditions} and ${condition}`;

@@ -14,10 +14,27 @@ export interface BatchOutcome {
   refusals: { line: number; reason: string; handle?: string }[];
 }
 
+/** What is found out of a batch, and what is written of it. */
+export interface SavedBatch {
+  outcome: BatchOutcome;
+  /** Products that were written. */
+  touched: string[];
+  /** Products that there were before, with what the file says of their stock. */
+  stated: StatedStock[];
+}
+
+export interface StatedStock {
+  product_id: string;
+  line: number;
+  handle: string | null;
+  quantity: number;
+  stock_version: number | undefined;
+}
+
 /** Loads, decides and saves one batch in one transaction; SKUs within it are distinct. */
 export async function importBatch(ctx: ProductsContext, batch: readonly ImportedProduct[], cause: Cause): Promise<BatchOutcome> {
   if (batch.length === 0) return { created: 0, updated: 0, unchanged: 0, refusals: [] };
-  const { outcome, touched } = await withFreeSkus(() => ctx.db.transaction((tx) => saveBatch(ctx, tx, batch, cause)));
+  const { outcome, touched } = await withFreeSkus(() => ctx.db.transaction((tx) => saveBatch(ctx, tx, batch, { cause, dry_run: false })));
   if (touched.length > 0) await forgetProducts(ctx, touched);
   return outcome;
 }
@@ -33,34 +50,42 @@ async function knownProducts(tx: Tx, batch: readonly ImportedProduct[]): Promise
   return { bySku: (sku) => bySku.get(sku), ofHandle: (handle) => byHandle.get(handle) ?? [] };
 }
 
-async function saveBatch(
+/** In the transaction of the caller; a dry run decides as if it wrote. */
+export async function saveBatch(
   ctx: ProductsContext,
   tx: Tx,
   batch: readonly ImportedProduct[],
-  cause: Cause,
-): Promise<{ outcome: BatchOutcome; touched: string[] }> {
+  { cause, dry_run }: { cause: Cause; dry_run: boolean },
+): Promise<SavedBatch> {
   const known = await knownProducts(tx, batch);
   const created: NewProduct[] = [];
   const revisions: Revision[] = [];
   const noted: Revision[] = [];
-  const outcome: BatchOutcome = { created: 0, updated: 0, unchanged: 0, refusals: [] };
+  const stated: StatedStock[] = [];
+  const refusals: BatchOutcome['refusals'] = [];
   for (const imported of batch) {
     const decision = decideImport(known, imported, ctx.clock.now(), ctx.ids.uuid());
     if (decision.kind === 'refused')
-      outcome.refusals.push({ line: imported.line, reason: decision.reason, ...(imported.handle !== null && { handle: imported.handle }) });
+      refusals.push({ line: imported.line, reason: decision.reason, ...(imported.handle !== null && { handle: imported.handle }) });
     else if (decision.kind === 'created') created.push({ product: decision.after, quantity: decision.quantity });
     else if (decision.kind === 'updated') revisions.push(decision);
     else if (decision.kind === 'noted') noted.push(decision);
+    if (decision.kind !== 'refused' && decision.kind !== 'created') stated.push(...statedBy(imported, decision.after.id));
   }
-  await Promise.all([
-    saveProducts(ctx, tx, created.sort(bySku), revisions, cause),
-    noteImport(
-      tx,
-      noted.map(({ after }) => after),
-    ),
-  ]);
-  outcome.created = created.length;
-  outcome.updated = revisions.length;
-  outcome.unchanged = batch.length - created.length - revisions.length - outcome.refusals.length;
-  return { outcome, touched: [...created.map(({ product }) => product.id), ...revisions.map(({ after }) => after.id)] };
+  if (!dry_run)
+    await Promise.all([
+      saveProducts(ctx, tx, created.sort(bySku), revisions, cause),
+      noteImport(
+        tx,
+        noted.map(({ after }) => after),
+      ),
+    ]);
+  const unchanged = batch.length - created.length - revisions.length - refusals.length;
+  const touched = dry_run ? [] : [...created.map(({ product }) => product.id), ...revisions.map(({ after }) => after.id)];
+  return { outcome: { created: created.length, updated: revisions.length, unchanged, refusals }, touched, stated };
+}
+
+/** Nothing where the row has no quantity. */
+function statedBy({ line, handle, quantity, states_quantity, stock_version }: ImportedProduct, product_id: string): StatedStock[] {
+  return states_quantity ? [{ product_id, line, handle, quantity, stock_version }] : [];
 }

@@ -1,24 +1,14 @@
 /** The catalogue as lists: browsing by index, searching by words, both page by page. */
 import { listKey } from '@souk/cache';
-import { toMinor } from '@souk/kernel';
 import { encodeCursor } from '@souk/service-kit';
 import type { ProductsContext } from '../context.ts';
 import type { ListCursor, ListOrder } from '../domain/list-cursor.ts';
 import { toResource } from '../domain/product.ts';
-import { sortName } from '../domain/search-document.ts';
 import { listProducts as findList, type ListPage, type ListRow, orders, type ProductFilters } from '../store/lists.ts';
 import { listTag } from '../store/products.ts';
 import { searchProducts } from '../store/search.ts';
-import { understandQuestion } from './understand-question.ts';
-
-/** As a request has them: prices in major units. */
-export interface GivenFilters {
-  category?: string | undefined;
-  group_id?: string | undefined;
-  in_stock?: boolean | undefined;
-  min_price?: number | undefined;
-  max_price?: number | undefined;
-}
+import { countList } from './count-listed.ts';
+import { type GivenFilters, keyOf, minorFilters, questionOf, withLabels } from './list-filters.ts';
 
 export interface ListRequest {
   filters: GivenFilters;
@@ -27,44 +17,36 @@ export interface ListRequest {
   limit: number;
   skip: number;
   after: ListCursor | undefined;
+  /** Says how many there are in all. */
+  count: boolean;
 }
 
 export interface ProductList {
   /** JSON text of the array. */
   text: string;
   next_cursor: string | null;
+  /** Where it was asked for. */
+  total_count?: string;
 }
 
 /** One page; bounds of the price are in the shop's currency and leave out what is sold in another. Throws `amount_invalid`. */
 export async function listProducts(ctx: ProductsContext, request: ListRequest): Promise<ProductList> {
-  const { q, sort, limit, skip, after } = request;
+  const { q, sort, limit, skip, after, count } = request;
   const { list_cache_ttl_ms } = ctx.config;
   const filters = minorFilters(ctx, request.filters);
-  const key = listKey('products', 'list', { ...filters, q, sort, limit, skip, after: after && JSON.stringify(after) });
+  const key = listKey('products', 'list', { ...keyOf(filters), q, sort, limit, skip, count, after: after && JSON.stringify(after) });
   const load = async (): Promise<ProductList> => {
     // One row more than asked for says whether there is a next page.
     const page = { limit: limit + 1, skip };
-    const rows = q === undefined ? await browse(ctx, filters, sort, page, after) : await searchByWords(ctx, q, filters, sort, page, after);
+    const narrowed = await withLabels(ctx, filters);
+    const rows = await (q === undefined ? browse(ctx, narrowed, sort, page, after) : searchByWords(ctx, q, narrowed, sort, page, after));
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
-    return { text: JSON.stringify(shown.map(toResource)), next_cursor: last ? encodeCursor(cursorOf(last, sort)) : null };
+    const total = count ? { total_count: await countList(ctx, { of: 'products', filters, q }) } : {};
+    return { text: JSON.stringify(shown.map(toResource)), next_cursor: last ? encodeCursor(cursorOf(last, sort)) : null, ...total };
   };
   const list = await ctx.cache.getOrLoad(key, { ttl_ms: list_cache_ttl_ms, stale_ms: 10 * list_cache_ttl_ms, tags: [listTag], load });
   return list as ProductList;
-}
-
-/** The filters with prices in minor units of the shop's currency. Throws `amount_invalid`. */
-export function minorFilters({ config }: ProductsContext, { min_price, max_price, ...others }: GivenFilters): ProductFilters {
-  const { shop_currency } = config;
-  const minor = (amount: number | undefined, pointer: string) =>
-    amount === undefined ? undefined : toMinor(amount, shop_currency, pointer);
-  const bounded = min_price !== undefined || max_price !== undefined;
-  return {
-    ...others,
-    min_price: minor(min_price, '/min_price'),
-    max_price: minor(max_price, '/max_price'),
-    price_currency: bounded ? shop_currency : undefined,
-  };
 }
 
 type Row = ListRow & { score?: number };
@@ -88,9 +70,8 @@ export async function searchByWords(
   page: Omit<ListPage, 'after'>,
   after: ListCursor | undefined,
 ): Promise<Row[]> {
-  const understood = await understandQuestion(ctx, q);
-  if (understood === undefined) return [];
-  const question = { q: q.trim(), name: sortName(q), ...understood, shop_currency: ctx.config.shop_currency };
+  const question = await questionOf(ctx, q);
+  if (question === undefined) return [];
   if (sort !== 'relevance') return searchProducts(ctx.db, question, filters, { ...page, sort, after });
   const position = after === undefined ? undefined : { score: Number(after.value), id: after.id };
   return searchProducts(ctx.db, question, filters, { ...page, sort, after: position });

@@ -7,6 +7,7 @@ import {
   contentOf,
   type ProductContent,
   type ProductInput,
+  type ProductRecord,
   type ProductStatus,
   revisedProduct,
   type StockedProduct,
@@ -57,10 +58,34 @@ function refuseArchived(product: StockedProduct, wanted: ProductStatus | undefin
   if (product.status === 'archived' && wanted === undefined) throw refusal('product_archived');
 }
 
-async function revise(
+/** Changes the pictures of a product. Throws `not_found`, `product_archived`, `precondition_failed`. */
+export function reviseImages(
+  ctx: ProductsContext,
+  request: RevisionRequest,
+  decide: (product: StockedProduct) => StockedProduct,
+): Promise<Product> {
+  return save(ctx, request, (product) => {
+    refuseArchived(product, undefined);
+    return decide(product);
+  });
+}
+
+function revise(
+  ctx: ProductsContext,
+  request: RevisionRequest,
+  decide: (product: StockedProduct) => { content: ProductContent; status: ProductStatus },
+): Promise<Product> {
+  return save(ctx, request, (product) => {
+    const { content, status } = decide(product);
+    return revisedProduct(product, content, status, ctx.clock.now());
+  });
+}
+
+/** `decide` answers the same object where nothing is to be changed. */
+async function save(
   ctx: ProductsContext,
   { product_id, if_match, cause }: RevisionRequest,
-  decide: (product: StockedProduct) => { content: ProductContent; status: ProductStatus },
+  decide: (product: StockedProduct) => ProductRecord,
 ): Promise<Product> {
   let sku = '';
   try {
@@ -68,9 +93,8 @@ async function revise(
       const before = await lockProduct(tx, product_id);
       if (!before) throw refusal('not_found', 'There is no such product.');
       checkIfMatch({ if_match }, before.version);
-      const { content, status } = decide(before);
-      sku = content.sku;
-      const after = revisedProduct(before, content, status, ctx.clock.now());
+      const after = decide(before);
+      sku = after.sku;
       if (after !== before) await saveProducts(ctx, tx, [], [{ before, after }], cause);
       return { ...after, stock_quantity: before.stock_quantity };
     });

@@ -1,4 +1,4 @@
-/** The one way in which the catalogue changes: rows, counts of categories and events in one transaction. */
+/** The one way in which the catalogue changes: rows, counts of categories, groups and events in one transaction. */
 import { productArchived, productCreated, productUpdated } from '@souk/contracts';
 import { toMajor } from '@souk/kernel';
 import { type Cause, draft, type EventDraft } from '@souk/messaging';
@@ -7,7 +7,8 @@ import type { ProductsContext } from '../context.ts';
 import { categoryChanges, eventsOfChange, type ProductRecord } from '../domain/product.ts';
 import { skuTaken } from '../domain/sku-taken.ts';
 import { addToCategories } from '../store/categories.ts';
-import { categoriesKey, findHolder, insertProducts, listTag, productKey, updateProducts } from '../store/products.ts';
+import { allCategoriesKey, categoriesKey, findHolder, insertProducts, listTag, productKey, updateProducts } from '../store/products.ts';
+import { keepGroups } from './keep-groups.ts';
 
 export interface NewProduct {
   product: ProductRecord;
@@ -43,11 +44,13 @@ export async function saveProducts(
     addToCategories(tx, categoryChanges(changes)),
     ctx.outbox.append(tx, events),
   ]);
+  // Last: a transaction that waits for a group here holds all else that it needs.
+  await keepGroups(ctx, tx, changes);
 }
 
 /** Makes every cache forget these products and all lists; awaited before the answer, so that a client reads back what it wrote. */
 export async function forgetProducts(ctx: ProductsContext, ids: readonly string[]): Promise<void> {
-  await ctx.cache.invalidate({ keys: [...ids.map(productKey), categoriesKey], tags: [listTag] });
+  await ctx.cache.invalidate({ keys: [...ids.map(productKey), categoriesKey, allCategoriesKey], tags: [listTag] });
 }
 
 /** The same error, or `sku_taken` with the product that has the SKU when that is what the database refused. */
@@ -87,6 +90,9 @@ function revisionEvents({ before, after }: Revision, cause: Cause): EventDraft[]
   ];
 }
 
-export function eventPayload({ id, version, sku, name, price, currency, status }: ProductRecord) {
-  return { product_id: id, product_version: version, sku, name, price: toMajor(price, currency), currency, status };
+/** Class, weight, group and category are always said: a reader keeps what an event leaves out, and could not see them taken away. */
+export function eventPayload({ id, version, sku, name, price, currency, status, ...product }: ProductRecord) {
+  const { tax_class, weight_g, group_id, category } = product;
+  const kept = { product_id: id, product_version: version, sku, name, price: toMajor(price, currency), currency, status };
+  return { ...kept, tax_class: tax_class ?? 'standard', weight_g: weight_g ?? 0, group_id: group_id ?? id, category: category ?? '' };
 }

@@ -1,6 +1,15 @@
 /** One row of a file becomes a product, a picture that belongs to one, or a refusal with its reason. */
 import { beginningOf } from '@souk/kernel';
-import { cellsOf, checkLimits, RowRefused, readCurrency, readPrice, refuseSpreadsheetForms, shown } from '../domain/import-cells.ts';
+import {
+  cellsOf,
+  checkLimits,
+  RowRefused,
+  readCurrency,
+  readPrice,
+  readVersion,
+  refuseSpreadsheetForms,
+  shown,
+} from '../domain/import-cells.ts';
 import type { ImportColumns } from '../domain/import-columns.ts';
 import { attributeLengthMax, type ImportedProduct, type ReadRow, type RowDraft } from '../domain/import-draft.ts';
 import { readMagentoRow } from '../domain/magento-row.ts';
@@ -49,7 +58,14 @@ export function createRowReader(columns: ImportColumns, options: { shop_currency
         const { content, ...others } = draft;
         return {
           kind: 'product',
-          product: { line, ...others, sku_derived: content.sku === '', content: { ...content, sku, currency, price } },
+          product: {
+            line,
+            ...others,
+            states_quantity: cells('quantity') !== '',
+            stock_version: readVersion(cells('stock_version')),
+            sku_derived: content.sku === '',
+            content: { ...content, sku, currency, price },
+          },
         };
       } catch (error) {
         if (error instanceof RowRefused)

@@ -1,8 +1,9 @@
 /** Signs access tokens with the Ed25519 key in use. The keys are read anew every minute, long before a new one is due. */
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { receiptType } from '@souk/contracts';
 import { AppError, type Clock, type IdSource, required } from '@souk/kernel';
 import { audience, issuer } from '@souk/service-kit';
-import { type JWTPayload, SignJWT } from 'jose';
+import { CompactSign, type JWTPayload, SignJWT } from 'jose';
 import type { KeyedDigests, TokenSigner } from '../domain/required-interfaces.ts';
 import { accessTokenSeconds, type SigningKey, signingOrder } from '../domain/signing-key.ts';
 
@@ -50,8 +51,13 @@ export function createTokenSigner({ loadKeys, digests, clock, ids }: TokenSigner
   };
 
   return {
-    sign: ({ user_id, role, session_id }) => signed(user_id, { role, sid: session_id }, accessTokenSeconds),
+    sign: ({ user_id, role, session_id: sid, customer_key }) => signed(user_id, { role, sid, customer_key }, accessTokenSeconds),
     signForKey: ({ user_id, role, key_id, scopes }, seconds) => signed(user_id, { role, key: key_id, scope: scopes.join(' ') }, seconds),
+    async signReceipt(receipt) {
+      const { kid, key } = await currentKey();
+      const payload = new TextEncoder().encode(JSON.stringify(receipt));
+      return new CompactSign(payload).setProtectedHeader({ alg: 'EdDSA', kid, typ: receiptType }).sign(key);
+    },
     makeKey() {
       const { publicKey, privateKey } = generateKeyPairSync('ed25519');
       const public_x = required(publicKey.export({ format: 'jwk' }).x, 'the public half of a new key');

@@ -5,6 +5,7 @@ import {
   type AccountRole,
   checkMayChange,
   checkMaySee,
+  claimAccount,
   confirmEmail,
   eraseAccount,
   giveRole,
@@ -21,6 +22,7 @@ function anAccount(fields: Partial<Account> = {}): Account {
     full_name: 'Nora Novak',
     phone: null,
     role: 'customer',
+    kind: 'registered',
     email_verified: true,
     password_hash: 'hash',
     version: 3,
@@ -30,6 +32,17 @@ function anAccount(fields: Partial<Account> = {}): Account {
     ...fields,
   };
 }
+
+it('the account of a guest gets no role, and is claimed with a name, a password and a confirmed address', () => {
+  const guest = anAccount({ kind: 'guest', email_verified: false, password_hash: '!' });
+  assert.equal(
+    codeOf(() => giveRole(guest, 'staff', 1, '2026-02-01T00:00:00.000Z')),
+    'account_is_guest',
+  );
+  const claimed = claimAccount(guest, { username: 'nora.n', password_hash: 'new' }, '2026-02-01T00:00:00.000Z');
+  const { kind, username, password_hash, email_verified, version, id } = claimed;
+  assert.deepEqual([kind, username, password_hash, email_verified, version, id], ['registered', 'nora.n', 'new', true, 4, guest.id]);
+});
 
 const outcomes: readonly (readonly [AccountRole, AccountRole, string | undefined, string | undefined])[] = [
   ['customer', 'customer', 'not_found', 'not_found'],

@@ -1,8 +1,10 @@
 /** An account and what may be done to it. Changes are decided here, on the row as it was loaded and locked. */
 import { refusal } from '@souk/contracts';
-import { emailKey } from './login-name.ts';
+import { emailKey } from '@souk/kernel';
 
 export type AccountRole = 'customer' | 'staff' | 'admin';
+
+export type AccountKind = 'registered' | 'guest';
 
 /** A row of `accounts`. */
 export interface Account {
@@ -12,6 +14,7 @@ export interface Account {
   full_name: string;
   phone: string | null;
   role: AccountRole;
+  kind: AccountKind;
   email_verified: boolean;
   password_hash: string;
   version: number;
@@ -74,6 +77,7 @@ export function reviseAccount(account: Account, change: AccountChange, now: stri
 
 /** Gives a role. `admins` counts the administrators there are, this account included. */
 export function giveRole(account: Account, role: AccountRole, admins: number, now: string): Account {
+  checkRegistered(account);
   if (account.role === role) return account;
   checkNotLastAdmin(account, admins);
   return { ...account, role, version: account.version + 1, updated_at: now };
@@ -99,6 +103,16 @@ export function eraseAccount(account: Account, admins: number, now: string): Acc
 
 export function confirmEmail(account: Account, now: string): Account {
   return account.email_verified ? account : { ...account, email_verified: true, version: account.version + 1, updated_at: now };
+}
+
+/** Names, password and roles are for accounts that can be signed in to. */
+export function checkRegistered({ kind }: Pick<Account, 'kind'>): void {
+  if (kind === 'guest') throw refusal('account_is_guest');
+}
+
+/** The account of a guest that can be signed in to from now on; its address was shown to be its own. */
+export function claimAccount(account: Account, claim: { username: string; password_hash: string }, now: string): Account {
+  return { ...account, ...claim, kind: 'registered', email_verified: true, version: account.version + 1, updated_at: now };
 }
 
 function checkNotLastAdmin(account: Account, admins: number): void {

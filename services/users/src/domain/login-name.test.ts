@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { emailKey, keptEmail, loginKey, usernameKey } from './login-name.ts';
+import { emailKey } from '@souk/kernel';
+import { keptEmail, loginKey, usernameKey } from './login-name.ts';
 
 const same: readonly (readonly [string, string])[] = [
   ['Nora', 'nora'],

@@ -49,6 +49,8 @@ export interface TokenClaims {
   user_id: string;
   role: AccountRole;
   session_id: string;
+  /** The same for all accounts and guests with one address; says nothing of the address. */
+  customer_key: string;
 }
 
 /** What an access token says that stands for an API key: an account, and what of it the key may do. */
@@ -64,6 +66,8 @@ export interface TokenSigner {
   sign(claims: TokenClaims): Promise<string>;
   /** One that stands for an API key for so many seconds. */
   signForKey(claims: KeyClaims, seconds: number): Promise<string>;
+  /** A compact JWS of a receipt, which no verifier takes for an access token. */
+  signReceipt(receipt: object): Promise<string>;
   /** A new pair, private half sealed. */
   makeKey(): { kid: string; public_x: string; sealed_private: Uint8Array };
   /** Whether a stored private half can be used here. */

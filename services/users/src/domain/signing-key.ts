@@ -45,5 +45,19 @@ export type PublishedKey = {
 
 /** The key set (RFC 7517) that verifiers read: retired keys and those not yet in use belong to it. */
 export function keySetOf(keys: readonly Pick<SigningKey, 'kid' | 'public_x'>[]): { keys: PublishedKey[] } {
-  return { keys: keys.map(({ kid, public_x }) => ({ kty: 'OKP', crv: 'Ed25519', x: public_x, kid, alg: 'EdDSA', use: 'sig' })) };
+  return { keys: keys.map(publishedKey) };
+}
+
+function publishedKey({ kid, public_x }: Pick<SigningKey, 'kid' | 'public_x'>): PublishedKey {
+  return { kty: 'OKP', crv: 'Ed25519', x: public_x, kid, alg: 'EdDSA', use: 'sig' };
+}
+
+/** What is kept of a key for the receipts it signed. */
+export type ReceiptSigningKey = Pick<SigningKey, 'kid' | 'public_x' | 'active_from' | 'retired_at'>;
+
+/** The key set that receipts are checked with: each key with the time in which it signed. */
+export function receiptKeySetOf(keys: readonly ReceiptSigningKey[]) {
+  return {
+    keys: keys.map(({ active_from, retired_at, ...key }) => ({ ...publishedKey(key), active_from, retired_at })),
+  };
 }

@@ -1,7 +1,9 @@
 import {
   confirmPasswordReset,
+  endOtherSessions,
   getKeySet,
   getMessageSecret,
+  listSessions,
   login,
   logout,
   logoutEverywhere,
@@ -12,6 +14,7 @@ import {
 } from '@souk/contracts';
 import { answer, noContent, type ServedRoute, serve } from '@souk/service-kit';
 import type { UsersContext } from '../context.ts';
+import { endOtherSessions as endOthers, listSessions as readSessions } from '../use-cases/list-sessions.ts';
 import { refreshSession } from '../use-cases/refresh-session.ts';
 import { requestPasswordReset as requestReset } from '../use-cases/request-password-reset.ts';
 import { getKeySet as readKeySet, rotateKeys } from '../use-cases/rotate-keys.ts';
@@ -45,6 +48,13 @@ export const authRoutes: readonly ServedRoute<UsersContext>[] = [
 
   serve(logoutEverywhere, async (ctx: UsersContext, request) => {
     await signOutEverywhere(ctx, requesterOf(request, request.caller));
+    return noContent();
+  }),
+
+  serve(listSessions, async (ctx: UsersContext, request) => answer(200, await readSessions(ctx, requesterOf(request, request.caller)))),
+
+  serve(endOtherSessions, async (ctx: UsersContext, request) => {
+    await endOthers(ctx, requesterOf(request, request.caller));
     return noContent();
   }),
 

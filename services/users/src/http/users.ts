@@ -1,4 +1,15 @@
-import { changeUser, deleteUser, getMe, getUser, listUsers, putUser, registerUser, setRole, type User } from '@souk/contracts';
+import {
+  changeUser,
+  deleteUser,
+  getMe,
+  getUser,
+  listAdministrators,
+  listUsers,
+  putUser,
+  registerUser,
+  setRole,
+  type User,
+} from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
 import {
   type Answer,
@@ -16,6 +27,7 @@ import { changeUser as change } from '../use-cases/change-user.ts';
 import { eraseUser } from '../use-cases/erase-user.ts';
 import { getUser as find, getMe as findMe } from '../use-cases/get-user.ts';
 import { giveRole } from '../use-cases/give-role.ts';
+import { listAdministrators as listThem } from '../use-cases/list-administrators.ts';
 import { getUsers, listUsers as list } from '../use-cases/list-users.ts';
 import { registerUser as register } from '../use-cases/register-user.ts';
 import { requesterOf } from './requester-of.ts';
@@ -33,9 +45,17 @@ export const userRoutes: readonly ServedRoute<UsersContext>[] = [
     const ids = listedIds(query, 'ids');
     if (ids !== undefined) return answer(200, await getUsers(ctx, requesterOf(request, request.caller), ids));
     const { limit, skip, after } = page(query, isId);
-    const { users, next } = await list(ctx, requesterOf(request, request.caller), { part: query.q, before: after, skip, limit });
+    const { users, next } = await list(ctx, requesterOf(request, request.caller), {
+      part: query.q,
+      email: query.email,
+      before: after,
+      skip,
+      limit,
+    });
     return answer(200, users, { next_cursor: next ? encodeCursor(next) : null });
   }),
+
+  serve(listAdministrators, async (ctx: UsersContext) => answer(200, { user_ids: await listThem(ctx) })),
 
   serve(getMe, async (ctx: UsersContext, request) => {
     const user = await findMe(ctx, requesterOf(request, request.caller));

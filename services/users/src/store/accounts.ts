@@ -1,11 +1,13 @@
 /** SQL of the table accounts. */
 import { cacheKey } from '@souk/cache';
 import { refusal } from '@souk/contracts';
+import { emailKey } from '@souk/kernel';
 import { type Queryable, sqlState, type Tx, violatedConstraint } from '@souk/postgres';
 import type { Account } from '../domain/account.ts';
-import { emailKey, loginKey, usernameKey } from '../domain/login-name.ts';
+import { loginKey, usernameKey } from '../domain/login-name.ts';
 
-const columns = 'id, username, email, full_name, phone, role, email_verified, password_hash, version, erased_at, created_at, updated_at';
+const columns =
+  'id, username, email, full_name, phone, role, email_verified, password_hash, version, erased_at, created_at, updated_at, kind';
 
 export function userKey(user_id: string): string {
   return cacheKey('users', 'user', user_id);
@@ -67,7 +69,8 @@ export async function findTaken(db: Queryable, username: string, email: string):
 export async function insertAccount(tx: Tx, account: Account): Promise<void> {
   await namesFree(
     tx.query(
-      `insert into accounts (${columns}, username_key, email_key) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      `insert into accounts (${columns}, username_key, email_key, guest_key)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
       valuesOf(account),
     ),
   );
@@ -78,7 +81,7 @@ export async function saveAccount(tx: Tx, account: Account): Promise<void> {
   await namesFree(
     tx.query(
       `update accounts set username = $2, email = $3, full_name = $4, phone = $5, role = $6, email_verified = $7, password_hash = $8,
-         version = $9, erased_at = $10, created_at = $11, updated_at = $12, username_key = $13, email_key = $14
+         version = $9, erased_at = $10, created_at = $11, updated_at = $12, kind = $13, username_key = $14, email_key = $15, guest_key = $16
        where id = $1`,
       valuesOf(account),
     ),
@@ -99,16 +102,24 @@ export function changedSince(db: Queryable, page: { since: string; after: string
   );
 }
 
+/** The oldest first. */
+export function administratorIds(db: Queryable, limit: number): Promise<{ id: string }[]> {
+  return db.query<{ id: string }>(`select id from accounts where role = 'admin' and erased_at is null order by id limit $1`, [limit]);
+}
+
 export interface AccountListing {
   /** Part of a user name, address or name, in any case. */
   part: string | undefined;
+  /** Of accounts and guests alike, compared as a whole. */
+  email: string | undefined;
   before: string | undefined;
   skip: number;
   limit: number;
 }
 
 /** Newest first: ids grow with time. */
-export function listAccounts(db: Queryable, { part, before, skip, limit }: AccountListing): Promise<Account[]> {
+export function listAccounts(db: Queryable, { part, email, before, skip, limit }: AccountListing): Promise<Account[]> {
+  if (email !== undefined) return listOfAddress(db, emailKey(email), { part, before, skip, limit });
   return db.query<Account>(
     `select ${columns} from accounts
      where erased_at is null and ($1::uuid is null or id < $1)
@@ -119,11 +130,32 @@ export function listAccounts(db: Queryable, { part, before, skip, limit }: Accou
   );
 }
 
+/** Each half reads its own index: an address may have more guests than there are accounts otherwise. */
+function listOfAddress(db: Queryable, key: string, { part, before, skip, limit }: Omit<AccountListing, 'email'>): Promise<Account[]> {
+  return db.query<Account>(
+    `select ${columns} from (
+       select * from accounts where email_key = $5 and erased_at is null
+       union all
+       select * from accounts where guest_key = $5 and erased_at is null
+     ) found
+     where ($1::uuid is null or id < $1)
+       and ($2::text is null or position(lower($2) in lower(username)) > 0 or position(lower($2) in lower(email)) > 0
+         or position(lower($2) in lower(full_name)) > 0)
+     order by id desc offset $3 limit $4`,
+    [before ?? null, part ?? null, skip, limit, key],
+  );
+}
+
 function valuesOf(account: Account): unknown[] {
   const { id, username, email, full_name, phone, role, email_verified, password_hash, version, erased_at, created_at, updated_at } =
     account;
   const row = [id, username, email, full_name, phone, role, email_verified, password_hash, version, erased_at, created_at, updated_at];
-  return [...row, usernameKey(username), emailKey(email)];
+  return [...row, account.kind, usernameKey(username), ...addressKeys(account)];
+}
+
+/** By what an account is found: the address of a guest takes no place among those of accounts, and leads to no sign-in. */
+function addressKeys({ id, kind, email, erased_at }: Account): [email_key: string, guest_key: string | null] {
+  return kind === 'guest' ? [`guest#${id}`, erased_at === null ? emailKey(email) : null] : [emailKey(email), null];
 }
 
 const uniqueViolation = '23505';

@@ -3,11 +3,11 @@ import type { Queryable, Tx } from '@souk/postgres';
 import type { AccountRole } from '../domain/account.ts';
 import type { Session } from '../domain/session.ts';
 
-const columns = 'id, user_id, token_hash, created_at, renewed_at, expires_at, network';
+const columns = 'id, user_id, token_hash, previous_hash, generation, created_at, renewed_at, expires_at, network';
 
 /** Adds a session; of those beyond `sessions_max` the ones renewed longest ago end. */
 export async function insertSession(tx: Tx, session: Session, sessions_max: number): Promise<void> {
-  const { id, user_id, token_hash, created_at, renewed_at, expires_at, network } = session;
+  const { id, user_id, token_hash, previous_hash, generation, created_at, renewed_at, expires_at, network } = session;
   await Promise.all([
     tx.query(
       `delete from sessions where id in (
@@ -15,10 +15,12 @@ export async function insertSession(tx: Tx, session: Session, sessions_max: numb
        )`,
       [user_id, sessions_max - 1],
     ),
-    tx.query(`insert into sessions (${columns}) values ($1, $2, $3, $4, $5, $6, $7)`, [
+    tx.query(`insert into sessions (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, [
       id,
       user_id,
       token_hash,
+      previous_hash,
+      generation,
       created_at,
       renewed_at,
       expires_at,
@@ -28,12 +30,12 @@ export async function insertSession(tx: Tx, session: Session, sessions_max: numb
 }
 
 /** A session with the role its account has now. */
-export type SessionOfAccount = Session & { role: AccountRole; second_factor: boolean };
+export type SessionOfAccount = Session & { role: AccountRole; email: string; second_factor: boolean };
 
-/** The session, locked, with the role its account has now and whether it has a second factor. */
+/** The session, locked, with the role and the address its account has now and whether it has a second factor. */
 export async function lockSession(tx: Tx, id: string): Promise<SessionOfAccount | undefined> {
   const [session] = await tx.query<SessionOfAccount>(
-    `select s.id, s.user_id, s.token_hash, s.created_at, s.renewed_at, s.expires_at, s.network, a.role,
+    `select s.id, s.user_id, s.token_hash, s.previous_hash, s.generation, s.created_at, s.renewed_at, s.expires_at, s.network, a.role, a.email,
        exists (select from second_factors f where f.user_id = a.id and f.confirmed_at is not null) second_factor
      from sessions s join accounts a on a.id = s.user_id
      where s.id = $1 and a.erased_at is null for update of s`,
@@ -43,13 +45,11 @@ export async function lockSession(tx: Tx, id: string): Promise<SessionOfAccount 
 }
 
 export async function renewSession(tx: Tx, session: Session): Promise<void> {
-  await tx.query('update sessions set token_hash = $2, renewed_at = $3, expires_at = $4, network = $5 where id = $1', [
-    session.id,
-    session.token_hash,
-    session.renewed_at,
-    session.expires_at,
-    session.network,
-  ]);
+  const { id, token_hash, previous_hash, generation, renewed_at, expires_at, network } = session;
+  await tx.query(
+    'update sessions set token_hash = $2, previous_hash = $3, generation = $4, renewed_at = $5, expires_at = $6, network = $7 where id = $1',
+    [id, token_hash, previous_hash, generation, renewed_at, expires_at, network],
+  );
 }
 
 /** Whether this session of the account goes on; until the transaction ends it does. */
@@ -69,6 +69,17 @@ export async function findRoleOfSession(
     [id, user_id, now],
   );
   return row?.role;
+}
+
+/** The sessions of an account that go on, the one renewed last first. */
+export function listLivingSessions(
+  db: Queryable,
+  { user_id, now }: { user_id: string; now: string },
+): Promise<Pick<Session, 'id' | 'created_at' | 'renewed_at' | 'expires_at'>[]> {
+  return db.query<Pick<Session, 'id' | 'created_at' | 'renewed_at' | 'expires_at'>>(
+    'select id, created_at, renewed_at, expires_at from sessions where user_id = $1 and expires_at > $2 order by renewed_at desc, id desc',
+    [user_id, now],
+  );
 }
 
 /** Answers whose it was; undefined where there is none. */

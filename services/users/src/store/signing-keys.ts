@@ -1,6 +1,6 @@
 /** SQL of the table signing_keys. */
 import type { Queryable, Tx } from '@souk/postgres';
-import type { SigningKey } from '../domain/signing-key.ts';
+import type { ReceiptSigningKey, SigningKey } from '../domain/signing-key.ts';
 
 /** All keys that are not removed, by the time of their first use. */
 export function listSigningKeys(db: Queryable): Promise<SigningKey[]> {
@@ -29,7 +29,20 @@ export async function insertSigningKey(tx: Tx, key: Omit<SigningKey, 'retired_at
   ]);
 }
 
+/** Removes keys; their public halves stay, for the receipts they signed. */
 export async function removeKeysRetiredBefore(db: Queryable, moment: string): Promise<string[]> {
-  const rows = await db.query<{ kid: string }>('delete from signing_keys where retired_at < $1 returning kid', [moment]);
+  const rows = await db.query<{ kid: string }>(
+    `with gone as (delete from signing_keys where retired_at < $1 returning kid, public_x, active_from, retired_at)
+     insert into receipt_keys (kid, public_x, active_from, retired_at) select * from gone on conflict (kid) do nothing returning kid`,
+    [moment],
+  );
   return rows.map(({ kid }) => kid);
+}
+
+/** Public halves of all keys that may have signed a receipt, oldest first. */
+export function listReceiptKeys(db: Queryable): Promise<ReceiptSigningKey[]> {
+  return db.query<ReceiptSigningKey>(
+    `select kid, public_x, active_from, retired_at from receipt_keys
+     union all select kid, public_x, active_from, retired_at from signing_keys order by active_from, kid`,
+  );
 }

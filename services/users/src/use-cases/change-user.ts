@@ -4,7 +4,16 @@ import type { Cause } from '@souk/messaging';
 import type { Tx } from '@souk/postgres';
 import { checkIfMatch } from '@souk/service-kit';
 import type { UsersContext } from '../context.ts';
-import { type Account, type AccountChange, type Actor, checkMayChange, notFound, type Revision, reviseAccount } from '../domain/account.ts';
+import {
+  type Account,
+  type AccountChange,
+  type Actor,
+  checkMayChange,
+  checkRegistered,
+  notFound,
+  type Revision,
+  reviseAccount,
+} from '../domain/account.ts';
 import { keptEmail } from '../domain/login-name.ts';
 import type { Requester } from '../domain/requester.ts';
 import { doingOf, emailChanged, passwordChanged } from '../events.ts';
@@ -38,6 +47,7 @@ export async function changeUser(ctx: UsersContext, request: ChangeRequest): Pro
   const { requester, user_id } = request;
   const before = checkRequest(request, await readActor(ctx, requester), await findAccount(ctx.db, user_id));
   const { password, current_password, ...rest } = request.change;
+  if (isOfAccount(request)) checkRegistered(before);
   const wanted = rest.email === undefined ? rest : { ...rest, email: keptEmail(rest.email) };
   const isOwner = requester.user_id === user_id;
   const proven = isOwner && needsProof(before, wanted.email, password) ? await provePassword(ctx, requester, current_password) : undefined;
@@ -60,6 +70,12 @@ function checkRequest({ user_id, if_match }: ChangeRequest, actor: Actor, accoun
   checkMayChange(actor, { id: user_id, role: account.role });
   checkIfMatch({ if_match }, account.version);
   return account;
+}
+
+/** The name and the password are those of a sign-in, and the address of a guest is typed once. Staff may correct an address. */
+function isOfAccount({ requester, user_id, change }: ChangeRequest): boolean {
+  const { username, password, email } = change;
+  return username !== undefined || password !== undefined || (email !== undefined && requester.user_id === user_id);
 }
 
 function needsProof(account: Account, email: string | undefined, password: string | undefined): boolean {
@@ -87,7 +103,7 @@ async function saveRevision(
   await ctx.outbox.append(tx, [accountUpdated(account, changed, cause)]);
   if (mailboxChanged) {
     await endMessageTokens(tx, account.id, undefined, account.updated_at);
-    await requestMessage(ctx, tx, account, 'verify_email', cause);
+    if (account.kind === 'registered') await requestMessage(ctx, tx, account, 'verify_email', cause);
     tx.onCommit(() => emailChanged(ctx, doing));
   }
   if (changed.includes('password_hash')) {

@@ -1,14 +1,17 @@
-/** Refresh tokens: id of the session, a random part, and a keyed digest that distinguishes a used token from an invented one. */
+/**
+ * Refresh tokens: id of the session, a part that only the key of this service can derive from session and generation, and a keyed digest that
+ * distinguishes a used token from an invented one.
+ */
 import { hash } from 'node:crypto';
 import type { UsersContext } from '../context.ts';
 
 const digestPurpose = 'refresh';
-const randomBytes = 32;
+const derivationPurpose = 'refresh generation';
 const form = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})\.([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{43})$/;
 
-/** A new token of a session, and what is stored of it. */
-export function makeRefreshToken({ ids, digests }: UsersContext, session_id: string): { token: string; token_hash: Buffer } {
-  const signed = `${session_id.replaceAll('-', '')}.${ids.secret(randomBytes)}`;
+/** The token of a session after so many renewals, and what is stored of it. */
+export function makeRefreshToken({ digests }: UsersContext, session_id: string, generation: number): { token: string; token_hash: Buffer } {
+  const signed = `${session_id.replaceAll('-', '')}.${digests.sign(derivationPurpose, `${session_id} ${generation}`)}`;
   const token = `${signed}.${digests.sign(digestPurpose, signed)}`;
   return { token, token_hash: digestOf(token) };
 }

@@ -1,10 +1,9 @@
 import { userMessageRequested } from '@souk/contracts';
-import { timestamp } from '@souk/kernel';
+import { emailKey, timestamp } from '@souk/kernel';
 import { type Cause, draft } from '@souk/messaging';
 import type { Tx } from '@souk/postgres';
 import type { UsersContext } from '../context.ts';
 import type { Account } from '../domain/account.ts';
-import { emailKey } from '../domain/login-name.ts';
 import { messageLimited } from '../events.ts';
 import { countMessage } from '../store/message-counts.ts';
 import { insertMessageToken, type MessagePurpose } from '../store/message-tokens.ts';

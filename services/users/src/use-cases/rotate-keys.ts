@@ -1,9 +1,17 @@
 import { timestamp } from '@souk/kernel';
 import type { Tx } from '@souk/postgres';
 import type { UsersContext } from '../context.ts';
-import { keySetOf, publishedAheadMs, removableBeforeMs, type SigningKey, signingOrder, waitingKey } from '../domain/signing-key.ts';
+import {
+  keySetOf,
+  publishedAheadMs,
+  receiptKeySetOf,
+  removableBeforeMs,
+  type SigningKey,
+  signingOrder,
+  waitingKey,
+} from '../domain/signing-key.ts';
 import { signingKeyMade, signingKeysRemoved } from '../events.ts';
-import { insertSigningKey, listSigningKeys, lockSigningKeys, removeKeysRetiredBefore } from '../store/signing-keys.ts';
+import { insertSigningKey, listReceiptKeys, listSigningKeys, lockSigningKeys, removeKeysRetiredBefore } from '../store/signing-keys.ts';
 
 export interface NewKey {
   kid: string;
@@ -40,6 +48,11 @@ export async function removeEndedKeys(ctx: UsersContext): Promise<void> {
 /** What verifiers read. */
 export async function getKeySet(ctx: UsersContext) {
   return keySetOf(await listSigningKeys(ctx.db));
+}
+
+/** What receipts are checked with: keys that are gone are in it too. */
+export async function getReceiptKeys(ctx: UsersContext) {
+  return receiptKeySetOf(await listReceiptKeys(ctx.db));
 }
 
 async function withKeys<T>(ctx: UsersContext, work: (tx: Tx, keys: SigningKey[], now_ms: number) => Promise<T>): Promise<T> {

@@ -1,14 +1,11 @@
 import { refusal, type TokenPair } from '@souk/contracts';
-import { timestamp } from '@souk/kernel';
 import type { UsersContext } from '../context.ts';
 import type { Account } from '../domain/account.ts';
-import { sessionEndMs } from '../domain/session.ts';
 import { type Doing, type SignInFault, signInEnded, signInRefused, signInSucceeded } from '../events.ts';
 import { findAccountByLogin, lockAccount, replaceHash } from '../store/accounts.ts';
 import { findSecondFactor } from '../store/second-factors.ts';
-import { insertSession } from '../store/sessions.ts';
 import { issueTokens } from './issue-tokens.ts';
-import { makeRefreshToken } from './refresh-token.ts';
+import { newSession, openSession } from './open-session.ts';
 import { checkThrottle, forgetLoginFailures, type LoginSubjects, noteFailure, subjectsOf } from './throttle-login.ts';
 import { useSignInCode } from './use-second-factor.ts';
 
@@ -81,27 +78,11 @@ async function failed(ctx: UsersContext, subjects: LoginSubjects, cause: SignInF
 }
 
 async function beginSession(ctx: UsersContext, checked: Account, { network }: LoginSubjects): Promise<TokenPair> {
-  const { clock, config, ids } = ctx;
-  const id = ids.uuid();
-  const { token, token_hash } = makeRefreshToken(ctx, id);
+  const { id, token, token_hash } = newSession(ctx);
   const claims = await ctx.db.transaction(async (tx) => {
     const account = await lockAccount(tx, checked.id);
     if (account === undefined || isOvertaken(checked, account)) throw refusal('login_failed');
-    const now_ms = clock.now();
-    const now = timestamp(now_ms);
-    const limits = { idle_ms: config.session_idle_ms, lifetime_ms: config.session_lifetime_ms };
-    const session = {
-      id,
-      user_id: account.id,
-      token_hash,
-      created_at: now,
-      renewed_at: now,
-      expires_at: timestamp(sessionEndMs(now_ms, now_ms, limits)),
-      network,
-    };
-    await insertSession(tx, session, config.sessions_max);
-    const factor = await findSecondFactor(tx, account.id);
-    return { user_id: account.id, role: account.role, second_factor: factor?.confirmed_at != null, session_id: id };
+    return openSession(ctx, tx, account, { id, token_hash, network });
   });
   return issueTokens(ctx, claims, token);
 }

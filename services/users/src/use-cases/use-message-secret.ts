@@ -21,6 +21,8 @@ export async function verifyEmail(ctx: UsersContext, secret: string, cause: Caus
   const { user_id } = await goodToken(ctx, ctx.db, secret, 'verify_email');
   await ctx.db.transaction(async (tx) => {
     const before = await lockOwner(ctx, tx, secret, 'verify_email', user_id);
+    // A link that was mailed for a claim is of use only together with the access token of the guest.
+    if (before.kind === 'guest') throw refusal('secret_invalid');
     const after = confirmEmail(before, timestamp(ctx.clock.now()));
     await endMessageTokens(tx, user_id, 'verify_email', timestamp(ctx.clock.now()));
     if (after === before) return;
@@ -84,7 +86,7 @@ async function lockOwner(ctx: UsersContext, tx: Tx, secret: string, purpose: Mes
   return account;
 }
 
-async function goodToken(ctx: UsersContext, db: Queryable, secret: string, purpose: MessagePurpose): Promise<MessageToken> {
+export async function goodToken(ctx: UsersContext, db: Queryable, secret: string, purpose: MessagePurpose): Promise<MessageToken> {
   const token_id = tokenIdOf(ctx.digests, secret, purpose);
   const token = token_id === undefined ? undefined : await findMessageToken(db, token_id);
   if (token === undefined || token.purpose !== purpose || !isGood(ctx, token)) throw refusal('secret_invalid');

@@ -1,6 +1,7 @@
 import { broadcastPatterns, type EventDefinition, events, subscribersOf } from '@souk/contracts';
 import { eventExampleOf, memberRows } from '@souk/contracts/reference';
-import { type Html, html, words } from './html.ts';
+import { type Html, html } from '@souk/ui';
+import { codedWords } from './coded-words.ts';
 import type { Page } from './page-frame.ts';
 
 export function eventsPage(): Page {
@@ -44,7 +45,7 @@ function table(event: EventDefinition, of_payload: boolean): Html {
   const rows = memberRows(event.schema).filter(({ name }) => own.includes(name.split(/[.[]/)[0] ?? '') === of_payload);
   return html`<div class="wide" role="group" aria-label="Members" tabindex="0"><table><thead><tr><th scope="col">Member</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead><tbody>${rows.map(
     (row) =>
-      html`<tr><th scope="row"><code>${row.name}</code>${row.required ? '' : html` <span class="soft">optional</span>`}</th><td>${words(of_payload || !isFixed(row.name) ? row.words : 'string')}</td><td>${words(row.meaning)}</td></tr>`,
+      html`<tr><th scope="row"><code>${row.name}</code>${row.required ? '' : html` <span class="soft">optional</span>`}</th><td>${codedWords(of_payload || !isFixed(row.name) ? row.words : 'string')}</td><td>${codedWords(row.meaning)}</td></tr>`,
   )}</tbody></table></div>`;
 }
 

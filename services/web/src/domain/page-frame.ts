@@ -1,4 +1,4 @@
-import { type Html, html, trusted } from './html.ts';
+import { type Html, html } from '@souk/ui';
 
 export interface Page {
   title: string;
@@ -18,9 +18,9 @@ export interface NavigationEntry {
 /** A whole page of the reference. It loads style and script of this service and nothing else. */
 export function framePage({ title, path, description, main, searched = false }: Page, navigation: readonly NavigationEntry[]): string {
   const entries = navigation.map(
-    (entry) => html`<li><a href="${entry.path}"${entry.path === path && trusted(' aria-current="page"')}>${entry.title}</a></li>`,
+    (entry) => html`<li><a href="${entry.path}" aria-current="${entry.path === path && 'page'}">${entry.title}</a></li>`,
   );
-  return html`<!doctype html>
+  return String(html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -43,5 +43,5 @@ ${main}
 </main>
 </body>
 </html>
-`.html;
+`);
 }

@@ -1,7 +1,7 @@
 /** What each code of a refusal means, for people and for programs. */
 import { type ErrorCode, type ErrorEntry, errorTable, graphqlCodes, type ProblemCode, runGraphql } from '@souk/contracts';
 import { type Operation, problemExampleOf } from '@souk/contracts/reference';
-import { html } from './html.ts';
+import { html } from '@souk/ui';
 import type { Page } from './page-frame.ts';
 
 /** With it a fault of the shop is hidden, whatever its code inside is. */

@@ -1,8 +1,9 @@
 /** The page of one service: its routes with everything a client may send and get. */
-import { type ErrorCode, errorTable, type ServiceName, serviceEntry } from '@souk/contracts';
+import { type ErrorCode, errorTable, type ServiceName, scopesOf, serviceEntry } from '@souk/contracts';
 import { memberRows, type Operation, schemaWords } from '@souk/contracts/reference';
+import { type Html, html } from '@souk/ui';
+import { codedWords } from './coded-words.ts';
 import { curlOf } from './curl.ts';
-import { type Html, html, words } from './html.ts';
 import type { Page } from './page-frame.ts';
 
 const timeoutDefaultMs = 10_000;
@@ -63,7 +64,6 @@ function operationSection({ operation_id, route, codes }: Operation, shared: rea
     method,
     path,
     access,
-    scope,
     limit,
     idempotent,
     waits,
@@ -77,10 +77,11 @@ function operationSection({ operation_id, route, codes }: Operation, shared: rea
     body_type,
     responses,
   } = route;
+  const scopes = scopesOf(route);
   const own = codes.filter((code) => !shared.includes(code));
   const traits = [
     accessWords[access as keyof typeof accessWords],
-    ...(scope === undefined ? [] : [`open to API keys with ${scope}`]),
+    ...(scopes.length === 0 ? [] : [`open to API keys with ${scopes.join(' or ')}`]),
     limit === 'none' ? 'not counted' : `counted as ${limit}`,
     ...(idempotent ? ['honours Idempotency-Key'] : []),
     ...(waits ? ['honours Prefer: wait=N'] : []),
@@ -90,8 +91,8 @@ function operationSection({ operation_id, route, codes }: Operation, shared: rea
   ];
   return html`<section class="route" id="${operation_id}" data-route="${method} ${path}">
 <h2><a href="#${operation_id}"><span class="method">${method}</span> <code>${path}</code></a></h2>
-<p>${words(route.summary)}. <span class="soft">${operation_id}</span></p>
-${deprecated && html`<p class="warning">Deprecated since ${deprecated.since}${deprecated.sunset && `; it may be gone from ${deprecated.sunset}`}. ${words(deprecated.instead)}</p>`}
+<p>${codedWords(route.summary)}. <span class="soft">${operation_id}</span></p>
+${deprecated && html`<p class="warning">Deprecated since ${deprecated.since}${deprecated.sunset && `; it may be gone from ${deprecated.sunset}`}. ${codedWords(deprecated.instead)}</p>`}
 <ul class="traits">${traits.map((trait) => html`<li>${trait}</li>`)}</ul>
 ${params && html`<h3>In the path</h3>${membersTable(params)}`}
 ${query && html`<h3>In the query</h3>${membersTable(query)}`}
@@ -108,7 +109,8 @@ ${own.length > 0 && html`<h3>Refusals of its own</h3>${codeList(own)}`}
 function answerOf(schema: object | null, types: readonly string[] | undefined): Html {
   if (schema === null) return html`empty`;
   if (types === undefined) return shapeOf(schema);
-  return html`${types.map((type, index) => html`${index > 0 && ' or '}<code>${type}</code>`)}`;
+  const isNamed = 'title' in schema;
+  return html`${types.map((type, index) => html`${index > 0 && ' or '}${isNamed && type === 'application/json' ? shapeOf(schema) : html`<code>${type}</code>`}`)}`;
 }
 
 /** A reference to a named shape, or the members where it has no name. */
@@ -117,7 +119,7 @@ function shapeOf(schema: object): Html {
   if (title !== undefined) return html`<a href="#shape-${title}">${title}</a>`;
   if (items?.title !== undefined) return html`list of <a href="#shape-${items.title}">${items.title}</a>`;
   const inner = items ?? schema;
-  return html`${items && html`list of`}${memberRows(inner).length === 0 ? words(schemaWords(inner)) : membersTable(inner)}`;
+  return html`${items && html`list of`}${memberRows(inner).length === 0 ? codedWords(schemaWords(inner)) : membersTable(inner)}`;
 }
 
 function membersTable(schema: object): Html {
@@ -125,7 +127,7 @@ function membersTable(schema: object): Html {
   if (rows.length === 0) return html`<p>No members.</p>`;
   return html`<div class="wide" role="group" aria-label="Members" tabindex="0"><table><thead><tr><th scope="col">Member</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead><tbody>${rows.map(
     ({ name, required, words: type, meaning }) =>
-      html`<tr><th scope="row"><code>${name}</code>${required ? '' : html` <span class="soft">optional</span>`}</th><td>${words(type)}</td><td>${words(meaning)}</td></tr>`,
+      html`<tr><th scope="row"><code>${name}</code>${required ? '' : html` <span class="soft">optional</span>`}</th><td>${codedWords(type)}</td><td>${codedWords(meaning)}</td></tr>`,
   )}</tbody></table></div>`;
 }
 

@@ -3,38 +3,25 @@ import { readFileSync } from 'node:fs';
 import * as routes from '@souk/contracts';
 import { type ErrorCode, type RouteDeclaration, refusal, type ServiceName } from '@souk/contracts';
 import { asyncApiDocument, openApiDocument, operationsOf } from '@souk/contracts/reference';
-import { type Answer, answerContent, preferredType, type RouteRequest, type ServedRoute, serve } from '@souk/service-kit';
+import { type ServedRoute, serve } from '@souk/service-kit';
 import type { WebContext } from '../context.ts';
+import { apiLinks, apiLinksPage } from '../domain/api-links-page.ts';
 import { eventsPage } from '../domain/events-page.ts';
 import { guidesPage } from '../domain/guides-page.ts';
-import { apiLinks, homePage } from '../domain/home-page.ts';
 import { framePage, type NavigationEntry, type Page } from '../domain/page-frame.ts';
 import { clientCodes, problemCodeOf, problemPage, problemsPage, publishedCodes } from '../domain/problem-pages.ts';
 import { servicePage } from '../domain/service-page.ts';
 import { schemaText } from '../use-cases/graphql-schema.ts';
 import { createPublication, type Publication } from '../workers/publication.ts';
-import { preferredCoding } from './negotiation.ts';
+import { publicationAnswer } from './publication-answer.ts';
 
 const jsonType = 'application/json';
 const htmlType = 'text/html';
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
-const cacheControl = 'public, max-age=60, stale-while-revalidate=600';
 
 const file = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 /** All pages and documents of the reference, by what their routes name. */
-function createReference() {
+export function createReference() {
   const operations = operationsOf();
   const { version } = JSON.parse(file('package.json')) as { version: string };
   const services = [...new Set(operations.map(({ route }) => route.service))];
@@ -49,7 +36,7 @@ function createReference() {
   const codes = publishedCodes();
   const ofService = (name: ServiceName) => operations.filter(({ route }) => route.service === name);
   return {
-    home: [json(() => apiLinks), page(homePage)],
+    links: [json(() => apiLinks), page(apiLinksPage)],
     openapi: json(() => openApiDocument(version)),
     asyncapi: json(() => asyncApiDocument(version)),
     guides: page(() => guidesPage(file('templates/guides.html'))),
@@ -67,10 +54,11 @@ function createReference() {
   };
 }
 
-export function referenceRoutes(): ServedRoute<WebContext>[] {
-  const reference = createReference();
+export type Reference = ReturnType<typeof createReference>;
+
+export function referenceRoutes(reference: Reference): ServedRoute<WebContext>[] {
   return [
-    publish(routes.getHome, () => reference.home),
+    publish(routes.getApiLinks, () => reference.links),
     publish(routes.getOpenApi, () => reference.openapi),
     publish(routes.getAsyncApi, () => reference.asyncapi),
     publish(routes.getGraphqlSchema, () => reference.schema),
@@ -92,29 +80,4 @@ function publish(route: RouteDeclaration, find: (params: Readonly<Record<string,
     if (found === undefined) throw refusal('not_found', 'The reference has no such page.');
     return publicationAnswer(found, request);
   });
-}
-
-async function publicationAnswer(found: Publication | readonly Publication[], request: RouteRequest): Promise<Answer<never>> {
-  const header = (name: string) => request.header(name);
-  const choices = 'form' in found ? [found] : found;
-  const type =
-    choices.length === 1
-      ? choices[0]?.media_type
-      : preferredType(
-          header('accept'),
-          choices.map(({ media_type }) => media_type),
-        );
-  const chosen = choices.find(({ media_type }) => media_type === type) as Publication;
-  const { coding, body, tag } = await chosen.form(preferredCoding(header));
-  const headers = {
-    'cache-control': cacheControl,
-    vary: choices.length === 1 ? 'Accept-Encoding' : 'Accept, Accept-Encoding',
-    ...(coding !== 'identity' && { 'content-encoding': coding }),
-    ...(chosen.media_type === htmlType && {
-      'content-security-policy': policy,
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-    }),
-  };
-  return answerContent(200, `${chosen.media_type}; charset=utf-8`, body, { etag: tag, headers });
 }

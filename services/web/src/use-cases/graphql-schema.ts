@@ -11,12 +11,13 @@ export function schemaText(): string {
 
 export function createSchema(): GraphQLSchema {
   const schema = buildSchema(schemaText(), { noLocation: true });
+  const subscriptions = schema.getSubscriptionType()?.name;
   for (const [name, fields] of resolvers) {
     const type = schema.getType(name);
     for (const [field, resolve] of Object.entries(fields)) {
       const declared = isObjectType(type) ? type.getFields()[field] : undefined;
       assert(declared !== undefined, `the schema has no field ${name}.${field}`);
-      declared.resolve = resolve as GraphQLFieldResolver<unknown, unknown>;
+      declared[name === subscriptions ? 'subscribe' : 'resolve'] = resolve as GraphQLFieldResolver<unknown, unknown>;
     }
   }
   return schema;

@@ -30,10 +30,13 @@ export const findingsMax = 10;
 /** Why a document is no document of this schema. */
 export class InvalidDocument extends Error {
   readonly errors: readonly GraphQLError[];
+  readonly code: 'graphql_invalid' | 'validation_failed';
 
-  constructor(errors: readonly GraphQLError[]) {
+  /** `code` says whether it is the document or its variables. */
+  constructor(errors: readonly GraphQLError[], code: InvalidDocument['code'] = 'graphql_invalid') {
     super(errors[0]?.message ?? 'The document is not valid.');
     this.errors = errors;
+    this.code = code;
   }
 }
 

@@ -60,7 +60,7 @@ interface Sized {
 
 const unsized: Sized = { fields: [], size: 1 };
 
-/** The cost of an operation whose document is valid. Throws `graphql_too_costly` when it is beyond the limit. */
+/** The cost of an operation whose document is valid, of a subscription that of one event. Throws `graphql_too_costly` when it is beyond the limit. */
 export function costOf(schema: GraphQLSchema, { operation, fragmentDefinitions, variableValues }: Operation): number {
   const directive = schema.getDirective('listSize');
   const known = new Map<string, number>();
@@ -98,8 +98,8 @@ export function costOf(schema: GraphQLSchema, { operation, fragmentDefinitions, 
     return times * (1 + ofSelections(node.selectionSet, type, inside));
   };
 
-  const query = schema.getQueryType() as GraphQLObjectType;
-  const cost = Math.ceil(ofSelections(operation.selectionSet, query, unsized));
+  const root = schema.getRootType(operation.operation) as GraphQLObjectType;
+  const cost = Math.ceil(ofSelections(operation.selectionSet, root, unsized));
   if (cost > costMax)
     throw refusal('graphql_too_costly', `This costs ${cost} points, one for each object and less for its values; ${costMax} is the most.`);
   return cost;

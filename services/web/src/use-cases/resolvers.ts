@@ -14,6 +14,8 @@ import {
   refusal,
   type User,
 } from '@souk/contracts';
+import { isUuid } from '@souk/kernel';
+import type { OrderEvents, OrderLine } from '../clients/order-events.ts';
 import type { Read, ServiceReader } from '../clients/service-reader.ts';
 import type { Loaders } from './loaders.ts';
 
@@ -22,6 +24,8 @@ export interface QueryParts {
   isSignedIn: boolean;
   read: ServiceReader;
   loaders: Loaders;
+  /** Where a subscription begins. */
+  follow: (order_id: string) => Promise<OrderEvents>;
 }
 
 interface Page<Node> {
@@ -69,6 +73,17 @@ const queries = {
   },
 };
 
+const subscriptions = {
+  async orderChanged(_root: unknown, { order_id }: { order_id: string }, parts: QueryParts): Promise<OrderEvents> {
+    if (!isUuid(order_id)) throw refusal('validation_failed', 'An id must be a UUID.');
+    return signedIn(parts).follow(order_id);
+  },
+};
+
+const ofTransition = {
+  order: ({ order_id }: OrderLine, _given: Given, { loaders }: QueryParts): Promise<Order | null> => loaders.order.load(order_id),
+};
+
 const ofProduct = {
   stock: ({ id }: Product, _given: Given, { loaders }: QueryParts): Promise<Availability | null> => loaders.stock.load(id),
 };
@@ -87,6 +102,8 @@ const ofItem = {
 /** By type and field. */
 export const resolvers: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ['Query', queries],
+  ['Subscription', subscriptions],
+  ['OrderTransition', ofTransition],
   ['Product', ofProduct],
   ['Order', ofOrder],
   ['OrderItem', ofItem],

@@ -1,4 +1,4 @@
-/** A text that does not change while the process runs: rendered when it is first asked for, compressed forms likewise, off the event loop. */
+/** What does not change while the process runs: made when it is first asked for, compressed forms likewise, off the event loop. */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -19,28 +19,53 @@ export interface Publication {
 }
 
 const compressedFrom = 1_024;
-const brotliQuality = 9;
-const gzipLevel = 9;
+
+interface Effort {
+  readonly brotli_quality: number;
+  readonly gzip_level: number;
+}
+/** Once for as long as the process runs, or for one answer. */
+const kept: Effort = { brotli_quality: 9, gzip_level: 9 };
+const once: Effort = { brotli_quality: 4, gzip_level: 5 };
 
 const compress = {
-  br: (body: Buffer) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }),
-  gzip: (body: Buffer) => promisify(gzip)(body, { level: gzipLevel }),
+  br: (body: Buffer, { brotli_quality }: Effort) =>
+    promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: brotli_quality } }),
+  gzip: (body: Buffer, { gzip_level }: Effort) => promisify(gzip)(body, { level: gzip_level }),
 };
 
-export function createPublication(media_type: string, render: () => string): Publication {
+/** A content that is sent once, in this form where that is worth it. */
+export async function formOnce(media_type: string, body: Buffer, coding: Coding): Promise<Form> {
+  const tag = contentTag(body);
+  if (coding === 'identity' || !isCompressible(media_type, body)) return { coding: 'identity', body, tag };
+  return { coding, body: await compress[coding](body, once), tag: `${tag}-${coding}` };
+}
+
+/** The name of a content: the beginning of its SHA-256. */
+export function contentTag(body: Buffer): string {
+  return createHash('sha256').update(body).digest('base64url').slice(0, 16);
+}
+
+/** In another coding; what is small, or packed already, stays as it is. */
+function isCompressible(media_type: string, body: Buffer): boolean {
+  return body.length >= compressedFrom && !media_type.startsWith('font/');
+}
+
+export function createPublication(media_type: string, render: () => string | Buffer): Publication {
   let plain: Form | undefined;
   const forms = new Map<Coding, Promise<Form>>();
   const identity = (): Form => {
     if (plain === undefined) {
-      const body = Buffer.from(render());
-      plain = { coding: 'identity', body, tag: createHash('sha256').update(body).digest('base64url').slice(0, 16) };
+      const content = render();
+      const body = typeof content === 'string' ? Buffer.from(content) : content;
+      plain = { coding: 'identity', body, tag: contentTag(body) };
     }
     return plain;
   };
   const make = async (coding: Coding): Promise<Form> => {
     const { body, tag } = identity();
-    if (coding === 'identity' || body.length < compressedFrom) return identity();
-    return { coding, body: await compress[coding](body), tag: `${tag}-${coding}` };
+    if (coding === 'identity' || !isCompressible(media_type, body)) return identity();
+    return { coding, body: await compress[coding](body, kept), tag: `${tag}-${coding}` };
   };
   return {
     media_type,

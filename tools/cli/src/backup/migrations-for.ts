@@ -3,10 +3,8 @@
 import type { RestoreTarget } from '@souk/backup';
 import { refusal } from '@souk/contracts';
 import { AppError, type Log } from '@souk/kernel';
-import { embeddedBrokerMigrations, messagingMigrations } from '@souk/messaging';
-import type { DatabaseName } from '@souk/platform';
+import { type DatabaseName, migrationFolders } from '@souk/platform';
 import { migrate } from '@souk/postgres';
-import { kitMigrations } from '@souk/service-kit';
 
 /** What a newer Souk wrote is refused as `backup_incompatible`; later migrations of this Souk follow at its next start. */
 export function migrationsFor(name: DatabaseName, url: string, log: Log): RestoreTarget['migrate'] {
@@ -24,10 +22,4 @@ export function migrationsFor(name: DatabaseName, url: string, log: Log): Restor
       );
     }
   };
-}
-
-/** Everything that a database of this name has to have had. */
-export function migrationFolders(name: DatabaseName): URL[] {
-  if (name === 'broker') return [embeddedBrokerMigrations];
-  return [kitMigrations, messagingMigrations, new URL(`../../../../services/${name}/migrations/`, import.meta.url)];
 }

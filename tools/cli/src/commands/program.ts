@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../../../', import.meta.url);
 
-/** Runs a program of the repository in a process of its own and answers its exit code. */
+/** Runs a program of the repository in a process of its own and answers its exit code. Options that were read here go as one word, as JSON. */
 export function runProgram(path: string, args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [fileURLToPath(new URL(path, root)), ...args], { stdio: 'inherit' });
   // The terminal signals the child as well; this process only waits for it.

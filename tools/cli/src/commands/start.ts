@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { refusal, serviceNames, services } from '@souk/contracts';
+import { buildFaces } from '@souk/faces';
 import { required } from '@souk/kernel';
 import { decidedVariables, type EmbeddedPlatform, environmentProblems, startEmbeddedPlatform } from '@souk/platform';
 import { createLog } from '@souk/telemetry';
@@ -61,7 +62,8 @@ async function startPlatform(config: CliConfig, progress: Progress, signal: Abor
     return await startEmbeddedPlatform({
       ...config,
       log,
-      env: { ...config.env, LOG_LEVEL: config.log_level },
+      // Built while the database starts; the shop does not wait for it.
+      env: { FACES_FOLDER: buildFaces().folder, ...config.env, LOG_LEVEL: config.log_level },
       progress: (sentence) => progress.say(sentence),
       signal,
     });
@@ -120,5 +122,7 @@ async function readyText(config: CliConfig, platform: EmbeddedPlatform, seconds:
   const next = lines
     ? `Place a first order and look at it:\n\n${lines.join('\n')}\n`
     : 'The catalogue is empty. Fill it with: npm run souk -- import FILE.csv\n';
-  return `\nSouk is ready (${seconds.toFixed(1)} s).\n\n${rows.join('\n')}\n${postgres}\n\n  staff login    ${login}\n\n${next}\nCtrl-C stops everything.\n\n`;
+  const shop = `  ${'storefront'.padEnd(15)}${`${running.gateway_url}/`.padEnd(25)}open it in a browser`;
+  const desk = `  ${'console'.padEnd(15)}${`${running.gateway_url}/console`.padEnd(25)}  for staff`;
+  return `\nSouk is ready (${seconds.toFixed(1)} s).\n\n${shop}\n${desk}\n\n${rows.join('\n')}\n${postgres}\n\n  staff login    ${login}\n\n${next}\nCtrl-C stops everything.\n\n`;
 }

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { refusal, serviceNames } from '@souk/contracts';
+import { buildFaces, type FacesBuild } from '@souk/faces';
+import { systemClock } from '@souk/kernel';
 import { findFreePorts } from '@souk/kernel/ports';
 import {
   type Account,
@@ -13,8 +15,11 @@ import {
   type LinePrinter,
   makeHome,
   needFree,
+  type OpenedDrills,
+  openDrills,
   parseReplicas,
   planInstances,
+  processFaults,
   type Replicas,
   type Servers,
   type Supervisor,
@@ -41,6 +46,8 @@ interface Up {
   printer: LinePrinter;
   accounts: readonly Account[];
   running_file: RunningFile;
+  /** Undefined where none are allowed. */
+  drills: OpenedDrills | undefined;
   /** The accounts are new: this is the first start of the home, or their passwords had been lost. */
   first_start: boolean;
 }
@@ -93,10 +100,15 @@ async function bringUp(config: CliConfig, replicas: Replicas, progress: Progress
   const processes = Object.values(replicas).reduce((sum, count) => sum + count, 0);
   let servers: Servers | undefined;
   let supervisor: Supervisor | undefined;
+  let drills: OpenedDrills | undefined;
   try {
+    // While the servers start; the services do not wait for it.
+    const faces = buildFaces();
     const connections_max = processes * connectionsOfOne + connectionsSpare;
     servers = await startServers({ ...config, log, connections_max, progress: (sentence) => progress.say(sentence) });
-    const instances = await planned(config, replicas, servers);
+    const internal_token = await keptInternalToken(config.home);
+    drills = config.drills ? await openDrills({ internal_token, clock: systemClock, log }) : undefined;
+    const instances = await planned(config, { replicas, servers, faces, internal_token, drills_url: drills?.url });
     const running_file = openRunningFile(config.home, (error) =>
       log.warn({ err: error }, 'running.json could not be written; other commands may not find this platform'),
     );
@@ -109,14 +121,16 @@ async function bringUp(config: CliConfig, replicas: Replicas, progress: Progress
     });
     // They are made and written down when accounts and catalogue are seen to.
     const first_start = (await keptAccounts(config.home)).created;
-    const platform: Up = { config, servers, instances, printer, supervisor, running_file, accounts: [], first_start };
+    const platform: Up = { config, servers, instances, printer, supervisor, running_file, drills, accounts: [], first_start };
     await startProcesses({ ...platform, ...config, progress: (sentence) => progress.say(sentence), stopping });
     isUp = true;
+    drills?.begin(processFaults(platform), instances.find(({ service }) => service === 'operations')?.url ?? '');
     platform.accounts = (await keptAccounts(config.home)).accounts;
     await running_file.write(() => runningProcesses(platform));
     return platform;
   } catch (error) {
     if (servers) progress.say('stopping what was started');
+    await drills?.close();
     await supervisor?.stop();
     await servers?.stop();
     if (stopping.aborted) return undefined;
@@ -125,11 +139,27 @@ async function bringUp(config: CliConfig, replicas: Replicas, progress: Progress
   }
 }
 
-async function planned(config: CliConfig, replicas: Replicas, servers: Servers): Promise<Instance[]> {
+interface Given {
+  replicas: Replicas;
+  servers: Servers;
+  faces: FacesBuild;
+  internal_token: string;
+  drills_url: string | undefined;
+}
+
+async function planned(config: CliConfig, { replicas, servers, faces, internal_token, drills_url }: Given): Promise<Instance[]> {
   const { home, port_base, env, log_level } = config;
-  const internal_token = await keptInternalToken(home);
   const free_ports = await findFreePorts(freePortsNeeded(replicas), fixedPorts(replicas, port_base));
-  return planInstances({ ...servers, replicas, port_base, free_ports, home, internal_token, env: { ...env, LOG_LEVEL: log_level } });
+  return planInstances({
+    ...servers,
+    replicas,
+    port_base,
+    free_ports,
+    home,
+    internal_token,
+    drills_url,
+    env: { FACES_FOLDER: faces.folder, ...env, LOG_LEVEL: log_level },
+  });
 }
 
 function runningProcesses({ servers, instances, supervisor }: Up): RunningProcesses {
@@ -153,7 +183,7 @@ function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-async function takeDown({ config, servers, supervisor, running_file }: Up, signal: NodeJS.Signals): Promise<void> {
+async function takeDown({ config, servers, supervisor, running_file, drills }: Up, signal: NodeJS.Signals): Promise<void> {
   const progress = startProgress();
   const started = performance.now();
   const limit = setTimeout(() => {
@@ -161,6 +191,7 @@ async function takeDown({ config, servers, supervisor, running_file }: Up, signa
     process.exit(1);
   }, stopLimitMs);
   progress.say(`${signal}: stopping the services`);
+  await drills?.close();
   await supervisor.stop();
   progress.say('stopping the brokers and PostgreSQL');
   await servers.stop();

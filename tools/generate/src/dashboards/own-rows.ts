@@ -73,6 +73,19 @@ const rows: Readonly<Partial<Record<Exclude<ServiceName, 'gateway'>, readonly Ro
         }),
       ],
     },
+    {
+      title: 'Webhooks',
+      panels: [
+        curves('Attempts', 'ops', [{ expr: `sum by (outcome) (${perSecond('souk_webhook_deliveries_total')})`, legend: '{{ outcome }}' }], {
+          description: 'retried: failed, to be posted again; failed: for the last time.',
+          min: 0,
+        }),
+        curves('Overdue', 's', [{ expr: 'max(souk_webhook_overdue_seconds)', legend: 'longest' }], {
+          description: 'For how long something is due to an active webhook and is not posted.',
+          min: 0,
+        }),
+      ],
+    },
   ],
   inventory: [
     {

@@ -1,4 +1,12 @@
-import { auditRecordsRoute, instanceStatusRoute, type RouteDeclaration, routes, serviceNames, switchChaosRoute } from '@souk/contracts';
+import {
+  auditRecordsRoute,
+  instanceStatusRoute,
+  type RouteDeclaration,
+  routes,
+  scopesOf,
+  serviceNames,
+  switchChaosRoute,
+} from '@souk/contracts';
 import { code, codes, page, table } from '../markdown.ts';
 
 const timeoutDefaultMs = 10_000;
@@ -33,7 +41,7 @@ function routeTable(list: readonly RouteDeclaration[]): string {
       code(`${route.method} ${route.path}`),
       route.summary,
       route.access,
-      route.scope === undefined ? '' : code(route.scope),
+      scopesOf(route).map(code).join(' or '),
       route.limit,
       route.idempotent ? 'yes' : '',
       route.timeout_ms === undefined ? '' : `${route.timeout_ms / 1_000} s`,

@@ -34,7 +34,7 @@ export const domainStateless: Rule = eachFile('domain-stateless', domain, (file)
   }));
 });
 
-const shipped = /^(packages|services)\/[^/]+\/src\/(?!(.*\/)?config\.ts$)(?!testing(\.ts$|\/))(?!.*\.test\.ts$).*\.ts$/;
+const shipped = /^(packages|apps|services)\/[^/]+\/src\/(?!(.*\/)?config\.ts$)(?!testing(\.ts$|\/))(?!.*\.test\.ts$).*\.ts$/;
 const environment = /\bprocess\.env\b|\bprocess\[|\{[^}\n]*\benv\b[^}\n]*\}\s*=\s*process\b/;
 const environmentImport = /import\s*\{[^}]*\benv\b[^}]*\}\s*from\s*'(?:node:)?process'/;
 
@@ -54,9 +54,9 @@ export const environmentInConfig: Rule = eachFile('environment-in-config', shipp
   ),
 ]);
 
-const stateful = /^(packages|services|tools)\/[^/]+\/src\/(?!testing(\.ts$|\/))(?!.*\.test\.ts$).*\.ts$/;
-/** The event loop, the memory and the garbage collector belong to the process, and so does the registry of their metrics. */
-const ofTheProcess: ReadonlySet<string> = new Set(['packages/telemetry/src/metrics/process-metrics.ts']);
+const stateful = /^(packages|apps|services|tools)\/[^/]+\/src\/(?!testing(\.ts$|\/))(?!.*\.test\.ts$).*\.ts$/;
+/** The event loop, the memory and the garbage collector belong to the process, and so does the registry of their metrics; a template is part of the program, and so is how it reads. */
+const ofTheProcess: ReadonlySet<string> = new Set(['packages/telemetry/src/metrics/process-metrics.ts', 'packages/ui/src/html.ts']);
 const moduleState =
   /^(?:export )?(?:let|var) \w+|^(?:export )?const \w+(?:: (?!readonly |Readonly)[^=\n]+)? = (?:new (?:WeakMap|WeakSet|AbortController|EventEmitter|\w+Array)\b|new (?:Map|Set)(?:<[^\n]*>)?\(\)|\[\];|\{\};)/m;
 
@@ -70,11 +70,14 @@ export const noModuleState: Rule = eachFile('no-module-state', stateful, (file) 
 const emptyCatch = /catch\s*(?:\([^)]*\))?\s*\{\s*\}|\.catch\(\s*\(\w*\)\s*=>\s*\{\s*\}\s*\)/;
 
 /** A failure is passed on, answered or explained; never dropped. The comments are left in: a reason is enough. */
-export const noEmptyCatch: Rule = eachFile('no-empty-catch', /^(packages|services|platform|tools|tests|bench)\/.*\.(ts|mjs)$/, (file) =>
-  matches(
-    file,
-    file.text,
-    emptyCatch,
-    () => 'a failure is dropped here: add a cause and throw, answer it, or say in a comment why it may be dropped',
-  ),
+export const noEmptyCatch: Rule = eachFile(
+  'no-empty-catch',
+  /^(packages|apps|services|platform|tools|tests|bench)\/.*\.(ts|mjs)$/,
+  (file) =>
+    matches(
+      file,
+      file.text,
+      emptyCatch,
+      () => 'a failure is dropped here: add a cause and throw, answer it, or say in a comment why it may be dropped',
+    ),
 );

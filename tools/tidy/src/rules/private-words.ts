@@ -16,6 +16,7 @@ const texts = (phrases: string, instead: string, where?: RegExp): PrivateWord[] 
   phrases.split(', ').map((text) => ({ text, instead, ...(where && { where }) }));
 
 const messaging = /^packages\/messaging\//;
+const messagingSource = /^packages\/messaging\/src\//;
 const connections = /^packages\/(messaging|redis)\//;
 const operations = /^(services\/(gateway|operations)|packages\/telemetry)\//;
 const deadLetters = /^(packages\/messaging|tools\/cli\/src\/(commands\/)?dead)\b/;
@@ -27,7 +28,8 @@ export const privateWords: readonly PrivateWord[] = [
   ...names('tell, tells, told, teller, telling, untold', 'publish, notify, report'),
   ...names('hear, hears, heard, hearer, hearers, unheard', 'subscribe, receive, subscriber'),
   ...names('figure, figures', 'metrics, stats, status'),
-  ...names('parcel, parcels', 'publish request; of an order shipment'),
+  // Tests of messaging name an event about parcels of goods.
+  ...names('parcel, parcels', 'publish request', messagingSource),
   ...names('shipment, shipments', 'publish batch', messaging),
   ...names('link', 'managed connection', connections),
   ...names('redis link', 'Redis connection'),
@@ -54,7 +56,6 @@ export const privateWords: readonly PrivateWord[] = [
   ...names('suffer, suffers', 'have a fault'),
   ...names('ailment, ailments', 'health fault'),
   ...names('wish, wishes', 'fault spec; order request'),
-  ...names('drill, drills', 'fault injection'),
   ...names('lane, roomy', 'limiter, on capacity'),
   ...names('postbag', 'send queue'),
   ...names('seals', 'keyed digests'),
@@ -91,7 +92,7 @@ export const privateWords: readonly PrivateWord[] = [
   ...texts('lane', 'limiter'),
   ...texts('gives up', 'dead-letters, closes, stops'),
   ...texts('trouble, troubles', 'incident'),
-  ...texts('wish, wishes, drill, drills', 'fault, fault injection'),
+  ...texts('wish, wishes', 'fault'),
   ...texts('fact, facts', 'event, audit record, detail'),
   ...texts('somebody, nobody, anybody, whoever', 'a subject that acts: the customer, the process, no consumer'),
 ];

@@ -1,7 +1,7 @@
 import type { Rule, SourceFile } from '../source-file.ts';
 
 const lines_max = 40;
-const workspace = /^((?:packages|services)\/[^/]+)\/package\.json$/;
+const workspace = /^((?:packages|apps|services)\/[^/]+)\/package\.json$/;
 const generated = /<!-- Written by npm run generate[\s\S]*<!-- End of what is generated\. -->\n?/;
 
 /** Each package and service says on less than a page what it is; what npm run generate wrote is not counted. */

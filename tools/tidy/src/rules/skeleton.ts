@@ -10,7 +10,7 @@ const allowed = [
   new RegExp(`^src/(${folders.join('|')})/[^/]+\\.ts$`),
   /^src\/[^/]+\.test\.ts$/,
   /^migrations\/\d{4}_[a-z0-9_]+(\.concurrently)?\.sql$/,
-  /^templates\/[^/]+$/,
+  /^templates\/(?:[a-z]{2}\/)?[^/]+$/,
   /^test\/[^/]+$/,
 ];
 

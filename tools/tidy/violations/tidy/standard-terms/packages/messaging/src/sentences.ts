@@ -31,8 +31,6 @@ export const sentences = [
   'it says troubles here',
   'it says wish here',
   'it says wishes here',
-  'it says drill here',
-  'it says drills here',
   'it says fact here',
   'it says facts here',
   'it says somebody here',

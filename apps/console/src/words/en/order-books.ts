@@ -1,0 +1,30 @@
+import type { Receipt } from '@souk/contracts';
+
+export const order_books = {
+  title: 'Books of this order',
+  lead: 'The records of all services and of the payment provider about this order, compared by the rules of the auditor.',
+  check: 'Compare now',
+  again: 'Compare again',
+  money: 'Money, by the record of the provider',
+  movement: 'Movement',
+  at: 'At',
+  amount: 'Amount',
+  charged: 'Charged',
+  refunded: 'Given back',
+  stays: 'Stays with the shop',
+  pending: (amount: string) => `${amount} are promised and not given back yet.`,
+  no_money: 'No money has moved.',
+  stock: 'Stock',
+  states: {
+    none: 'No pieces were held.',
+    held: 'These pieces are held:',
+    released: 'These pieces were held and released:',
+    left: 'These pieces have left:',
+  } satisfies Record<Receipt['stock']['state'], string>,
+  rules: 'Rules',
+  rule: 'Rule',
+  outcome: 'Outcome',
+  outcomes: { holds: 'Holds', open: 'Open' } satisfies Record<Receipt['checks'][number]['outcome'], string>,
+  balanced: 'Every rule holds',
+  open: 'Something differs and may be on its way',
+};

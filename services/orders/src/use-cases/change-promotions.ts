@@ -1,0 +1,112 @@
+/** What staff say about promotions and their codes. */
+import {
+  type ChangePromotion,
+  type Promotion,
+  type PromotionCodeShown,
+  refusal,
+  type WritePromotion,
+  type WritePromotionCodes,
+} from '@souk/contracts';
+import type { Tx } from '@souk/postgres';
+import type { OrdersContext } from '../context.ts';
+import { changedPromotion, type PromotionContent, promotionContent, promotionResource } from '../domain/promotion-rules.ts';
+import { codeKey } from '../domain/promotion-uses.ts';
+import { codeLength, randomCode } from '../domain/random-codes.ts';
+import { invalid } from '../domain/tax-rates.ts';
+import * as store from '../store/promotions.ts';
+import type { RulePage } from '../store/shipping-rules.ts';
+import { changeRules, checkRoom, existing } from './change-rules.ts';
+
+const promotionsMax = 10_000;
+/** They are kept in memory. */
+const activeMax = 1_000;
+/** Each order is priced with all of them. */
+const automaticMax = 50;
+const codesMax = 1_000_000;
+
+export async function listPromotions({ db }: OrdersContext, page: RulePage): Promise<Promotion[]> {
+  return (await store.listPromotions(db, page)).map(promotionResource);
+}
+
+/** Throws `not_found`. */
+export async function getPromotion({ db }: OrdersContext, id: string): Promise<Promotion> {
+  const row = await store.findPromotion(db, id);
+  if (row === undefined) throw refusal('not_found', 'There is no such promotion.');
+  return promotionResource(row);
+}
+
+/** Throws `amount_invalid`, `currency_unknown`, `validation_failed`, `too_many_rules`, `too_many_automatic_promotions`. */
+export function createPromotion(ctx: OrdersContext, given: WritePromotion): Promise<Promotion> {
+  const content = promotionContent(given);
+  return changeRules(ctx, async (tx) => {
+    const row = { id: ctx.ids.uuid(), ...content, used: 0, version: 1 };
+    await checkCounts(tx, row.id, content);
+    await store.savePromotion(tx, row);
+    return promotionResource(row);
+  });
+}
+
+/** Throws the same, `not_found`, `precondition_failed` and `promotion_used_more`. */
+export function changePromotion(ctx: OrdersContext, id: string, change: ChangePromotion, if_match: string | undefined): Promise<Promotion> {
+  return changeRules(ctx, async (tx) => {
+    const before = existing(await store.lockPromotion(tx, id), 'promotion', if_match);
+    const content = changedPromotion(before, change);
+    const { used } = before;
+    if (content.uses_max !== null && content.uses_max < used)
+      throw refusal('promotion_used_more', `The promotion was used ${used} times.`, { used, pointer: '/uses_max' });
+    await checkCounts(tx, id, content);
+    const after = { id, ...content, used, version: before.version + 1 };
+    await store.savePromotion(tx, after);
+    return promotionResource(after);
+  });
+}
+
+async function checkCounts(tx: Tx, id: string, { active, automatic }: PromotionContent): Promise<void> {
+  const counts = await store.countPromotions(tx, id);
+  checkRoom(counts.there, 1, promotionsMax);
+  if (!active) return;
+  checkRoom(counts.active, 1, activeMax);
+  if (automatic && counts.automatic >= automaticMax)
+    throw refusal('too_many_automatic_promotions', `${counts.automatic} promotions apply by themselves.`, { limit: automaticMax });
+}
+
+/** Throws `not_found`. */
+export async function listCodes(
+  ctx: OrdersContext,
+  promotion_id: string,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<PromotionCodeShown[]> {
+  await getPromotion(ctx, promotion_id);
+  const rows = await store.listCodes(ctx.db, promotion_id, after, limit);
+  return rows.map(({ code_key, uses_max, used }) => ({ code: code_key, uses_max, used }));
+}
+
+/** Adds one code or many random ones; answers them. Codes are looked up in the database, so that no rule changes. Throws `not_found`, `code_exists`, `too_many_rules`. */
+export async function createCodes(ctx: OrdersContext, promotion_id: string, given: WritePromotionCodes): Promise<string[]> {
+  const { count, code, uses_max = null } = given;
+  if ((count === undefined) === (code === undefined)) throw invalid('count', 'or code must be there, and not both');
+  return ctx.db.transaction(async (tx) => {
+    existing(await store.findPromotion(tx, promotion_id), 'promotion', undefined);
+    checkRoom(await store.countCodes(tx, promotion_id), count ?? 1, codesMax);
+    if (code !== undefined) {
+      const added = await store.insertCodes(tx, promotion_id, [codeKey(code)], uses_max);
+      if (added.length === 0) throw refusal('code_exists', `There is a code ${codeKey(code)} already.`, { pointer: '/code' });
+      return added;
+    }
+    return randomCodes(ctx, tx, { promotion_id, count: count ?? 1, uses_max });
+  });
+}
+
+/** A code that is there already, of 60 random bits, is made anew. */
+async function randomCodes(
+  { ids }: OrdersContext,
+  tx: Tx,
+  { promotion_id, count, uses_max }: { promotion_id: string; count: number; uses_max: number | null },
+): Promise<string[]> {
+  const made: string[] = [];
+  while (made.length < count) {
+    const keys = Array.from({ length: count - made.length }, () => randomCode(ids.secret(codeLength)));
+    made.push(...(await store.insertCodes(tx, promotion_id, [...new Set(keys)], uses_max)));
+  }
+  return made;
+}

@@ -1,0 +1,51 @@
+import { after, before, describe, test } from 'node:test';
+import { type Looker, openBrowser } from './_browser.ts';
+import { conflictIsShown, consoleOpens, lettersAreReplayed, listIsLive, orderIsFoundAndRefunded, stockIsAdjusted } from './_console.ts';
+import { drillIsWatched } from './_drills.ts';
+import { keyIsMadeAndRevoked, webhookIsKept } from './_programs.ts';
+import { openTradingShop, type TradingShop } from './_shop.ts';
+import { fileIsImported, goodsComeBack, promotionIsMade } from './_trade.ts';
+
+describe('the console', () => {
+  let browser: Looker | undefined;
+  let shop: TradingShop;
+  before(async () => {
+    browser = await openBrowser();
+    const env = { AUDIT_INTERVAL_MS: '600000', RECHECK_INTERVAL_MS: '100', STATUS_INTERVAL_MS: '1000' };
+    if (browser) shop = await openTradingShop({ env, drills: true });
+  });
+  after(async () => {
+    await browser?.close();
+    await shop?.souk.stop();
+  });
+
+  test('the console opens; an order is found by keyboard and refunded, stock is adjusted, a dead letter replayed, a conflict shown', async () => {
+    if (!browser) return;
+    await consoleOpens(browser, shop);
+    await orderIsFoundAndRefunded(browser, shop);
+    await stockIsAdjusted(browser, shop);
+    await conflictIsShown(browser, shop);
+    await listIsLive(browser, shop);
+  });
+
+  test('an administrator makes an API key and a webhook, whose secrets are shown once, and ends them', async () => {
+    if (!browser) return;
+    await keyIsMadeAndRevoked(browser, shop);
+    await webhookIsKept(browser, shop);
+  });
+
+  test('staff make a promotion, import a file, and take goods back in the console', async () => {
+    if (!browser) return;
+    await promotionIsMade(browser, shop);
+    await fileIsImported(browser, shop);
+    await goodsComeBack(browser, shop);
+  });
+
+  test('a drill ends inventory while orders are placed, and says what the auditor says', async () => {
+    if (browser) await drillIsWatched(browser, shop);
+  });
+
+  test('a message that failed for good is replayed and discarded in the console', async () => {
+    if (browser) await lettersAreReplayed(browser, shop);
+  });
+});

@@ -1,0 +1,3 @@
+import { moneyTakenBackScenarios } from './scenarios/money-taken-back.ts';
+
+moneyTakenBackScenarios('embedded');

@@ -1,0 +1,125 @@
+import type { Protection } from '../protection.ts';
+
+export const brokerProtections: readonly Protection[] = [
+  {
+    name: 'broker: a message is held by one consumer',
+    file: 'packages/messaging/src/embedded/store.ts',
+    from: 'order by id limit $3 for update skip locked`',
+    to: 'order by id limit $3`',
+    tests: ['packages/messaging/test/embedded-store.test.ts', 'packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'Two consumers never have the same message at the same time.',
+  },
+  {
+    name: 'broker: a claim waits for no other',
+    file: 'packages/messaging/src/embedded/store.ts',
+    from: 'order by id limit $3 for update skip locked`',
+    to: 'order by id limit $3 for update`',
+    tests: ['packages/messaging/test/embedded-store.test.ts', 'packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'A consumer that hangs holds up no other.',
+  },
+  {
+    name: 'broker: messages are handed out in their order',
+    file: 'packages/messaging/src/embedded/store.ts',
+    from: 'where queue_id = $1 and id >= $2 order by id limit $3',
+    to: 'where queue_id = $1 and id >= $2 order by id desc limit $3',
+    tests: ['packages/messaging/test/embedded-store.test.ts', 'packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'The oldest message comes first.',
+  },
+  {
+    name: 'broker: a retry counts as an attempt',
+    file: 'packages/messaging/src/embedded/store.ts',
+    from: 'o.queue_id, o.attempts + 1, o.enqueued_at',
+    to: 'o.queue_id, o.attempts, o.enqueued_at',
+    tests: ['packages/messaging/test/embedded-store.test.ts', 'packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'A message that fails for ever becomes a dead letter.',
+  },
+  {
+    name: 'broker: a retry waits',
+    file: 'packages/messaging/src/embedded/store.ts',
+    from: 'where due_at <= clock_timestamp() order by due_at',
+    to: 'order by due_at',
+    tests: ['packages/messaging/test/embedded-store.test.ts', 'packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'A message is tried again after its delay only.',
+  },
+  {
+    name: 'broker: a retry keeps its time in the queue',
+    file: 'packages/messaging/src/embedded/store.ts',
+    from: 'o.queue_id, o.attempts + 1, o.enqueued_at, o.message_id, o.routing_key',
+    to: 'o.queue_id, o.attempts + 1, clock_timestamp(), o.message_id, o.routing_key',
+    tests: ['packages/messaging/test/embedded-store.test.ts', 'packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'A message that waits for a retry holds the deadlines behind it up.',
+  },
+  {
+    name: 'broker: due messages are moved by one process',
+    file: 'packages/messaging/src/embedded/store.ts',
+    from: ` for update skip locked)
+       returning queue_id, attempts, enqueued_at`,
+    to: `)
+       returning queue_id, attempts, enqueued_at`,
+    tests: ['packages/messaging/test/embedded-store.test.ts', 'packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'A message comes back from its delay once.',
+  },
+  {
+    name: 'broker: what no queue takes is said',
+    file: 'packages/messaging/src/embedded/embedded-broker.ts',
+    from: `message.mandatory && lost.has(position) ? 'unroutable' : 'confirmed'`,
+    to: `message.mandatory && lost.has(position) && position < 0 ? 'unroutable' : 'confirmed'`,
+    tests: [
+      'packages/messaging/test/embedded-broker.test.ts',
+      'packages/messaging/test/outbox.test.ts',
+      'packages/messaging/test/relay.test.ts',
+    ],
+    protects: 'An event that reaches no queue stays in the outbox.',
+  },
+  {
+    name: 'broker: a queue is drained only after it was consumed for a while',
+    file: 'packages/messaging/src/embedded/consumption.ts',
+    from: '(options.clock.now() - attached_since < options.settling_ms ? 0 : drained_until)',
+    to: 'drained_until',
+    tests: ['packages/messaging/test/embedded-store.test.ts', 'packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'After an outage answers may still be on their way from outboxes.',
+  },
+  {
+    name: 'broker: after an outage answers have time to arrive',
+    file: 'packages/messaging/src/embedded/consumption.ts',
+    from: `    drained_until = 0;
+    attached_since = Number.POSITIVE_INFINITY;`,
+    to: '    drained_until = 0;',
+    tests: ['packages/messaging/test/embedded-store.test.ts'],
+    protects: 'What waits in outboxes after an outage is consumed before deadlines pass.',
+  },
+  {
+    name: 'broker: messages that wait for a retry count as not consumed',
+    file: 'packages/messaging/src/embedded/embedded-broker.ts',
+    from: 'Math.min(oldest?.oldest_ms ?? polled_at, delayed.get(id) ?? polled_at)',
+    to: '(oldest?.oldest_ms ?? polled_at)',
+    tests: ['packages/messaging/test/embedded-store.test.ts', 'packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'A deadline does not pass an answer that waits for its retry.',
+  },
+  {
+    name: 'broker: the queue says what waits in it',
+    file: 'packages/messaging/src/embedded/embedded-broker.ts',
+    from: 'consumption.seen(oldest_ms, oldest?.oldest_id ?? undefined);',
+    to: 'consumption.seen(polled_at, oldest?.oldest_id ?? undefined);',
+    tests: ['packages/messaging/test/embedded-store.test.ts', 'packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'A deadline does not pass an answer that waits in the queue.',
+  },
+  {
+    name: 'broker: claims and settling share a transaction',
+    file: 'packages/messaging/src/embedded/consumption.ts',
+    from: `    await settle(tx, queue_id, sort(messages, settlements));
+`,
+    to: `    void [settle, sort(messages, settlements)];
+`,
+    tests: ['packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'What is done leaves the queue.',
+  },
+  {
+    name: 'broker: bindings that are gone take nothing',
+    file: 'packages/messaging/src/embedded/store.ts',
+    from: 'where q.id = binding.queue_id and q.name = any($3::text[])',
+    to: 'where q.id = binding.queue_id and q.name = any($3::text[]) and false',
+    tests: ['packages/messaging/test/embedded-store.test.ts', 'packages/messaging/test/embedded-broker.test.ts'],
+    protects: 'A queue gets only what it is declared to consume.',
+  },
+];
