@@ -38,6 +38,11 @@ export function claimUnpublished(db: Queryable, options: { age_ms: number; claim
   );
 }
 
+/** Gives rows back that were claimed and not sent: the next look finds them. */
+export async function releaseClaims(db: Queryable, event_ids: readonly string[]): Promise<void> {
+  await db.query('update outbox set claimed_until = clock_timestamp() where event_id = any($1::uuid[])', [event_ids]);
+}
+
 /** How many rows wait, and since when the oldest does (seconds). */
 export async function outboxStats(db: Queryable): Promise<{ backlog: number; oldest_age_s: number }> {
   const rows = await db.query<{ backlog: number; oldest_age_s: number }>(

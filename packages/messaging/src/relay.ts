@@ -9,7 +9,7 @@ import type { Database } from '@souk/postgres';
 import type { Tracer } from '@souk/telemetry/tracing';
 import type { Broker } from './broker.ts';
 import { type OutboxRow, toOutgoing } from './event.ts';
-import { claimUnpublished, deleteRows, outboxStats } from './outbox-store.ts';
+import { claimUnpublished, deleteRows, outboxStats, releaseClaims } from './outbox-store.ts';
 import { publishTraced } from './publish-spans.ts';
 
 export interface RelayOptions {
@@ -176,11 +176,22 @@ class OutboxRelay implements Relay {
     const { db, metrics, log } = this.#options;
     const rows = await claimUnpublished(db, { age_ms: limits.unpublished_age_ms, claim_ms: limits.claim_ms, batch_max: limits.batch_max });
     if (rows.length === 0) return false;
-    await this.#publish(rows, true);
+    await this.#publish(rows, true).catch((error: unknown) => this.#release(rows, error));
     metrics.count('souk_outbox_swept_total', {}, rows.length);
     if (this.#failures > 0) log.info({}, 'events are published again');
     this.#failures = 0;
     return rows.length === limits.batch_max;
+  }
+
+  /** Without a connection nothing is wrong with these rows: they need not wait until their claim ends. */
+  async #release(rows: readonly OutboxRow[], error: unknown): Promise<never> {
+    const { db, broker } = this.#options;
+    if (!broker.connected())
+      await releaseClaims(
+        db,
+        rows.map((row) => row.event_id),
+      );
+    throw error;
   }
 
   #failed(error: unknown): void {

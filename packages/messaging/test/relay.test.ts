@@ -15,9 +15,15 @@ const plain = openDatabase({ url: serviceDatabase.url, application_name: 'test',
 let confirms = true;
 let refused = 0;
 let published = 0;
+let connected = true;
 const broker: Broker = {
   ...real,
+  connected: () => connected,
   async publish(messages) {
+    if (!connected) {
+      refused += messages.length;
+      throw new Error('the connection was lost');
+    }
     if (!confirms) {
       refused += messages.length;
       return messages.map(() => 'unconfirmed');
@@ -85,6 +91,17 @@ test('after a broker that confirmed nothing for a while, what it confirms is del
   // The one that was not confirmed is claimed and comes later; all others leave at once.
   await until(async () => ((await waiting()) <= 1 ? undefined : `${await waiting()} wait in the outbox`), 5_000);
   await until(async () => ((await waiting()) === 0 ? undefined : 'the unconfirmed one was not published again'), 30_000);
+});
+
+test('events that the poll took when the connection was lost leave as soon as there is one again', async () => {
+  connected = false;
+  await append(2);
+  const fresh = refused;
+  // The first refusal is of what came from memory, the next of what the poll claimed.
+  await until(() => (refused > fresh + 2 ? undefined : 'the poll has not found them'));
+  connected = true;
+  // A claim lasts 15 s.
+  await until(async () => ((await waiting()) === 0 ? undefined : 'they wait in the outbox'), 10_000);
 });
 
 test('events whose deletion failed are deleted when the database is back, and not published anew', async () => {

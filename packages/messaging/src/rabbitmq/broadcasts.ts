@@ -2,6 +2,7 @@
 import type { Log } from '@souk/kernel';
 import type { ChannelModel } from 'amqplib';
 import type { OnMessage } from '../broker.ts';
+import { whileConnected } from './managed-connection.ts';
 
 export interface Broadcasts {
   attach(model: ChannelModel): Promise<void>;
@@ -38,14 +39,14 @@ export function createBroadcasts(exchange: string, log: Log): Broadcasts {
       }
     };
     await channel.consume(queue, receive, { noAck: true });
-    subscription.end = () => channel.close();
+    subscription.end = () => whileConnected(model, channel.close());
   };
 
   return {
     async attach(model) {
       current = model;
       for (const subscription of subscriptions) {
-        await listen(model, subscription);
+        await whileConnected(model, listen(model, subscription));
         subscription.onGap();
       }
     },
@@ -56,7 +57,13 @@ export function createBroadcasts(exchange: string, log: Log): Broadcasts {
     async subscribe(patterns, onMessage, onGap = () => undefined) {
       const subscription: Subscription = { patterns, onMessage, onGap };
       subscriptions.add(subscription);
-      if (current) await listen(current, subscription);
+      try {
+        if (current) await whileConnected(current, listen(current, subscription));
+      } catch (error) {
+        // Who is refused may ask again, and must not be told twice then.
+        subscriptions.delete(subscription);
+        throw error;
+      }
       return async () => {
         subscriptions.delete(subscription);
         // A channel that is gone already has taken its queue along.

@@ -32,7 +32,8 @@ export interface ManagedConnectionOptions {
 }
 
 const connectTimeoutMs = 10_000;
-const setupTimeoutMs = 30_000;
+/** How long the queues of the platform may take to be declared. */
+export const setupTimeoutMs = 30_000;
 const closeTimeoutMs = 2_000;
 const retryFirstMs = 100;
 const retryMostMs = 5_000;
@@ -53,6 +54,8 @@ export function openManagedConnection(options: ManagedConnectionOptions): Manage
       noDelay: true,
       clientProperties: { connection_name: `souk ${role}` },
     });
+    // Everything that waits for an answer listens for its end.
+    model.setMaxListeners(0);
     let cause: Error | undefined;
     const closed = new Promise<void>((resolve) => model.once('close', () => resolve()));
     model.on('error', (error) => {
@@ -70,8 +73,7 @@ export function openManagedConnection(options: ManagedConnectionOptions): Manage
     // Also for a stop that came while the connection was being made.
     const whenStopped = addAbortListener(stopping.signal, () => void forceClose(model));
     try {
-      // A request whose connection is closed while it waits is never answered by the client.
-      const isSetUp = await doneWithin(options.setup(model), setupTimeoutMs, stopping.signal);
+      const isSetUp = await doneWithin(whileConnected(model, options.setup(model)), setupTimeoutMs, stopping.signal);
       if (!isSetUp) throw new DeadlineExceeded(`RabbitMQ was not set up within ${setupTimeoutMs} ms`);
       current = model;
       options.up?.(model);
@@ -84,7 +86,7 @@ export function openManagedConnection(options: ManagedConnectionOptions): Manage
       blocked = undefined;
       options.lost();
       whenStopped[Symbol.dispose]();
-      await endQuietly(model);
+      await endQuietly(model.close());
     }
   };
 
@@ -130,13 +132,25 @@ function explain(error: Error & { code?: string | number }): string {
   return text;
 }
 
+/**
+ * Settles as `work` does, and rejects when the connection ends before: the client never answers who closes a channel, or waits
+ * for one, over a connection that ends at that moment.
+ */
+export function whileConnected<T>(model: ChannelModel, work: Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const ended = (): void => reject(new Error('the connection ended before the answer'));
+    model.once('close', ended);
+    void work.then(resolve, reject).finally(() => model.off('close', ended));
+  });
+}
+
 /** Closes a connection also when the broker does not answer; its owner opens a new one. */
 export async function forceClose(model: ChannelModel): Promise<void> {
-  await endQuietly(model);
+  await endQuietly(model.close());
   model.emit('close');
 }
 
-/** Closing what is closed already is refused by the client, and a broker that hangs does not answer: neither matters here. */
-async function endQuietly(model: ChannelModel): Promise<void> {
-  await doneWithin(model.close(), closeTimeoutMs).catch(() => undefined);
+/** Closing what is closed already is refused by the client, and a broker that hangs does not answer: neither matters at an end. */
+export async function endQuietly(closing: Promise<unknown>): Promise<void> {
+  await doneWithin(closing, closeTimeoutMs).catch(() => undefined);
 }

@@ -7,7 +7,7 @@ import { refusal } from '@souk/contracts';
 import { type Log, withDeadline } from '@souk/kernel';
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import type { PublishOutcome } from '../broker.ts';
-import { forceClose } from './managed-connection.ts';
+import { forceClose, whileConnected } from './managed-connection.ts';
 import { createStalledRoutes, type Route } from './stalled-routes.ts';
 
 /** A message with its address. */
@@ -201,7 +201,7 @@ class ConfirmingPublisher implements Publisher {
   /** Over a channel of its own, which a message without an answer does not spoil for others. */
   async #isConfirmed({ exchange, routing_key, content, options }: PublishRequest): Promise<boolean> {
     if (!this.#model) return false;
-    const channel = await this.#model.createConfirmChannel();
+    const channel = await whileConnected(this.#model, this.#model.createConfirmChannel());
     channel.on('error', () => undefined);
     try {
       const answer = new Promise<boolean>((resolve) => {

@@ -4,7 +4,7 @@
  * back by itself: the topology is declared anew before anything is published or consumed again.
  */
 import { refusal } from '@souk/contracts';
-import { AppError, type Clock, type IdSource, type Log, pause } from '@souk/kernel';
+import { AppError, type Clock, type IdSource, type Log, pause, withDeadline } from '@souk/kernel';
 import type { ChannelModel } from 'amqplib';
 import type { Broker, ConsumeOptions, Consumption, OnMessage, Outgoing, PublishOutcome, QueueDeclaration } from '../broker.ts';
 import { asFunctions, type BrokerAdapter } from '../broker.ts';
@@ -12,7 +12,7 @@ import { retryDelaysMs } from '../consumer-runtime.ts';
 import type { QueueStats } from '../queue-samples.ts';
 import { rabbitAddresses, shuffled } from './address.ts';
 import { type Broadcasts, createBroadcasts } from './broadcasts.ts';
-import { type ManagedConnection, openManagedConnection } from './managed-connection.ts';
+import { type ManagedConnection, openManagedConnection, setupTimeoutMs, whileConnected } from './managed-connection.ts';
 import { publishOptions } from './message.ts';
 import { type Names, namesOf } from './names.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
@@ -110,7 +110,7 @@ class RabbitBroker implements BrokerAdapter {
   async declare(queues: readonly QueueDeclaration[]): Promise<void> {
     for (const queue of queues) this.#declared.set(queue.name, queue);
     const model = await this.#untilConnected();
-    await this.#complaining(() => declareTopology(model, queues, this.#names));
+    await this.#complaining(() => withDeadline(whileConnected(model, declareTopology(model, queues, this.#names)), setupTimeoutMs));
   }
 
   publish(messages: readonly Outgoing[]): Promise<PublishOutcome[]> {

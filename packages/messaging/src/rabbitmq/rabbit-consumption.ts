@@ -8,7 +8,7 @@ import { assert, backoffMs, pause, withDeadline } from '@souk/kernel';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { Consumption, Delivery, Settlement } from '../broker.ts';
 import { createBatchPacing } from './batch-pacing.ts';
-import { forceClose } from './managed-connection.ts';
+import { endQuietly, forceClose, whileConnected } from './managed-connection.ts';
 import { toDelivery } from './message.ts';
 import { createQueueWatermark, type Probe, type QueueWatermark } from './queue-watermark.ts';
 import type { RabbitConsumptionOptions } from './rabbit-consumption-options.ts';
@@ -120,7 +120,7 @@ export class RabbitConsumption implements Consumption {
         if (this.#suspect) await this.#options.probeQueue(this.address);
         this.#suspect = false;
         if (this.#model !== model) return;
-        await this.#consume(model);
+        await whileConnected(model, this.#consume(model));
         return;
       } catch (error) {
         if (tries === 0)
@@ -152,13 +152,13 @@ export class RabbitConsumption implements Consumption {
     this.#stopping.abort();
     this.#options.onClose();
     const channel = this.#channel;
-    if (channel) await channel.cancel(this.#consumer_tag).catch(() => undefined);
+    if (channel) await endQuietly(channel.cancel(this.#consumer_tag));
     await this.#running;
     const limit = performance.now() + movesTimeoutMs;
     while (this.#moving.size > 0 && this.#channel === channel && performance.now() < limit) await pause(retryFirstMs);
     this.#letGo();
     // Whatever was gathered and not handled goes back into the queue.
-    if (channel) await channel.close().catch(() => undefined);
+    if (channel) await endQuietly(channel.close());
   }
 
   async #consume(model: ChannelModel): Promise<void> {
@@ -174,6 +174,7 @@ export class RabbitConsumption implements Consumption {
       throw error;
     });
     this.#asking = undefined;
+    if (this.#model !== model) return;
     this.#consumer_tag = consumerTag;
     this.#channel = channel;
     this.#failures = 0;
