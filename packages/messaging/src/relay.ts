@@ -40,6 +40,8 @@ const limits = {
   batch_max: 500,
   /** Fresh rows kept in memory; more are left to the poll. */
   fresh_max: 20_000,
+  /** The same before the topology is declared, which may take as long as the broker is away. */
+  early_max: 500,
   /** A row this old counts as unpublished: the process that wrote it has not published it. */
   unpublished_age_ms: 2_000,
   claim_ms: 15_000,
@@ -68,6 +70,8 @@ class OutboxRelay implements Relay {
   #polling: Promise<void> | undefined;
   #failures = 0;
   #opened = false;
+  /** Since when rows wait in memory for the topology. */
+  #early_since: number | undefined;
   #last: { backlog: number; oldest_age_s: number; at: number };
 
   constructor(options: RelayOptions) {
@@ -76,10 +80,12 @@ class OutboxRelay implements Relay {
   }
 
   offer(rows: readonly OutboxRow[]): void {
+    const most = this.#opened ? limits.fresh_max : limits.early_max;
     // While nothing can be published memory would only grow; the rows are safe in the table and the poll finds them.
-    if (!this.#opened || this.#failures > 0 || this.#fresh.length + rows.length > limits.fresh_max) return;
+    if (this.#failures > 0 || this.#fresh.length + rows.length > most) return;
+    if (!this.#opened) this.#early_since ??= this.#options.clock.now();
     for (const row of rows) this.#fresh.push(row);
-    void this.#publishing.again();
+    if (this.#opened) void this.#publishing.again();
   }
 
   start(): void {
@@ -88,6 +94,11 @@ class OutboxRelay implements Relay {
 
   open(): void {
     this.#opened = true;
+    const { clock } = this.#options;
+    // Others may have found them in the table by now, and the poll does.
+    if (this.#early_since !== undefined && clock.now() - this.#early_since > limits.unpublished_age_ms) this.#fresh.length = 0;
+    this.#early_since = undefined;
+    void this.#publishing.again();
   }
 
   async stop(): Promise<void> {

@@ -57,9 +57,9 @@ for (const pieces of [0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 28, 35])
       await broker.close();
       await proxy.close();
     });
-    const heard: string[] = [];
+    const received: string[] = [];
     const arrived = new Set<string>();
-    const subscribed = retry(() => broker.subscribe(['test.#'], ({ routing_key }) => void heard.push(routing_key)), {
+    const subscribed = retry(() => broker.subscribe(['test.#'], ({ routing_key }) => void received.push(routing_key)), {
       first_ms: 20,
       most_ms: 100,
     });
@@ -90,7 +90,7 @@ for (const pieces of [0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 28, 35])
       }));
       await broker.publish(messages).catch(() => undefined);
       const missing = queues.filter(({ name }) => !arrived.has(name)).length;
-      return missing === 0 && heard.length > 0 ? undefined : `${missing} queues deliver nothing, ${heard.length} broadcasts`;
+      return missing === 0 && received.length > 0 ? undefined : `${missing} queues deliver nothing, ${received.length} broadcasts`;
     }, comesBackMs);
     assert.ok(consumptions.every((consumption) => consumption.attached()));
     t.diagnostic(`${proxy.cuts()} connections were cut`);

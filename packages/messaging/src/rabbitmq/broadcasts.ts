@@ -60,7 +60,7 @@ export function createBroadcasts(exchange: string, log: Log): Broadcasts {
       try {
         if (current) await whileConnected(current, listen(current, subscription));
       } catch (error) {
-        // Who is refused may ask again, and must not be told twice then.
+        // A caller that is refused may subscribe again, and must receive nothing twice then.
         subscriptions.delete(subscription);
         throw error;
       }

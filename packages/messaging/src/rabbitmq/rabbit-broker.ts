@@ -4,7 +4,7 @@
  * back by itself: the topology is declared anew before anything is published or consumed again.
  */
 import { refusal } from '@souk/contracts';
-import { AppError, type Clock, type IdSource, type Log, pause, withDeadline } from '@souk/kernel';
+import { AppError, type Clock, type IdSource, type Log, pause } from '@souk/kernel';
 import type { ChannelModel } from 'amqplib';
 import type { Broker, ConsumeOptions, Consumption, OnMessage, Outgoing, PublishOutcome, QueueDeclaration } from '../broker.ts';
 import { asFunctions, type BrokerAdapter } from '../broker.ts';
@@ -12,14 +12,14 @@ import { retryDelaysMs } from '../consumer-runtime.ts';
 import type { QueueStats } from '../queue-samples.ts';
 import { rabbitAddresses, shuffled } from './address.ts';
 import { type Broadcasts, createBroadcasts } from './broadcasts.ts';
-import { type ManagedConnection, openManagedConnection, setupTimeoutMs, whileConnected } from './managed-connection.ts';
+import { type ManagedConnection, openManagedConnection } from './managed-connection.ts';
 import { publishOptions } from './message.ts';
 import { type Names, namesOf } from './names.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { type CountAnswer, createQueueCounts, type QueueCounts } from './queue-counts.ts';
 import { createQueueProbe } from './queue-probe.ts';
 import { RabbitConsumption } from './rabbit-consumption.ts';
-import { deadSuffix, declareTopology } from './topology.ts';
+import { createDeclare, type Declare, deadSuffix } from './topology.ts';
 
 export interface RabbitBrokerOptions {
   /** `amqp://user:password@host:port/vhost` or `amqps://…`; several nodes of a cluster are separated by commas. */
@@ -61,6 +61,7 @@ class RabbitBroker implements BrokerAdapter {
   readonly #consumptions = new Set<RabbitConsumption>();
   readonly #not_empty_since = new Map<string, number>();
   readonly #names: Names;
+  readonly #declare: Declare;
   readonly #retrySteps: readonly string[];
   readonly #broadcasts: Broadcasts;
   readonly #publisher: Publisher;
@@ -78,6 +79,7 @@ class RabbitBroker implements BrokerAdapter {
     const { url, log } = options;
     const addresses = shuffled(rabbitAddresses(url), options.random ?? Math.random);
     this.#names = namesOf(options.installation);
+    this.#declare = createDeclare(this.#names);
     this.#retrySteps = retryDelaysMs.map(this.#names.retry);
     this.#broadcasts = createBroadcasts(this.#names.events, log);
     this.#publisher = createPublisher(options.confirm_timeout_ms ?? confirmTimeoutDefaultMs, log);
@@ -110,7 +112,7 @@ class RabbitBroker implements BrokerAdapter {
   async declare(queues: readonly QueueDeclaration[]): Promise<void> {
     for (const queue of queues) this.#declared.set(queue.name, queue);
     const model = await this.#untilConnected();
-    await this.#complaining(() => withDeadline(whileConnected(model, declareTopology(model, queues, this.#names)), setupTimeoutMs));
+    await this.#complaining(() => this.#declare(model, queues));
   }
 
   publish(messages: readonly Outgoing[]): Promise<PublishOutcome[]> {
@@ -211,7 +213,7 @@ class RabbitBroker implements BrokerAdapter {
   /** After each (re)connect, before anything else. A queue of another kind is complained of; all others work. */
   async #restore(model: ChannelModel): Promise<void> {
     try {
-      await this.#complaining(() => declareTopology(model, [...this.#declared.values()], this.#names));
+      await this.#complaining(() => this.#declare(model, [...this.#declared.values()]));
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'config_invalid')) throw error;
     }

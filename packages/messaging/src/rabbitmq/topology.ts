@@ -1,8 +1,10 @@
 /** Exchanges and queues as Souk declares them. Arguments are fixed: a queue that exists with others is named, not repaired. */
 import { refusal } from '@souk/contracts';
+import { withDeadline } from '@souk/kernel';
 import type { Channel, ChannelModel } from 'amqplib';
 import type { QueueDeclaration } from '../broker.ts';
 import { retryDelaysMs } from '../consumer-runtime.ts';
+import { setupTimeoutMs, whileConnected } from './managed-connection.ts';
 import type { Names } from './names.ts';
 
 export const deadSuffix = '.dead';
@@ -36,17 +38,37 @@ export const queueArguments = {
   retry: (delay_ms: number) => ({ 'x-queue-type': 'quorum', 'x-message-ttl': delay_ms, ...keptOnTheWay }),
 };
 
-/** Declares the exchange, the retry steps, and each queue with its bindings and its dead queue. Errors: `config_invalid` for a mismatch. */
-export async function declareTopology(model: ChannelModel, queues: readonly QueueDeclaration[], names: Names): Promise<void> {
-  const work: ((channel: Channel) => Promise<unknown>)[] = [
+type ChannelWork = (channel: Channel) => Promise<unknown>;
+
+export type Declare = (model: ChannelModel, queues: readonly QueueDeclaration[]) => Promise<void>;
+
+/**
+ * Declares the exchange, the retry steps, and each queue with its bindings and its dead queue. The services of one process
+ * ask for the same at the same moment: it is done once for all of them. Errors: `config_invalid` for a mismatch.
+ */
+export function createDeclare(names: Names): Declare {
+  let current: { model: ChannelModel; asked: string; done: Promise<void> } | undefined;
+  return (model, queues) => {
+    const asked = JSON.stringify(queues);
+    if (current?.model === model && current.asked === asked) return current.done;
+    const done = withDeadline(whileConnected(model, declareTopology(model, queues, names)), setupTimeoutMs);
+    const mine = { model, asked, done };
+    current = mine;
+    const ended = (): void => {
+      if (current === mine) current = undefined;
+    };
+    done.then(ended, ended);
+    return done;
+  };
+}
+
+async function declareTopology(model: ChannelModel, queues: readonly QueueDeclaration[], names: Names): Promise<void> {
+  const work: ChannelWork[] = [
     ...retryDelaysMs.map((delay_ms) => (channel: Channel) => declareRetry(channel, names.retry(delay_ms), delay_ms)),
     ...queues.map((queue) => (channel: Channel) => declareQueue(channel, queue, names)),
   ];
-  await onChannel(model, (channel) => channel.assertExchange(names.events, 'topic', { durable: true }));
-  const exchange_name = async (): Promise<void> => {
-    for (let next = work.shift(); next; next = work.shift()) await onChannel(model, next);
-  };
-  await Promise.all(Array.from({ length: channelsMax }, exchange_name));
+  await onChannel(model, [(channel) => channel.assertExchange(names.events, 'topic', { durable: true })]);
+  await Promise.all(Array.from({ length: channelsMax }, () => onChannel(model, work)));
 }
 
 async function declareRetry(channel: Channel, name: string, delay_ms: number): Promise<void> {
@@ -62,12 +84,13 @@ async function declareQueue(channel: Channel, { name: plain, routing_keys }: Que
   for (const key of routing_keys) await channel.bindQueue(name, names.events, key);
 }
 
-async function onChannel(model: ChannelModel, work: (channel: Channel) => Promise<unknown>): Promise<void> {
+/** Takes from `work` until nothing is left: several channels may share it. */
+async function onChannel(model: ChannelModel, work: ChannelWork[]): Promise<void> {
   const channel = await model.createChannel();
   // The refusal of the call below says the same.
   channel.on('error', () => undefined);
   try {
-    await work(channel);
+    for (let next = work.shift(); next; next = work.shift()) await next(channel);
   } catch (error) {
     throw asMismatch(error as Error & { code?: number });
   }
