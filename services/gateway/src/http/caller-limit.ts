@@ -8,12 +8,21 @@ export interface CallerLimit {
 }
 
 const retryAfterSeconds = 1;
+/** Below this none is forgotten. */
+const callersKept = 10_000;
 
 export function createCallerLimit(requests_max: number): CallerLimit {
+  // A caller stays here for a while with nothing under way: see LinkedList for what a map costs from which each request deletes.
   const underWay = new Map<string, number>();
+  let forget_at = callersKept;
+  const forgetIdle = (): void => {
+    for (const [key, taken] of underWay) if (taken === 0) underWay.delete(key);
+    forget_at = Math.max(callersKept, underWay.size * 2);
+  };
   return {
     enter(key) {
       const taken = underWay.get(key) ?? 0;
+      if (underWay.size >= forget_at) forgetIdle();
       if (taken >= requests_max)
         throw refusal('rate_limited', `At most ${requests_max} requests of one caller may be under way at once.`, {
           retry_after_s: retryAfterSeconds,
@@ -21,9 +30,8 @@ export function createCallerLimit(requests_max: number): CallerLimit {
       underWay.set(key, taken + 1);
     },
     leave(key) {
-      const left = (underWay.get(key) ?? 0) - 1;
-      if (left > 0) underWay.set(key, left);
-      else underWay.delete(key);
+      const taken = underWay.get(key) ?? 0;
+      if (taken > 0) underWay.set(key, taken - 1);
     },
   };
 }

@@ -5,6 +5,7 @@
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { createLinkedList, type Link, type LinkedList } from '@souk/kernel';
 import { limitKeyOf, plainAddress } from './client-address.ts';
 
 export interface ConnectionLimits {
@@ -22,7 +23,14 @@ const nearlyFull = 0.9;
 interface Client {
   open: number;
   /** In the order in which they became idle. */
-  readonly idle: Set<Socket>;
+  readonly idle: LinkedList<Socket>;
+}
+
+interface Connection {
+  readonly key: string;
+  readonly client: Client;
+  /** Its places among the idle ones, of its client and of all; undefined while it is busy. */
+  idle: { of_client: Link<Socket>; of_all: Link<Socket> } | undefined;
 }
 
 /** What the connections do, as the listener that answers their requests reports it. */
@@ -36,28 +44,30 @@ export interface ConnectionUse {
 /** Watches the connections of a server from now on. */
 export function limitConnections(server: Server, limits: ConnectionLimits): ConnectionUse {
   const clients = new Map<string, Client>();
-  const clientOf = new Map<Socket, { key: string; client: Client }>();
+  const connections = new Map<Socket, Connection>();
   // Of all addresses, in the order in which they became idle: the front has been idle longest.
-  const idle = new Set<Socket>();
+  const idle = createLinkedList<Socket>();
   const nearly_full_at = Math.floor(limits.connections_max * nearlyFull);
   // Node refuses beyond this by itself; below it idle ones make room.
   server.maxConnections = limits.connections_max;
 
   const setBusy = (socket: Socket): void => {
-    idle.delete(socket);
-    clientOf.get(socket)?.client.idle.delete(socket);
+    const known = connections.get(socket);
+    if (known?.idle === undefined) return;
+    idle.remove(known.idle.of_all);
+    known.client.idle.remove(known.idle.of_client);
+    known.idle = undefined;
   };
   const setIdle = (socket: Socket): void => {
-    const known = clientOf.get(socket);
-    if (known === undefined) return;
-    idle.add(socket);
-    known.client.idle.add(socket);
+    const known = connections.get(socket);
+    if (known !== undefined && known.idle === undefined)
+      known.idle = { of_client: known.client.idle.add(socket), of_all: idle.add(socket) };
   };
   const forget = (socket: Socket): void => {
-    const known = clientOf.get(socket);
+    const known = connections.get(socket);
     if (known === undefined) return;
     setBusy(socket);
-    clientOf.delete(socket);
+    connections.delete(socket);
     known.client.open -= 1;
     if (known.client.open === 0) clients.delete(known.key);
   };
@@ -69,21 +79,21 @@ export function limitConnections(server: Server, limits: ConnectionLimits): Conn
   const enter = (socket: Socket): boolean => {
     const address = plainAddress(socket.remoteAddress ?? '');
     const key = limitKeyOf(address);
-    const client = clients.get(key) ?? { open: 0, idle: new Set() };
+    const client = clients.get(key) ?? { open: 0, idle: createLinkedList<Socket>() };
     if (client.open >= limits.address_connections_max && !limits.isTrusted(address)) {
-      const longest = client.idle.values().next().value;
+      const longest = client.idle.first();
       close(longest ?? socket, 'address');
       if (longest === undefined) return false;
     }
     client.open += 1;
     clients.set(key, client);
-    clientOf.set(socket, { key, client });
+    connections.set(socket, { key, client, idle: undefined });
     return true;
   };
 
   server.on('connection', (socket: Socket) => {
     if (!enter(socket)) return;
-    const longest = clientOf.size > nearly_full_at ? idle.values().next().value : undefined;
+    const longest = connections.size > nearly_full_at ? idle.first() : undefined;
     if (longest !== undefined) close(longest, 'idle');
     setIdle(socket);
     socket.once('close', () => forget(socket));

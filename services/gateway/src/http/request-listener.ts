@@ -113,10 +113,10 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
   const handle = (request: IncomingMessage, response: ServerResponse, more: ArrivedWith = {}): void => {
     const { exchange, located } = begin(request, response, more);
     let target: Target | undefined;
-    inFlight.started(exchange);
+    const started = inFlight.started(exchange);
     response.once('close', () => {
       more.ended?.(request.socket);
-      inFlight.ended(exchange);
+      inFlight.ended(started);
       if (exchange.place !== undefined) callers?.leave(exchange.place);
       record(exchange, target);
     });

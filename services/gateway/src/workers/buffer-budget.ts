@@ -4,8 +4,12 @@
  * clients that have made it wait longest lose their place first.
  */
 
+import { createLinkedList, type Link } from '@souk/kernel';
+
 /** An exchange that holds bytes for its client. */
 export interface BufferHolder {
+  /** The budget's own: what the holder holds. */
+  held?: Link<Held> | undefined;
   /** Ends the exchange, because the memory is needed for others. False when it does not wait for its client any more. */
   evict(): boolean;
 }
@@ -26,23 +30,26 @@ export interface BufferBudgetOptions {
   now(): number;
 }
 
-interface Held {
+export interface Held {
+  readonly holder: BufferHolder;
   bytes: number;
   readonly since: number;
 }
 
 export function createBufferBudget({ bytes_max, evicted_after_ms, now }: BufferBudgetOptions): BufferBudget {
   // In the order of the first byte held: the front has waited longest.
-  const holders = new Map<BufferHolder, Held>();
+  const holds = createLinkedList<Held>();
   let used = 0;
 
   const release = (holder: BufferHolder): void => {
-    used -= holders.get(holder)?.bytes ?? 0;
-    holders.delete(holder);
+    if (holder.held === undefined) return;
+    used -= holder.held.value.bytes;
+    holds.remove(holder.held);
+    holder.held = undefined;
   };
   const makeRoom = (wanted: number, for_holder: BufferHolder): void => {
     const evicted_before = now() - evicted_after_ms;
-    for (const [holder, { since }] of holders) {
+    for (const { holder, since } of holds.values()) {
       if (used + wanted <= bytes_max || since > evicted_before) return;
       if (holder !== for_holder && holder.evict()) release(holder);
     }
@@ -50,13 +57,13 @@ export function createBufferBudget({ bytes_max, evicted_after_ms, now }: BufferB
 
   return {
     hold(holder, bytes) {
-      const held = holders.get(holder);
+      const held = holder.held?.value;
       const more = bytes - (held?.bytes ?? 0);
       if (more > 0 && used + more > bytes_max) makeRoom(more, holder);
       if (more > 0 && used + more > bytes_max) return false;
       used += more;
       if (held) held.bytes = bytes;
-      else holders.set(holder, { bytes, since: now() });
+      else holder.held = holds.add({ holder, bytes, since: now() });
       return true;
     },
     release,
