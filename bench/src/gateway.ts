@@ -41,6 +41,10 @@ export interface GatewayLoad {
   requests: number;
   users: number;
   products: number;
+  /** Letters of the rows that are measured. */
+  rows: string;
+  /** Only before the service whose answers are prepared. */
+  only_prepared: boolean;
 }
 
 const rounds = 3;
@@ -75,8 +79,10 @@ export async function measureGateway(load: GatewayLoad, say: (sentence: string) 
     /** A run takes longer than an access token lives. */
     const freshRows = async (): Promise<Row[]> => {
       shop = await renewTokens(platform, shop);
-      return rowsOf(shop, await platform.login('staff'));
+      return rowsOf(shop, await platform.login('staff')).filter(({ name }) => load.rows.includes(name.charAt(1)));
     };
+    const prepared = await measurePrepared(platform, freshRows, load.seconds, say);
+    if (load.only_prepared) return { rows: [], prepared, memory: [] };
     const rows = await freshRows();
     nginx = await startNginx(home, platform.urls);
     if (nginx === undefined) say('nginx is not installed: the gateway is compared with nothing');
@@ -87,7 +93,6 @@ export async function measureGateway(load: GatewayLoad, say: (sentence: string) 
       const targets = await measureRow(row, await targetsOf(platform, nginx, row), load.seconds);
       measured.push(said({ name: row.name, limit: row.limit, targets }, say));
     }
-    const prepared = await measurePrepared(platform, freshRows, load.seconds, say);
     say(`memory of the gateway after 10,000 and ${load.requests} requests more`);
     const [row] = await freshRows();
     return { rows: measured, prepared, memory: await memoryAfter(platform, row as Row, [10_000, load.requests]) };

@@ -22,7 +22,7 @@ import { measureWatchers, watcherLines } from './watchers.ts';
 import { openYardstick } from './yardstick.ts';
 
 const help = `npm run bench [-- --world embedded|distributed] [--seconds N] [--open N] [--users N] [--products N] [--traces SHARE] [--telemetry]
-npm run bench -- gateway [--seconds N] [--requests N] [--users N] [--products N]
+npm run bench -- gateway [--seconds N] [--rows LETTERS] [--prepared] [--requests N] [--users N] [--products N]
 npm run bench -- watchers [--watchers N]
 npm run bench -- audit [--orders N]
 npm run bench -- commerce [--seconds N] [--open N] [--users N] [--products N]
@@ -35,6 +35,8 @@ npm run bench -- catalogue [--products N]
   --products N   products they order from (default 500)
   --traces SHARE share of checkouts that are traced, from 0 to 1; without it tracing is off
   gateway        instead: CPU of the gateway for one request, against nginx (where it is installed) and the service alone
+  --rows LETTERS which of its rows: a read with a token (a), a product (b), 1 MB (c), an order (d); default abcd
+  --prepared     only before a service whose answers are prepared
   watchers       instead: memory of the gateway for each stream and each WebSocket that waits
   --watchers N   how many of each (default 10000)
   audit          instead: time and memory of an audit of many orders, and of a tenth of them
@@ -58,6 +60,8 @@ const { values, positionals } = readOptions({
     requests: { type: 'string', default: '1000000' },
     watchers: { type: 'string', default: '10000' },
     orders: { type: 'string', default: '1000000' },
+    rows: { type: 'string', default: 'abcd' },
+    prepared: { type: 'boolean', default: false },
     traces: { type: 'string' },
     telemetry: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -74,7 +78,8 @@ const world = worldName();
 const load = { world, seconds: count('seconds'), open: count('open'), users: count('users'), products: count('products') };
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 if (what === 'gateway') {
-  const measurements = await measureGateway({ ...load, requests: count('requests') }, say);
+  const wanted = { ...load, requests: count('requests'), rows: gatewayRows(), only_prepared: values.prepared };
+  const measurements = await measureGateway(wanted, say);
   process.stdout.write(`${gatewayLines(measurements).join('\n')}\n`);
   process.exit(0);
 }
@@ -153,6 +158,12 @@ function subject(): (typeof subjects)[number] | undefined {
   process.stderr.write(
     `There is no benchmark ${JSON.stringify(positionals.join(' '))}; there are ${subjects.join(', ')}, or none for checkouts.\n`,
   );
+  process.exit(64);
+}
+
+function gatewayRows(): string {
+  if (/^[abcd]+$/.test(values.rows)) return values.rows;
+  process.stderr.write(`--rows is ${JSON.stringify(values.rows)}; it must be made of the letters a, b, c and d.\n`);
   process.exit(64);
 }
 

@@ -10,7 +10,7 @@ export { asciiDomain, emailKey, foldText } from './email-key.ts';
 export { derivedUuid, derivedUuidBeside, type IdSource, isUuid, systemIds } from './ids.ts';
 export { createKeyedMutex, type KeyedMutex } from './keyed-mutex.ts';
 export { createLimiter, type Limiter, type LimiterOptions } from './limiter.ts';
-export { createLinkedList, type Link, type LinkedList } from './linked-list.ts';
+export { createLinkedList, type LinkedList, type ListNode } from './linked-list.ts';
 export { type Log, silentLog, writesInfo } from './log.ts';
 export { mapBounded } from './map-bounded.ts';
 export { type Labels, type Metrics, type Sample, silentMetrics } from './metrics.ts';

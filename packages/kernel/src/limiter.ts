@@ -1,5 +1,6 @@
 /** A limiter (counting semaphore, "bulkhead"): few at once, a short queue of limited length and patience, and a refusal at once for the rest. */
 import { AppError } from './app-error.ts';
+import { createLinkedList } from './linked-list.ts';
 
 export interface LimiterOptions {
   running_max: number;
@@ -23,7 +24,7 @@ const tooMany = (): Error => new AppError('overloaded', 'Too many calls are wait
 
 /** A limiter whose places are all free. The caller that has waited longest gets the next one. */
 export function createLimiter({ running_max, waiting_max = 0, wait_ms_max, overloaded = tooMany }: LimiterOptions): Limiter {
-  const waiting = new Set<() => void>();
+  const waiting = createLinkedList<() => void>();
   let running = 0;
 
   const enter = (): Promise<void> => {
@@ -38,22 +39,18 @@ export function createLimiter({ running_max, waiting_max = 0, wait_ms_max, overl
         resolve();
       };
       const giveUp = (): void => {
-        waiting.delete(begin);
+        waiting.remove(place);
         reject(overloaded());
       };
       const timer = wait_ms_max === undefined ? undefined : setTimeout(giveUp, wait_ms_max);
-      waiting.add(begin);
+      const place = waiting.add(begin);
     });
   };
   /** The place is handed on, so that a newcomer cannot take it before those that wait. */
   const leave = (): void => {
-    const [next] = waiting;
-    if (next === undefined) {
-      running -= 1;
-      return;
-    }
-    waiting.delete(next);
-    next();
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
   };
 
   return {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createLinkedList, type Link, required } from './index.ts';
+import { createLinkedList, type ListNode, required } from './index.ts';
 
 test('values leave a list from anywhere, in any order, and once', () => {
   const list = createLinkedList<number>();
   assert.equal(list.first(), undefined);
   const links = [1, 2, 3, 4].map((value) => list.add(value));
-  const [one, two, three, four] = links as [Link<number>, Link<number>, Link<number>, Link<number>];
+  const [one, two, three, four] = links as [ListNode<number>, ListNode<number>, ListNode<number>, ListNode<number>];
   assert.deepEqual(list.values(), [1, 2, 3, 4]);
   assert.equal(list.remove(two), true);
   assert.equal(list.remove(two), false, 'it is not there any more');
@@ -19,17 +19,18 @@ test('values leave a list from anywhere, in any order, and once', () => {
   list.add(5);
   assert.equal(list.remove(three), true);
   assert.deepEqual([list.values(), list.size, list.first()], [[5], 1, 5]);
+  assert.deepEqual([list.shift(), list.shift(), list.size], [5, undefined, 0]);
 });
 
 test('what was removed is kept by nothing, also behind values that have grown old', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as (options: { type: 'major' | 'minor' }) => void;
   const list = createLinkedList<number[]>();
-  const waiting: Link<number[]>[] = [];
+  const waiting: ListNode<number[]>[] = [];
   const pass = (count: number): void => {
     for (let passed = 0; passed < count; passed += 1) {
       waiting.push(list.add(new Array<number>(1_000).fill(passed)));
-      if (waiting.length > 8) list.remove(required(waiting.shift(), 'a link'));
+      if (waiting.length > 8) list.remove(required(waiting.shift(), 'a node'));
     }
   };
   pass(100);

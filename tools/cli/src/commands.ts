@@ -200,7 +200,7 @@ a time. Each gets a line, a failing one also its own output. Exit code: 0 all pa
     name: 'bench',
     own_servers: true,
     summary: 'the benchmarks, as ratios in one run',
-    words: ['[gateway]'],
+    words: ['[subject]'],
     options: [
       choice('--world <world>', 'distributed: a process for each service, RabbitMQ, Redis', ['embedded', 'distributed'], 'embedded'),
       wholeNumber('--seconds <n>', 'length of each of the three rounds', 1, 3_600, 20),
@@ -209,11 +209,14 @@ a time. Each gets a line, a failing one also its own output. Exit code: 0 all pa
       wholeNumber('--users <n>', 'customers that order', 1, 1_000_000, 2_000),
       wholeNumber('--products <n>', 'products they order from', 1, 1_000_000, 500),
       wholeNumber('--requests <n>', "with gateway: requests between the two looks at the gateway's memory", 1, 100_000_000, 1_000_000),
+      text('--rows <letters>', 'with gateway: which rows, of a read with a token (a), a product (b), 1 MB (c) and an order (d)'),
+      flag('--prepared', 'with gateway: only before a service whose answers are prepared'),
+      wholeNumber('--watchers <n>', 'with watchers: how many of each kind', 1, 100_000, 10_000),
       numberBetween('--traces <share>', 'share of checkouts that are traced; without it tracing is off', 0, 1),
       flag('--telemetry', 'instead: what metrics, logs and traces cost, as CPU for 1,000 checkouts, after a warm-up'),
     ],
-    details: `With "gateway": CPU of the gateway for one request, against nginx (where it is installed) and the service alone. With "commerce": what
-tax, shipping, promotions and codes cost. With "catalogue": lists, facets and suggestions of a large catalogue; --products is then 1000000.
+    details: `With "gateway": CPU of the gateway for one request, against nginx (where it is installed) and the service alone. With "watchers":
+memory of the gateway for each client that waits. With "audit": time and memory of an audit. With "commerce": what tax, shipping, promotions and codes cost. With "catalogue": lists, facets and suggestions of a large catalogue; --products is then 1000000.
 Otherwise: starts a shop in a home of its own, measures it by turns with a yardstick on the same PostgreSQL, and removes it again.
 Needs some minutes and an idle machine; .env is not read.`,
     run: async ({ raw }) => (await import('./commands/program.ts')).runProgram('bench/src/main.ts', raw),

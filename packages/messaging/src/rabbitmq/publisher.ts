@@ -4,7 +4,7 @@
  * well, and its route is set aside (see stalled-routes.ts), so that one stuck queue holds up nothing but its own messages.
  */
 import { refusal } from '@souk/contracts';
-import { type Log, withDeadline } from '@souk/kernel';
+import { createLinkedList, type ListNode, type Log, withDeadline } from '@souk/kernel';
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import type { PublishOutcome } from '../broker.ts';
 import { forceClose, whileConnected } from './managed-connection.ts';
@@ -39,6 +39,8 @@ interface PublishBatch {
   next: number;
   unanswered: number;
   left: number;
+  /** Among the batches that are not settled. */
+  place: ListNode<PublishBatch> | undefined;
   timer?: NodeJS.Timeout;
   resolve(outcomes: PublishOutcome[]): void;
   reject(error: Error): void;
@@ -55,7 +57,7 @@ class ConfirmingPublisher implements Publisher {
   readonly #stalled;
   /** Not sent to their end yet. */
   readonly #waiting: PublishBatch[] = [];
-  readonly #batches = new Set<PublishBatch>();
+  readonly #batches = createLinkedList<PublishBatch>();
   readonly #returned = new Set<string>();
   #model: ChannelModel | undefined;
   #channel: ConfirmChannel | undefined;
@@ -83,7 +85,7 @@ class ConfirmingPublisher implements Publisher {
   }
 
   refuseAll(reason: string): void {
-    for (const batch of this.#batches) this.#refuse(batch, new Error(reason));
+    for (const batch of this.#batches.values()) this.#refuse(batch, new Error(reason));
   }
 
   stalled(): readonly Route[] {
@@ -95,10 +97,10 @@ class ConfirmingPublisher implements Publisher {
     return new Promise((resolve, reject) => {
       const outcomes = requests.map((request): PublishOutcome | undefined => (this.#stalled.has(request) ? 'unconfirmed' : undefined));
       const left = outcomes.filter((outcome) => outcome === undefined).length;
-      const batch: PublishBatch = { requests, outcomes, next: 0, unanswered: 0, left, resolve, reject };
+      const batch: PublishBatch = { requests, outcomes, next: 0, unanswered: 0, left, place: undefined, resolve, reject };
       if (left === 0) return resolve(outcomes as PublishOutcome[]);
       batch.timer = setTimeout(() => this.#forceClose(batch), this.#confirm_timeout_ms);
-      this.#batches.add(batch);
+      batch.place = this.#batches.add(batch);
       this.#waiting.push(batch);
       this.#pump();
     });
@@ -145,7 +147,7 @@ class ConfirmingPublisher implements Publisher {
     const request = batch.requests[position] as PublishRequest;
     const returned = this.#returned.size > 0 && this.#returned.delete(request.options.messageId ?? '');
     // Its sender got an error, as for any message that is not confirmed, and will send it again.
-    if (!this.#batches.has(batch)) return;
+    if (batch.place === undefined) return;
     batch.unanswered -= 1;
     this.#under_way -= 1;
     if (error && error.message !== notTaken) {
@@ -173,7 +175,9 @@ class ConfirmingPublisher implements Publisher {
   }
 
   #end(batch: PublishBatch, settle: () => void): void {
-    if (!this.#batches.delete(batch)) return;
+    if (batch.place === undefined) return;
+    this.#batches.remove(batch.place);
+    batch.place = undefined;
     clearTimeout(batch.timer);
     this.#under_way -= batch.unanswered;
     const place = this.#waiting.indexOf(batch);

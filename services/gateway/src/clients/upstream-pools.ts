@@ -1,6 +1,7 @@
 /** Connections to the instances: one bounded pool for each address, made at the first request and closed when the address is gone. */
 import { refusal } from '@souk/contracts';
 import { type Instance, originOf } from '@souk/discovery';
+import { createLinkedList, type ListNode } from '@souk/kernel';
 import type { AnswerHandler, Flight, Upstream, UpstreamRequest } from '../domain/upstream.ts';
 import type { TurnWrites } from '../workers/turn-writes.ts';
 import { createHeadReader } from './answer-head.ts';
@@ -30,6 +31,8 @@ const readHead = createHeadReader();
 class WaitingRequest implements Flight {
   readonly request: UpstreamRequest;
   readonly handler: AnswerHandler;
+  /** Among those that wait. */
+  place: ListNode<WaitingRequest> | undefined;
   readonly #pool: UpstreamPool;
   #flight: Flight | undefined;
 
@@ -64,7 +67,7 @@ class UpstreamPool implements Upstream {
   readonly #options: UpstreamPoolsOptions;
   readonly #idle: UpstreamConnection[] = [];
   readonly #open = new Set<UpstreamConnection>();
-  readonly #waiting = new Set<WaitingRequest>();
+  readonly #waiting = createLinkedList<WaitingRequest>();
   #connecting = 0;
   #sweep: NodeJS.Timeout | undefined;
   #closing: { promise: Promise<void>; resolve(): void } | undefined;
@@ -92,13 +95,13 @@ class UpstreamPool implements Upstream {
     if (this.taken >= this.#options.connections_max + this.#options.waiting_max)
       throw refusal('overloaded', 'Too many requests wait for this service.');
     const waiting = new WaitingRequest(this, request, handler);
-    this.#waiting.add(waiting);
+    waiting.place = this.#waiting.add(waiting);
     this.#connect();
     return waiting;
   }
 
   forget(waiting: WaitingRequest): boolean {
-    return this.#waiting.delete(waiting);
+    return waiting.place !== undefined && this.#waiting.remove(waiting.place);
   }
 
   /** Lets what is under way end; resolves when all connections are closed. */
@@ -112,7 +115,7 @@ class UpstreamPool implements Upstream {
 
   destroy(): Promise<void> {
     const closed = this.close();
-    for (const waiting of [...this.#waiting]) waiting.abort(new Error('the gateway is stopping'));
+    for (const waiting of this.#waiting.values()) waiting.abort(new Error('the gateway is stopping'));
     for (const connection of [...this.#open]) connection.destroy();
     return closed;
   }
@@ -145,11 +148,9 @@ class UpstreamPool implements Upstream {
   }
 
   #freed(connection: UpstreamConnection): void {
-    const [next] = this.#waiting;
-    if (next !== undefined) {
-      this.#waiting.delete(next);
-      next.sendOn(connection);
-    } else if (this.#closing !== undefined) connection.destroy();
+    const next = this.#waiting.shift();
+    if (next !== undefined) next.sendOn(connection);
+    else if (this.#closing !== undefined) connection.destroy();
     else {
       connection.idle_since = performance.now();
       this.#idle.push(connection);
@@ -161,10 +162,7 @@ class UpstreamPool implements Upstream {
     this.#open.delete(connection);
     const at = this.#idle.indexOf(connection);
     if (at >= 0) this.#idle.splice(at, 1);
-    if (connect_error !== undefined) {
-      const [next] = this.#waiting;
-      if (next !== undefined && this.#waiting.delete(next)) next.handler.failed(connect_error);
-    }
+    if (connect_error !== undefined) this.#waiting.shift()?.handler.failed(connect_error);
     this.#connect();
     this.#closeIfEmpty();
   }

@@ -5,7 +5,7 @@
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { createLinkedList, type Link, type LinkedList } from '@souk/kernel';
+import { createLinkedList, type LinkedList, type ListNode } from '@souk/kernel';
 import { limitKeyOf, plainAddress } from './client-address.ts';
 
 export interface ConnectionLimits {
@@ -30,7 +30,7 @@ interface Connection {
   readonly key: string;
   readonly client: Client;
   /** Its places among the idle ones, of its client and of all; undefined while it is busy. */
-  idle: { of_client: Link<Socket>; of_all: Link<Socket> } | undefined;
+  idle: { of_client: ListNode<Socket>; of_all: ListNode<Socket> } | undefined;
 }
 
 /** What the connections do, as the listener that answers their requests reports it. */

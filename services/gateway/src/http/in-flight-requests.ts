@@ -1,12 +1,12 @@
 /** The requests in flight; one timer enforces the deadlines of all. Answers that stay open as streams are not waited for. */
-import { createLinkedList, type Link } from '@souk/kernel';
+import { createLinkedList, type ListNode } from '@souk/kernel';
 import type { Exchange } from './exchange.ts';
 
 const deadlineCheckMs = 100;
 
 export interface InFlightRequests {
-  started(exchange: Exchange): Link<Exchange>;
-  ended(started: Link<Exchange>): void;
+  started(exchange: Exchange): ListNode<Exchange>;
+  ended(started: ListNode<Exchange>): void;
   count(): number;
   draining(): boolean;
   drain(): Promise<void>;

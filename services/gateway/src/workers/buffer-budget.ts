@@ -4,12 +4,12 @@
  * clients that have made it wait longest lose their place first.
  */
 
-import { createLinkedList, type Link } from '@souk/kernel';
+import { createLinkedList, type ListNode } from '@souk/kernel';
 
 /** An exchange that holds bytes for its client. */
 export interface BufferHolder {
   /** The budget's own: what the holder holds. */
-  held?: Link<Held> | undefined;
+  held?: ListNode<Held> | undefined;
   /** Ends the exchange, because the memory is needed for others. False when it does not wait for its client any more. */
   evict(): boolean;
 }
