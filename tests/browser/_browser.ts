@@ -1,6 +1,5 @@
 /** A real Chromium that looks at a page, keeps what went wrong in it, takes pictures, and asks axe whether everybody can use it. */
-import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, mkdir } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -36,7 +35,7 @@ export interface Visited {
   faults: string[];
   /** What axe finds wrong, one line for each element. */
   barriers(): Promise<string[]>;
-  /** Into the folder that SOUK_PICTURES names, else into one that is removed with the browser. */
+  /** Into the folder that SOUK_PICTURES names; without it none is taken. */
   picture(name: string): Promise<void>;
 }
 
@@ -48,21 +47,17 @@ export async function openBrowser(): Promise<Looker | undefined> {
     return undefined;
   }
   const browser = await chromium.launch({ executablePath, args: flags, headless: true });
-  const own = await mkdtemp(join(tmpdir(), 'souk-pictures-'));
-  const pictures = process.env.SOUK_PICTURES ? resolve(process.env.SOUK_PICTURES) : own;
-  await mkdir(pictures, { recursive: true });
+  const pictures = process.env.SOUK_PICTURES ? resolve(process.env.SOUK_PICTURES) : undefined;
+  if (pictures !== undefined) await mkdir(pictures, { recursive: true });
   return {
     open: (look = {}) => lookAt(browser, pictures, look),
-    async close() {
-      await browser.close();
-      await rm(own, { recursive: true, force: true });
-    },
+    close: () => browser.close(),
   };
 }
 
 async function lookAt(
   browser: Browser,
-  pictures: string,
+  pictures: string | undefined,
   { scheme = 'light', width = 1280, height = 900, script = true }: Look,
 ): Promise<Visited> {
   const viewport = { width, height };
@@ -87,7 +82,7 @@ async function lookAt(
     faults,
     barriers: () => findBarriers(page),
     async picture(name) {
-      await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
     },
   };
 }
@@ -97,7 +92,7 @@ interface AxeResult {
 }
 
 async function findBarriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(axe.source);
   const result = await page.evaluate<AxeResult>('axe.run({ resultTypes: ["violations"] })');
   return result.violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary}`),
