@@ -105,7 +105,13 @@ to a violation. All of it takes a minute, --smoke seconds. Exit code: 0 no viola
     details: `Decisions are domain/ of orders, inventory and payments; protections are listed statements and lines of stores, use cases, messaging
 and the embedded broker. On a PostgreSQL of its own; nothing on the disk is changed. A quarter of an hour in all on two cores.
 Exit code: 0 at least 90 % of each are killed and each survivor has a reason, 1 not so, 2 tests fail without a mutant, 64 wrong usage.`,
-    run: async ({ options }) => (await import('./commands/program.ts')).runProgram('tools/mutation/src/main.ts', [JSON.stringify(options)]),
+    run: async ({ options }) =>
+      (await import('./commands/program.ts')).runProgram(
+        'tools/mutation/src/main.ts',
+        [JSON.stringify(options)],
+        // It strips types by Node's own function, which is called experimental.
+        ['--disable-warning=ExperimentalWarning'],
+      ),
   },
   {
     name: 'simulate',

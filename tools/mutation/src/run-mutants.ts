@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mutant } from './mutant.ts';
+import { isPureFile } from './pure-files.ts';
+import { createPureRunner } from './pure-runner.ts';
 import { rootFolder, runStage, type StageRun } from './run-stage.ts';
 import { edited } from './source-edits.ts';
 
@@ -33,6 +35,8 @@ const baseline_limit_ms = 240_000;
 /** A machine that is busy is slower by chance. */
 const limitFactor = 4;
 const limit_margin_default_ms = 10_000;
+/** Pure decisions wait for nothing, and a loop that does not end is frequent among their mutants. */
+const pure_limit_margin_ms = 3_000;
 const wordsMax = 100;
 
 /** Answers in the order of `mutants`. Throws `UnusableTestsError`. */
@@ -48,7 +52,11 @@ export async function runMutants(mutants: readonly Mutant[], conditions: Conditi
       conditions.onJudged(one);
     }
   };
-  await Promise.all(Array.from({ length: conditions.jobs }, work));
+  try {
+    await Promise.all(Array.from({ length: conditions.jobs }, work));
+  } finally {
+    stages.close();
+  }
   return judged;
 }
 
@@ -60,7 +68,7 @@ async function judge(mutant: Mutant, stages: Stages): Promise<Judged> {
     const plain = await stages.withoutMutant(files);
     if (!plain.loaded.has(join(rootFolder, mutant.edit.file).replaceAll('\\', '/'))) continue;
     loaded = true;
-    const run = await stages.run(files, { edit: mutant.edit, limit_ms: stages.limitOf(plain) });
+    const run = await stages.run(files, { edit: mutant.edit, limit_ms: stages.limitOf(plain, files) });
     if (run.result === 'passed') continue;
     const took_ms = Math.round(performance.now() - began);
     if (run.result === 'timed_out') return { mutant, fate: 'timed_out', by: files.join(', '), took_ms };
@@ -86,6 +94,7 @@ function firstLine(words: string): string {
 class Stages {
   readonly #conditions: Conditions;
   readonly #plain = new Map<string, Promise<StageRun>>();
+  readonly #pure = createPureRunner();
 
   constructor(conditions: Conditions) {
     this.#conditions = conditions;
@@ -106,13 +115,19 @@ class Stages {
   }
 
   /** How long the same tests may take with a mutant. */
-  limitOf({ took_ms }: StageRun): number {
-    return took_ms * limitFactor + (this.#conditions.limit_margin_ms ?? limit_margin_default_ms);
+  limitOf({ took_ms }: StageRun, files: readonly string[]): number {
+    const margin_ms = files.every(isPureFile) ? pure_limit_margin_ms : limit_margin_default_ms;
+    return took_ms * limitFactor + (this.#conditions.limit_margin_ms ?? margin_ms);
   }
 
   async run(files: readonly string[], what: Pick<Parameters<typeof runStage>[0], 'edit' | 'observed' | 'limit_ms'>): Promise<StageRun> {
     const { signal, server } = this.#conditions;
+    if (files.every(isPureFile)) return this.#pure.run({ files, edit: what.edit }, what.limit_ms);
     const servers = files.every((file) => file.includes('/src/')) ? {} : await server();
     return runStage({ root: rootFolder, files, env: { ...process.env, ...servers }, signal, ...what });
+  }
+
+  close(): void {
+    this.#pure.close();
   }
 }

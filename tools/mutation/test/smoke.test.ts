@@ -57,6 +57,25 @@ test('a mutant that a test notices is killed, one that none notices survives, on
   assert.ok(reportLines(report).some((line) => line.includes('killed now') && line.includes(killed.name)));
 });
 
+test('mutants of pure decisions share a process, and each is judged as if it had its own', async () => {
+  const decision = (from: string, to: string): Mutant => ({
+    kind: 'decision',
+    name: from,
+    edit: { file: 'services/inventory/src/domain/reservation.ts', from, to },
+    stages: [['services/inventory/src/domain/reservation.test.ts']],
+  });
+  const released = decision("if (status === 'held') return 'release';", "if (status === 'held') return 'nothing';");
+  const same = decision("if (status === 'held') return 'release';", "if ('held' === status) return 'release';");
+  const stuck = decision("if (status === 'held') return 'release';", 'for (;;);');
+  const broken = decision("if (status === 'held') return 'release';", 'throw new RangeError();');
+  const ended = decision("if (status === 'held') return 'release';", 'process.exit(0);');
+  const judged = await run([same, released, stuck, broken, ended, same, released]);
+  assert.deepEqual(
+    judged.map(({ fate }) => fate),
+    ['survived', 'killed', 'timed_out', 'killed', 'killed', 'survived', 'killed'],
+  );
+});
+
 test('a share of 90 % is enough when each survivor has a reason', () => {
   const fates = [...Array.from({ length: 9 }, () => killed), survivor];
   const judged = fates.map((mutant): Judged => ({ mutant, fate: mutant === survivor ? 'survived' : 'killed', by: '', took_ms: 1 }));
