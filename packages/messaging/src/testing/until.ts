@@ -2,7 +2,7 @@ import { AssertionFailed, probePause } from '@souk/kernel';
 
 const probeMs = 10;
 /** Only a failure waits so long; a machine with three test files at work is slow for seconds at a time. */
-const limitDefaultMs = 30_000;
+const limitDefaultMs = 60_000;
 
 /** Waits until the probe says nothing is missing; fails with what it missed last. */
 export async function until(missing: () => Promise<string | undefined> | string | undefined, limit_ms = limitDefaultMs): Promise<void> {

@@ -57,6 +57,47 @@ test('a cart written as a whole has no marks, keeps what was put off, and names 
   );
 });
 
+test('a product that is named twice is named with its place', () => {
+  const errorsOf = (lines: CartLine[], later?: CartLine[]): unknown => {
+    try {
+      writeCart(empty, { lines, ...(later && { later }) });
+    } catch (error) {
+      return (error as { details: { errors: unknown } }).details.errors;
+    }
+    return assert.fail('it was not refused');
+  };
+  const twice = (list: string, index: number, number: number) => ({
+    pointer: `/${list}/${index}/product_id`,
+    detail: `product ${product(number)} is in the cart twice`,
+  });
+  assert.deepEqual(errorsOf([line(1, 1), line(2, 1), line(1, 2), line(1, 3)]), [twice('lines', 2, 1), twice('lines', 3, 1)]);
+  assert.deepEqual(errorsOf([line(1, 1)], [line(2, 1), line(1, 1)]), [twice('later', 1, 1)]);
+});
+
+test('100 lines can be kept for later, and what was added stands in order of product', () => {
+  const full = mergeIntoCart({ lines: many(0, 100), later: many(100, 98) }, many(300, 2));
+  assert.equal(full.later.length, 100);
+  const added = mergeIntoCart(empty, many(0, 20)).lines.map(({ product_id }) => product_id);
+  assert.deepEqual(added, added.toSorted());
+});
+
+test('two carts are the same when both lists are, line by line', () => {
+  const cart = { lines: [line(1, 2), line(2, 3, 'raised')], later: [line(3, 1)] };
+  assert.ok(isSameCart(cart, structuredClone(cart)));
+  for (const other of [
+    { lines: [line(1, 2)], later: [line(3, 1)] },
+    { lines: [...cart.lines, line(9, 1)], later: cart.later },
+    { lines: [line(1, 2), line(4, 3, 'raised')], later: cart.later },
+    { lines: [line(1, 2), line(2, 4, 'raised')], later: cart.later },
+    { lines: [line(1, 2), line(2, 3, 'added')], later: cart.later },
+    { lines: cart.lines, later: [line(3, 2)] },
+    { lines: cart.lines, later: [] },
+  ] as CartContent[]) {
+    assert.ok(!isSameCart(cart, other), JSON.stringify(other));
+    assert.ok(!isSameCart(other, cart), JSON.stringify(other));
+  }
+});
+
 test('merges come to the same in any order, however often each is repeated, and lose no line', (t) => {
   const seed = Math.floor(Math.random() * 2 ** 31);
   t.diagnostic(`seed ${seed}`);
