@@ -52,7 +52,11 @@ test('more than is left, and what was not ordered, is refused', () => {
     { product_id: 'tea', quantity: 1 },
   ];
   assert.equal(refusalOf(() => decideParcel(ordered, sent, split)).code, 'parcel_too_large', 'lines of one product count together');
-  assert.equal(refusalOf(() => decideParcel(ordered, [], [{ product_id: 'pot', quantity: 1 }])).code, 'parcel_items_unknown');
+  assert.deepEqual(
+    refusalOf(() => decideParcel(ordered, [], [{ product_id: 'pot', quantity: 1 }])),
+    { code: 'parcel_items_unknown', details: { errors: [{ pointer: '/items', detail: 'the order has no product pot' }] } },
+  );
+  assert.deepEqual(decideParcel(ordered, [], [{ product_id: 'cup', quantity: 1 }]).items, [cup], 'and no line of none');
 });
 
 test('whatever parcels are asked for, those that are not refused never hold more than was ordered, and the last one ends it', () => {
