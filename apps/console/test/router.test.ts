@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { pageOf } from '../src/live/page-of.ts';
 import { addressAt, placeOf } from '../src/router.ts';
 
 describe('the address of a place', () => {
@@ -24,5 +25,10 @@ describe('the address of a place', () => {
 
   it('takes a broken escape as it is', () => {
     assert.deepEqual(placeOf('/console/orders/%zz'), { screen: 'orders', entry: '%zz', query: {} });
+  });
+
+  it('says which page of a list is shown: the first one where it names none', () => {
+    assert.deepEqual(pageOf({ query: { status: 'paid' } }), { limit: 50 });
+    assert.deepEqual(pageOf({ query: { cursor: 'after-50' } }, 100), { limit: 100, cursor: 'after-50' });
   });
 });

@@ -3,17 +3,15 @@ import { useSignal } from '@preact/signals';
 import { type ApiKey, deleteApiKey, listApiKeys } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
+import { pageOf } from '../../live/page-of.ts';
 import { useCommand, useEntity } from '../../live/use-resource.ts';
 import { Confirm } from '../../parts/confirm.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Pager } from '../../parts/pager.tsx';
+import { List } from '../../parts/list.tsx';
+import { Opener } from '../../parts/opener.tsx';
 import { Secret } from '../../parts/secret.tsx';
-import { Table } from '../../parts/table.tsx';
 import type { Place } from '../../router.ts';
 import { isAdmin } from '../../session.ts';
 import { KeyDialog, type MadeKey } from './key-dialog.tsx';
-
-const rowsInPage = 50;
 
 export const ApiKeys: FunctionComponent<{ place: Place }> = ({ place }) => {
   const { words, session } = useDesk();
@@ -21,54 +19,41 @@ export const ApiKeys: FunctionComponent<{ place: Place }> = ({ place }) => {
   return (
     <>
       <h1>{words.screens['api-keys']}</h1>
-      {isAdmin(session.current.value) ? <KeyList cursor={place.query['cursor']} /> : <p class="notice warn">{said.admins}</p>}
+      {isAdmin(session.current.value) ? <KeyList place={place} /> : <p class="notice warn">{said.admins}</p>}
     </>
   );
 };
 
-const KeyList: FunctionComponent<{ cursor: string | undefined }> = ({ cursor }) => {
-  const { words } = useDesk();
+const KeyList: FunctionComponent<{ place: Place }> = ({ place }) => {
+  const { words, formats } = useDesk();
   const { api_keys: said } = words;
-  const keys = useEntity(listApiKeys, { query: { limit: rowsInPage, ...(cursor !== undefined && { cursor }) } });
-  const isOpen = useSignal(false);
+  const keys = useEntity(listApiKeys, { query: pageOf(place) });
   const made = useSignal<MadeKey | undefined>(undefined);
+  const columns = [
+    { title: said.name, cell: ({ name }: ApiKey) => name },
+    { title: said.scopes, cell: ({ scopes }: ApiKey) => <Scopes of={scopes} /> },
+    { title: said.created, cell: ({ created_at }: ApiKey) => formats.moment(created_at) },
+    { title: said.used, cell: ({ last_used_at }: ApiKey) => (last_used_at === null ? said.not_used : formats.moment(last_used_at)) },
+    { title: said.expires, cell: ({ expires_at }: ApiKey) => (expires_at === null ? said.never : formats.moment(expires_at)) },
+    { title: said.revoke, cell: (key: ApiKey) => <Revoke api_key={key} changed={() => keys.renew()} /> },
+  ];
   return (
     <>
       <p>{said.lead}</p>
       <p>
-        <button
-          type="button"
-          class="button"
-          onClick={() => {
-            isOpen.value = true;
-          }}
-        >
-          {said.add}
-        </button>
+        <Opener word={said.add}>
+          {(close) => (
+            <KeyDialog
+              close={close}
+              done={(key) => {
+                made.value = key;
+                void keys.renew();
+              }}
+            />
+          )}
+        </Opener>
       </p>
-      <Loaded from={keys}>
-        {({ body, next_cursor }) =>
-          body.length === 0 ? (
-            <p class="empty">{said.empty}</p>
-          ) : (
-            <>
-              <KeyTable keys={body} changed={() => keys.renew()} />
-              <Pager next_cursor={next_cursor} />
-            </>
-          )
-        }
-      </Loaded>
-      {isOpen.value && (
-        <KeyDialog
-          close={() => {
-            isOpen.value = false;
-          }}
-          done={(key) => {
-            made.value = key;
-            void keys.renew();
-          }}
-        />
-      )}
+      <List name={words.screens['api-keys']} from={keys} columns={columns} keyOf={({ id }) => id} empty={said.empty} />
       {made.value !== undefined && (
         <Secret
           title={said.made(made.value.name)}
@@ -83,59 +68,22 @@ const KeyList: FunctionComponent<{ cursor: string | undefined }> = ({ cursor }) 
   );
 };
 
-const KeyTable: FunctionComponent<{ keys: readonly ApiKey[]; changed(): Promise<void> }> = ({ keys, changed }) => {
-  const { words, formats } = useDesk();
-  const { api_keys: said } = words;
-  const open = useSignal<ApiKey | undefined>(undefined);
-  const columns = [
-    { title: said.name },
-    { title: said.scopes },
-    { title: said.created },
-    { title: said.used },
-    { title: said.expires },
-    { title: said.revoke },
-  ];
+const Scopes: FunctionComponent<{ of: readonly string[] }> = ({ of }) => (
+  <>
+    {of.map((scope) => (
+      <div key={scope}>
+        <code>{scope}</code>
+      </div>
+    ))}
+  </>
+);
+
+const Revoke: FunctionComponent<{ api_key: ApiKey; changed(): Promise<void> }> = ({ api_key, changed }) => {
+  const { api_keys: said } = useDesk().words;
   return (
-    <>
-      <Table name={words.screens['api-keys']} columns={columns}>
-        {keys.map((key) => (
-          <tr key={key.id}>
-            <th scope="row">{key.name}</th>
-            <td>
-              {key.scopes.map((scope) => (
-                <div key={scope}>
-                  <code>{scope}</code>
-                </div>
-              ))}
-            </td>
-            <td>{formats.moment(key.created_at)}</td>
-            <td>{key.last_used_at === null ? said.not_used : formats.moment(key.last_used_at)}</td>
-            <td>{key.expires_at === null ? said.never : formats.moment(key.expires_at)}</td>
-            <td>
-              <button
-                type="button"
-                class="button plain"
-                aria-label={said.revoke_of(key.name)}
-                onClick={() => {
-                  open.value = key;
-                }}
-              >
-                {said.revoke}
-              </button>
-            </td>
-          </tr>
-        ))}
-      </Table>
-      {open.value !== undefined && (
-        <RevokeDialog
-          api_key={open.value}
-          close={() => {
-            open.value = undefined;
-          }}
-          changed={changed}
-        />
-      )}
-    </>
+    <Opener word={said.revoke} label={said.revoke_of(api_key.name)} look="button plain">
+      {(close) => <RevokeDialog api_key={api_key} close={close} changed={changed} />}
+    </Opener>
   );
 };
 

@@ -1,56 +1,39 @@
 /** Accounts, found by name or address; from here to the orders of one. */
 import { useSignal } from '@preact/signals';
-import { listUsers } from '@souk/contracts';
+import { listUsers, type User } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
+import { pageOf } from '../../live/page-of.ts';
 import { useEntity } from '../../live/use-resource.ts';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Pager } from '../../parts/pager.tsx';
+import { List } from '../../parts/list.tsx';
 import { SearchForm } from '../../parts/search-form.tsx';
-import { Table } from '../../parts/table.tsx';
 import { addressAt, type Place } from '../../router.ts';
-
-const rowsInPage = 50;
 
 export const Customers: FunctionComponent<{ place: Place }> = ({ place }) => {
   const { words, formats } = useDesk();
   const { customers: said } = words;
-  const { q, cursor } = place.query;
+  const { q } = place.query;
   const typed = useSignal(q ?? '');
-  const page = useEntity(listUsers, {
-    query: { limit: rowsInPage, ...(q !== undefined && { q }), ...(cursor !== undefined && { cursor }) },
-  });
-  const columns = [{ title: said.name }, { title: said.username }, { title: said.email }, { title: said.role }, { title: said.since }];
+  const page = useEntity(listUsers, { query: { ...pageOf(place), ...(q !== undefined && { q }) } });
+  const columns = [
+    {
+      title: said.name,
+      cell: ({ id, full_name }: User) => (
+        <a href={addressAt({ screen: 'orders', query: { user_id: id } })} aria-label={said.orders_of(full_name)}>
+          {full_name}
+        </a>
+      ),
+    },
+    { title: said.username, cell: ({ username }: User) => username },
+    { title: said.email, cell: ({ email }: User) => email },
+    { title: said.role, cell: ({ role }: User) => words.roles(role) },
+    { title: said.since, cell: ({ created_at }: User) => formats.moment(created_at) },
+  ];
   return (
     <>
       <h1>{words.screens.customers}</h1>
       <SearchForm label={said.find} typed={typed} />
-      <Loaded from={page}>
-        {({ body, next_cursor }) =>
-          body.length === 0 ? (
-            <p class="empty">{words.products.nothing(q ?? '')}</p>
-          ) : (
-            <>
-              <Table name={words.screens.customers} columns={columns}>
-                {body.map((user) => (
-                  <tr key={user.id}>
-                    <th scope="row">
-                      <a href={addressAt({ screen: 'orders', query: { user_id: user.id } })} aria-label={said.orders_of(user.full_name)}>
-                        {user.full_name}
-                      </a>
-                    </th>
-                    <td>{user.username}</td>
-                    <td>{user.email}</td>
-                    <td>{words.roles(user.role)}</td>
-                    <td>{formats.moment(user.created_at)}</td>
-                  </tr>
-                ))}
-              </Table>
-              <Pager next_cursor={next_cursor} />
-            </>
-          )
-        }
-      </Loaded>
+      <List name={words.screens.customers} from={page} columns={columns} keyOf={({ id }) => id} empty={words.products.nothing(q ?? '')} />
     </>
   );
 };

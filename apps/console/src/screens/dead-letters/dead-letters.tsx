@@ -5,8 +5,8 @@ import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
 import type { Ask } from '../../live/transport.ts';
 import { useResource } from '../../live/use-resource.ts';
+import { Rows } from '../../parts/list.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
-import { Table } from '../../parts/table.tsx';
 import { addressAt, type Place } from '../../router.ts';
 import { GroupPage } from './group-page.tsx';
 import { groupLetters, type LetterGroup } from './letter-groups.ts';
@@ -62,7 +62,7 @@ export const DeadLetters: FunctionComponent<{ place: Place }> = ({ place }) => {
             <>
               {queue !== undefined && <p class="notice">{words.letters.group_gone}</p>}
               {cut.length > 0 && <p class="notice warn">{words.letters.cut(lettersMax, cut.join(', '))}</p>}
-              {groups.length === 0 ? <p class="empty">{words.letters.empty}</p> : <GroupTable groups={groups} />}
+              <GroupTable groups={groups} />
             </>
           );
         }}
@@ -74,28 +74,29 @@ export const DeadLetters: FunctionComponent<{ place: Place }> = ({ place }) => {
 const GroupTable: FunctionComponent<{ groups: readonly LetterGroup[] }> = ({ groups }) => {
   const { words, formats, clock } = useDesk();
   const { letters: said } = words;
-  const columns = [
-    { title: said.cause },
-    { title: said.queue },
-    { title: said.event },
-    { title: said.count, is_number: true },
-    { title: said.oldest },
-  ];
   const oldest = (letters: readonly DeadLetter[]): string => letters.at(-1)?.died_at ?? '';
+  const columns = [
+    {
+      title: said.cause,
+      cell: ({ service, queue, reason, letters }: LetterGroup) => (
+        <>
+          <a href={addressAt({ screen: 'dead-letters', query: { service, queue, reason } })}>{reason.replaceAll('_', ' ')}</a>
+          <div class="quiet small">{letters[0]?.detail}</div>
+        </>
+      ),
+    },
+    { title: said.queue, cell: ({ queue }: LetterGroup) => queue },
+    { title: said.event, cell: ({ event_types }: LetterGroup) => event_types.join(', ') },
+    { title: said.count, is_number: true, cell: ({ letters }: LetterGroup) => said.pieces(letters.length) },
+    { title: said.oldest, cell: ({ letters }: LetterGroup) => formats.ago(oldest(letters), clock.value) },
+  ];
   return (
-    <Table name={words.screens['dead-letters']} columns={columns}>
-      {groups.map(({ key, service, queue, reason, event_types, letters }) => (
-        <tr key={`${service} ${key}`}>
-          <th scope="row">
-            <a href={addressAt({ screen: 'dead-letters', query: { service, queue, reason } })}>{reason.replaceAll('_', ' ')}</a>
-            <div class="quiet small">{letters[0]?.detail}</div>
-          </th>
-          <td>{queue}</td>
-          <td>{event_types.join(', ')}</td>
-          <td class="number">{words.letters.pieces(letters.length)}</td>
-          <td>{formats.ago(oldest(letters), clock.value)}</td>
-        </tr>
-      ))}
-    </Table>
+    <Rows
+      name={words.screens['dead-letters']}
+      entries={groups}
+      columns={columns}
+      keyOf={({ service, key }) => `${service} ${key}`}
+      empty={said.empty}
+    />
   );
 };

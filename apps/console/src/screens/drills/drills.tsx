@@ -1,11 +1,11 @@
 /** Drills of this shop: the one under way, those before, and starting one where that is allowed. */
-import { useSignal } from '@preact/signals';
 import { type Drill, listDrills } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
 import { useEntity } from '../../live/use-resource.ts';
+import { Rows } from '../../parts/list.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
-import { Table } from '../../parts/table.tsx';
+import { Opener } from '../../parts/opener.tsx';
 import { addressAt, type Place } from '../../router.ts';
 import { isAdmin } from '../../session.ts';
 import { DrillDialog } from './drill-dialog.tsx';
@@ -18,7 +18,6 @@ export const DrillsScreen: FunctionComponent<{ place: Place }> = ({ place }) => 
   const { words, session } = useDesk();
   const { drills: said } = words;
   const known = useEntity(listDrills, {}, { every_ms: everyMs });
-  const isOpen = useSignal(false);
   const mayStart = isAdmin(session.current.value);
   if (place.entry !== undefined)
     return (
@@ -40,26 +39,12 @@ export const DrillsScreen: FunctionComponent<{ place: Place }> = ({ place }) => 
             {allowed && !mayStart && <p class="quiet">{said.admins}</p>}
             {allowed && mayStart && (
               <p>
-                <button
-                  type="button"
-                  class="button danger"
-                  onClick={() => {
-                    isOpen.value = true;
-                  }}
-                >
-                  {said.start}
-                </button>
+                <Opener word={said.start} look="button danger">
+                  {(close) => <DrillDialog targets={targets} close={close} />}
+                </Opener>
               </p>
             )}
-            {drills.length === 0 ? <p class="empty">{said.none}</p> : <DrillTable drills={drills} />}
-            {isOpen.value && (
-              <DrillDialog
-                targets={targets}
-                close={() => {
-                  isOpen.value = false;
-                }}
-              />
-            )}
+            <DrillTable drills={drills} />
           </>
         )}
       </Loaded>
@@ -82,29 +67,18 @@ const DrillTable: FunctionComponent<{ drills: readonly Drill[] }> = ({ drills })
   const { words, formats } = useDesk();
   const { drills: said } = words;
   const columns = [
-    { title: said.began },
-    { title: said.target },
-    { title: said.state },
-    { title: said.most, is_number: true },
-    { title: said.verdict },
+    {
+      title: said.began,
+      cell: ({ id, started_at }: Drill) => <a href={addressAt({ screen: 'drills', entry: id })}>{formats.moment(started_at)}</a>,
+    },
+    { title: said.target, cell: ({ target }: Drill) => said.target_name(target) },
+    { title: said.state, cell: ({ state }: Drill) => <DrillState state={state} /> },
+    {
+      title: said.most,
+      is_number: true,
+      cell: ({ waiting_most }: Drill) => (waiting_most === null ? words.none : formats.count(waiting_most)),
+    },
+    { title: said.verdict, cell: ({ verdict }: Drill) => <DrillVerdict verdict={verdict} /> },
   ];
-  return (
-    <Table name={said.before} columns={columns}>
-      {drills.map((drill) => (
-        <tr key={drill.id}>
-          <th scope="row">
-            <a href={addressAt({ screen: 'drills', entry: drill.id })}>{formats.moment(drill.started_at)}</a>
-          </th>
-          <td>{said.target_name(drill.target)}</td>
-          <td>
-            <DrillState state={drill.state} />
-          </td>
-          <td class="number">{drill.waiting_most === null ? words.none : formats.count(drill.waiting_most)}</td>
-          <td>
-            <DrillVerdict verdict={drill.verdict} />
-          </td>
-        </tr>
-      ))}
-    </Table>
-  );
+  return <Rows name={said.before} entries={drills} columns={columns} keyOf={({ id }) => id} empty={said.none} />;
 };

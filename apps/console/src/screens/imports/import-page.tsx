@@ -1,5 +1,4 @@
 /** How far an import is, what it did, and what it refused. */
-import { useSignal } from '@preact/signals';
 import { cancelImport, getImport, type ProductImport } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
@@ -7,6 +6,7 @@ import { useCommand, useEntity } from '../../live/use-resource.ts';
 import { Chip, type Tone } from '../../parts/chip.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
+import { Opener } from '../../parts/opener.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { addressAt } from '../../router.ts';
 
@@ -85,34 +85,15 @@ const Counts: FunctionComponent<{ of: ProductImport }> = ({ of }) => {
 
 const Cancel: FunctionComponent<{ import_id: string; changed(): Promise<void> }> = ({ import_id, changed }) => {
   const { imports: said } = useDesk().words;
-  const isOpen = useSignal(false);
   // One that has ended stays as it is: to end it again changes nothing.
   const cancel = useCommand<undefined, unknown>((ask) => ({ send: () => ask(cancelImport, { params: { import_id } }) }));
   return (
-    <>
-      <button
-        type="button"
-        class="button plain"
-        onClick={() => {
-          isOpen.value = true;
-        }}
-      >
-        {said.cancel}
-      </button>
-      {isOpen.value && (
-        <Confirm
-          title={said.cancel}
-          word={said.cancel}
-          is_dangerous
-          of={cancel}
-          close={() => {
-            isOpen.value = false;
-          }}
-          done={changed}
-        >
+    <Opener word={said.cancel} look="button plain">
+      {(close) => (
+        <Confirm title={said.cancel} word={said.cancel} is_dangerous of={cancel} close={close} done={changed}>
           <p>{said.cancel_means}</p>
         </Confirm>
       )}
-    </>
+    </Opener>
   );
 };

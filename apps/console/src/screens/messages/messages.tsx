@@ -5,9 +5,9 @@ import { useDesk } from '../../desk.ts';
 import { useCommand, useEntity } from '../../live/use-resource.ts';
 import { Chip, type Tone } from '../../parts/chip.tsx';
 import { CommandNote } from '../../parts/command-note.tsx';
-import { Field } from '../../parts/field.tsx';
+import { Filter } from '../../parts/filter.tsx';
+import { Rows } from '../../parts/list.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
-import { Table } from '../../parts/table.tsx';
 import { addressAt, type Place } from '../../router.ts';
 
 type Status = Notification['status'];
@@ -17,7 +17,7 @@ const tones: Readonly<Record<Status, Tone>> = { pending: 'info', sent: 'ok', fai
 const statuses = Object.keys(tones) as Status[];
 
 export const Messages: FunctionComponent<{ place: Place }> = ({ place }) => {
-  const { words, router } = useDesk();
+  const { words } = useDesk();
   const { messages: said } = words;
   const status = statuses.find((name) => name === place.query['status']);
   const history = useEntity(getNotificationHistory, { query: {} }, { every_ms: everyMs });
@@ -25,38 +25,26 @@ export const Messages: FunctionComponent<{ place: Place }> = ({ place }) => {
     <>
       <h1>{words.screens.messages}</h1>
       <p class="quiet">{said.newest}</p>
-      <search class="filters">
-        <Field label={words.list.filter_status}>
-          {(ids) => (
-            <select
-              {...ids}
-              class="input"
-              value={status ?? ''}
-              onChange={({ currentTarget }) => router.refine({ status: currentTarget.value })}
-            >
-              <option value="">{words.list.every_status}</option>
-              {statuses.map((name) => (
-                <option key={name} value={name}>
-                  {said.status[name]}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-      </search>
+      <Filter
+        label={words.list.filter_status}
+        name="status"
+        choices={[['', words.list.every_status], ...statuses.map((name) => [name, said.status[name]] as const)]}
+        value={status ?? ''}
+      />
       <Loaded from={history}>
-        {({ body }) => {
-          const shown = body.notifications.filter((message) => status === undefined || message.status === status);
-          if (shown.length === 0) return <p class="empty">{said.empty}</p>;
-          return <MessageTable messages={shown} changed={() => history.renew()} />;
-        }}
+        {({ body }) => (
+          <MessageTable
+            messages={body.notifications.filter((message) => status === undefined || message.status === status)}
+            changed={() => history.renew()}
+          />
+        )}
       </Loaded>
     </>
   );
 };
 
 const MessageTable: FunctionComponent<{ messages: readonly Notification[]; changed(): Promise<void> }> = ({ messages, changed }) => {
-  const { words, formats } = useDesk();
+  const { words } = useDesk();
   const { messages: said } = words;
   const resend = useCommand<string, unknown>((ask) => ({
     send: (notification_id) => ask(resendNotification, { params: { notification_id }, body: {} }),
@@ -64,46 +52,42 @@ const MessageTable: FunctionComponent<{ messages: readonly Notification[]; chang
     wasDone: (notification_id) => ask(getNotification, { params: { notification_id } }).then(() => true),
   }));
   const columns = [
-    { title: said.made },
-    { title: words.orders.status },
-    { title: said.recipient },
-    { title: said.subject },
-    { title: said.resend },
+    { title: said.made, cell: (message: Notification) => <Made message={message} /> },
+    {
+      title: words.orders.status,
+      cell: ({ status, failure }: Notification) => (
+        <>
+          <Chip tone={tones[status]}>{said.status[status]}</Chip>
+          {failure !== null && <div class="small">{failure}</div>}
+        </>
+      ),
+    },
+    { title: said.recipient, cell: ({ recipient }: Notification) => recipient },
+    { title: said.subject, cell: ({ subject, event_type }: Notification) => subject ?? event_type },
+    {
+      title: said.resend,
+      cell: ({ id, status, recipient }: Notification) =>
+        (status === 'sent' || status === 'failed') && (
+          <button
+            type="button"
+            class="button plain"
+            aria-label={said.resend_to(recipient)}
+            onClick={() => void resend.run(id).then((isDone) => (isDone ? changed() : undefined))}
+          >
+            {said.resend}
+          </button>
+        ),
+    },
   ];
   return (
     <>
       <CommandNote of={resend} />
-      <Table name={words.screens.messages} columns={columns}>
-        {messages.map((message) => (
-          <tr key={message.id}>
-            <th scope="row">
-              {message.order_id === null ? (
-                formats.moment(message.created_at)
-              ) : (
-                <a href={addressAt({ screen: 'orders', entry: message.order_id })}>{formats.moment(message.created_at)}</a>
-              )}
-            </th>
-            <td>
-              <Chip tone={tones[message.status]}>{said.status[message.status]}</Chip>
-              {message.failure !== null && <div class="small">{message.failure}</div>}
-            </td>
-            <td>{message.recipient}</td>
-            <td>{message.subject ?? message.event_type}</td>
-            <td>
-              {(message.status === 'sent' || message.status === 'failed') && (
-                <button
-                  type="button"
-                  class="button plain"
-                  aria-label={said.resend_to(message.recipient)}
-                  onClick={() => void resend.run(message.id).then((isDone) => (isDone ? changed() : undefined))}
-                >
-                  {said.resend}
-                </button>
-              )}
-            </td>
-          </tr>
-        ))}
-      </Table>
+      <Rows name={words.screens.messages} entries={messages} columns={columns} keyOf={({ id }) => id} empty={said.empty} />
     </>
   );
+};
+
+const Made: FunctionComponent<{ message: Notification }> = ({ message: { order_id, created_at } }) => {
+  const made = <span>{useDesk().formats.moment(created_at)}</span>;
+  return order_id === null ? made : <a href={addressAt({ screen: 'orders', entry: order_id })}>{made}</a>;
 };

@@ -4,16 +4,15 @@ import { listOrders, type Order } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useDesk } from '../../desk.ts';
+import { pageOf } from '../../live/page-of.ts';
 import type { Resource } from '../../live/resource.ts';
 import { withNewer } from '../../live/rows.ts';
 import type { ShopEvent } from '../../live/stream.ts';
 import type { Reply } from '../../live/transport.ts';
 import { useEntity } from '../../live/use-resource.ts';
 import { Field } from '../../parts/field.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Pager } from '../../parts/pager.tsx';
+import { List } from '../../parts/list.tsx';
 import { SelectField } from '../../parts/select-field.tsx';
-import { Table } from '../../parts/table.tsx';
 import { addressAt, type Place } from '../../router.ts';
 import { filtersOf, type OrderFilters, orderQuery } from './order-query.ts';
 import { OrderStatusChip } from './order-status.tsx';
@@ -21,7 +20,6 @@ import { orderStatuses } from './order-statuses.ts';
 
 type Page = Resource<Reply<Order[]>>;
 
-const rowsInPage = 50;
 const gatherMs = 300;
 const skuMax = 100;
 
@@ -29,9 +27,9 @@ export const OrderList: FunctionComponent<{ place: Place }> = ({ place }) => {
   const { words } = useDesk();
   const filters = filtersOf(place.query);
   const isFiltered = Object.keys(filters).length > 0;
-  const { cursor } = place.query;
-  const page = useEntity(listOrders, { query: { limit: rowsInPage, ...orderQuery(filters), ...(cursor !== undefined && { cursor }) } });
-  const arrived = useArrivals(page, cursor === undefined);
+  const columns = useColumns();
+  const page = useEntity(listOrders, { query: { ...pageOf(place), ...orderQuery(filters) } });
+  const arrived = useArrivals(page, place.query['cursor'] === undefined);
   return (
     <>
       <h1>{words.screens.orders}</h1>
@@ -50,18 +48,13 @@ export const OrderList: FunctionComponent<{ place: Place }> = ({ place }) => {
           </button>
         )}
       </div>
-      <Loaded from={page}>
-        {({ body, next_cursor }) =>
-          body.length === 0 ? (
-            <p class="empty">{isFiltered ? words.orders.empty_filtered : words.orders.empty}</p>
-          ) : (
-            <>
-              <OrderTable orders={body} />
-              <Pager next_cursor={next_cursor} />
-            </>
-          )
-        }
-      </Loaded>
+      <List
+        name={words.screens.orders}
+        from={page}
+        columns={columns}
+        keyOf={({ id }) => id}
+        empty={isFiltered ? words.orders.empty_filtered : words.orders.empty}
+      />
     </>
   );
 };
@@ -112,34 +105,24 @@ const Filters: FunctionComponent<{ filters: OrderFilters }> = ({ filters }) => {
   );
 };
 
-const OrderTable: FunctionComponent<{ orders: readonly Order[] }> = ({ orders }) => {
+function useColumns() {
   const { words, formats } = useDesk();
   const { orders: said } = words;
-  const columns = [
-    { title: said.number },
-    { title: said.status },
-    { title: said.placed },
-    { title: said.pieces, is_number: true },
-    { title: said.total, is_number: true },
+  return [
+    {
+      title: said.number,
+      cell: ({ id, order_number }: Order) => <a href={addressAt({ screen: 'orders', entry: id })}>{order_number}</a>,
+    },
+    { title: said.status, cell: ({ status }: Order) => <OrderStatusChip status={status} /> },
+    { title: said.placed, cell: ({ created_at }: Order) => formats.moment(created_at) },
+    {
+      title: said.pieces,
+      is_number: true,
+      cell: ({ items }: Order) => formats.count(items.reduce((sum, { quantity }) => sum + quantity, 0)),
+    },
+    { title: said.total, is_number: true, cell: ({ total_amount, currency }: Order) => formats.money(total_amount, currency) },
   ];
-  return (
-    <Table name={words.screens.orders} columns={columns}>
-      {orders.map((order) => (
-        <tr key={order.id}>
-          <th scope="row">
-            <a href={addressAt({ screen: 'orders', entry: order.id })}>{order.order_number}</a>
-          </th>
-          <td>
-            <OrderStatusChip status={order.status} />
-          </td>
-          <td>{formats.moment(order.created_at)}</td>
-          <td class="number">{formats.count(order.items.reduce((sum, { quantity }) => sum + quantity, 0))}</td>
-          <td class="number">{formats.money(order.total_amount, order.currency)}</td>
-        </tr>
-      ))}
-    </Table>
-  );
-};
+}
 
 /** Keeps the rows that are shown up to date; answers the orders that were placed since. */
 function useArrivals(page: Page, isFirstPage: boolean): Signal<ReadonlySet<string>> {

@@ -1,10 +1,10 @@
 /** Payments of an order with their refunds, and giving back a part. */
-import { useSignal } from '@preact/signals';
 import { listPayments, type Order, type Payment } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
 import { useEntity } from '../../live/use-resource.ts';
 import { Loaded } from '../../parts/loaded.tsx';
+import { Opener } from '../../parts/opener.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { PaymentStatusChip } from '../../parts/payment-status.tsx';
 import { RefundDialog } from './refund-dialog.tsx';
@@ -36,7 +36,6 @@ export const PaymentsPanel: FunctionComponent<{ order: Order }> = ({ order }) =>
 
 const PaymentPart: FunctionComponent<{ order: Order; payment: Payment; changed(): Promise<void> }> = ({ order, payment, changed }) => {
   const { words, formats } = useDesk();
-  const isOpen = useSignal(false);
   const money = (amount: number): string => formats.money(amount, payment.currency);
   const { payments: said } = words;
   return (
@@ -71,25 +70,9 @@ const PaymentPart: FunctionComponent<{ order: Order; payment: Payment; changed()
         </>
       )}
       {payment.status === 'captured' && payment.captured_amount > payment.refunded_amount && (
-        <button
-          type="button"
-          class="button plain"
-          onClick={() => {
-            isOpen.value = true;
-          }}
-        >
-          {words.act.refund}
-        </button>
-      )}
-      {isOpen.value && (
-        <RefundDialog
-          number={order.order_number}
-          payment={payment}
-          close={() => {
-            isOpen.value = false;
-          }}
-          changed={changed}
-        />
+        <Opener word={words.act.refund} look="button plain">
+          {(close) => <RefundDialog number={order.order_number} payment={payment} close={close} changed={changed} />}
+        </Opener>
       )}
     </>
   );

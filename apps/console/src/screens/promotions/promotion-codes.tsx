@@ -1,77 +1,38 @@
 /** The codes of a promotion, and making further ones. */
 import { useSignal } from '@preact/signals';
-import { type BodyOf, createPromotionCodes, listPromotionCodes } from '@souk/contracts';
+import { type BodyOf, createPromotionCodes, listPromotionCodes, type PromotionCodeShown } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
+import { pageOf } from '../../live/page-of.ts';
 import { useCommand, useEntity } from '../../live/use-resource.ts';
 import { CommandForm } from '../../parts/command-form.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Pager } from '../../parts/pager.tsx';
+import { List } from '../../parts/list.tsx';
+import { Opener } from '../../parts/opener.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { Table } from '../../parts/table.tsx';
 import { TextField } from '../../parts/text-field.tsx';
+import type { Place } from '../../router.ts';
 import { Used } from './promotion-parts.tsx';
 
 const rowsInPage = 100;
 const wholeNumber = /^\d{1,9}$/;
 
-interface CodesProps {
-  promotion_id: string;
-  cursor: string | undefined;
-}
-
-export const PromotionCodes: FunctionComponent<CodesProps> = ({ promotion_id, cursor }) => {
+export const PromotionCodes: FunctionComponent<{ promotion_id: string; place: Place }> = ({ promotion_id, place }) => {
   const { words } = useDesk();
   const { promotions: said } = words;
-  const isOpen = useSignal(false);
-  const query = { limit: rowsInPage, ...(cursor !== undefined && { cursor }) };
-  const codes = useEntity(listPromotionCodes, { params: { promotion_id }, query });
+  const codes = useEntity(listPromotionCodes, { params: { promotion_id }, query: pageOf(place, rowsInPage) });
+  const columns = [
+    { title: said.code, cell: ({ code }: PromotionCodeShown) => <code>{code}</code> },
+    { title: said.code_used, is_number: true, cell: ({ used, uses_max }: PromotionCodeShown) => <Used used={used} most={uses_max} /> },
+  ];
   const add = (
-    <button
-      type="button"
-      class="button plain"
-      onClick={() => {
-        isOpen.value = true;
-      }}
-    >
-      {said.add_codes}
-    </button>
+    <Opener word={said.add_codes} look="button plain">
+      {(close) => <CodesDialog promotion_id={promotion_id} close={close} changed={() => codes.renew()} />}
+    </Opener>
   );
   return (
     <Panel title={said.codes} aside={add}>
-      <Loaded from={codes}>
-        {({ body, next_cursor }) =>
-          body.length === 0 ? (
-            <p class="empty">{said.no_codes}</p>
-          ) : (
-            <>
-              <Table name={said.codes} columns={[{ title: said.code }, { title: said.code_used, is_number: true }]}>
-                {body.map(({ code, used, uses_max }) => (
-                  <tr key={code}>
-                    <th scope="row">
-                      <code>{code}</code>
-                    </th>
-                    <td class="number">
-                      <Used used={used} most={uses_max} />
-                    </td>
-                  </tr>
-                ))}
-              </Table>
-              <Pager next_cursor={next_cursor} />
-            </>
-          )
-        }
-      </Loaded>
-      {isOpen.value && (
-        <CodesDialog
-          promotion_id={promotion_id}
-          close={() => {
-            isOpen.value = false;
-          }}
-          changed={() => codes.renew()}
-        />
-      )}
+      <List name={said.codes} from={codes} columns={columns} keyOf={({ code }) => code} empty={said.no_codes} />
     </Panel>
   );
 };

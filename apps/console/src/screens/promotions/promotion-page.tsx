@@ -1,20 +1,20 @@
 /** One promotion: what it says, starting and ending it, and its codes. */
-import { useSignal } from '@preact/signals';
 import { changePromotion, getPromotion, type Promotion } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
 import { useCommand, useEntity } from '../../live/use-resource.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
+import { Opener } from '../../parts/opener.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { addressAt } from '../../router.ts';
+import { addressAt, type Place } from '../../router.ts';
 import { PromotionCodes } from './promotion-codes.tsx';
 import { PromotionStateChip, Used, Worth } from './promotion-parts.tsx';
 import { stateOf } from './promotion-state.ts';
 
 const everyMs = 10_000;
 
-export const PromotionPage: FunctionComponent<{ promotion_id: string; cursor: string | undefined }> = ({ promotion_id, cursor }) => {
+export const PromotionPage: FunctionComponent<{ promotion_id: string; place: Place }> = ({ promotion_id, place }) => {
   const { words } = useDesk();
   const { promotions: said } = words;
   const known = useEntity(
@@ -39,7 +39,7 @@ export const PromotionPage: FunctionComponent<{ promotion_id: string; cursor: st
             </div>
           </header>
           <Facts promotion={body} />
-          {!body.automatic && <PromotionCodes promotion_id={promotion_id} cursor={cursor} />}
+          {!body.automatic && <PromotionCodes promotion_id={promotion_id} place={place} />}
         </>
       )}
     </Loaded>
@@ -56,35 +56,16 @@ interface SwitchProps {
 const Switch: FunctionComponent<SwitchProps> = ({ promotion, etag, changed }) => {
   const { words, now } = useDesk();
   const { promotions: said } = words;
-  const isOpen = useSignal(false);
   const params = { promotion_id: promotion.id };
   const active = !promotion.active;
   if (stateOf(promotion, now()) === 'ended') return null;
   const word = active ? said.start : said.end;
   return (
-    <>
-      <button
-        type="button"
-        class={active ? 'button' : 'button plain'}
-        onClick={() => {
-          isOpen.value = true;
-        }}
-      >
-        {word}
-      </button>
-      {isOpen.value && (
-        <SwitchDialog
-          params={params}
-          active={active}
-          etag={etag}
-          title={`${word}: ${promotion.label}`}
-          close={() => {
-            isOpen.value = false;
-          }}
-          changed={changed}
-        />
+    <Opener word={word} look={active ? 'button' : 'button plain'}>
+      {(close) => (
+        <SwitchDialog params={params} active={active} etag={etag} title={`${word}: ${promotion.label}`} close={close} changed={changed} />
       )}
-    </>
+    </Opener>
   );
 };
 

@@ -2,67 +2,55 @@ import { useSignal } from '@preact/signals';
 import { type BodyOf, createWebhook, listWebhooks, type Webhook } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
+import { pageOf } from '../../live/page-of.ts';
 import { useCommand, useEntity } from '../../live/use-resource.ts';
 import { Checks } from '../../parts/checks.tsx';
 import { CommandForm } from '../../parts/command-form.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Pager } from '../../parts/pager.tsx';
+import { List } from '../../parts/list.tsx';
+import { Opener } from '../../parts/opener.tsx';
 import { Secret } from '../../parts/secret.tsx';
-import { Table } from '../../parts/table.tsx';
 import { TextField } from '../../parts/text-field.tsx';
-import { addressAt } from '../../router.ts';
+import { addressAt, type Place } from '../../router.ts';
 import { WebhookStatus } from './webhook-status.tsx';
 
-const rowsInPage = 50;
 const urlMax = 2_000;
 const descriptionMax = 500;
 
 type Given = BodyOf<typeof createWebhook>;
 
-export const WebhookList: FunctionComponent<{ cursor: string | undefined }> = ({ cursor }) => {
-  const { words } = useDesk();
+export const WebhookList: FunctionComponent<{ place: Place }> = ({ place }) => {
+  const { words, formats } = useDesk();
   const { webhooks: said } = words;
-  const webhooks = useEntity(listWebhooks, { query: { limit: rowsInPage, ...(cursor !== undefined && { cursor }) } });
-  const isOpen = useSignal(false);
+  const webhooks = useEntity(listWebhooks, { query: pageOf(place) });
   const made = useSignal<{ secret: string | undefined } | undefined>(undefined);
+  const columns = [
+    { title: said.url, cell: ({ id, url }: Webhook) => <a href={addressAt({ screen: 'webhooks', entry: id })}>{url}</a> },
+    { title: said.description, cell: ({ description }: Webhook) => description },
+    { title: said.state, cell: (webhook: Webhook) => <WebhookStatus webhook={webhook} /> },
+    { title: said.events, cell: ({ event_types }: Webhook) => event_types.map((type) => said.types[type]).join(', ') },
+    {
+      title: said.success,
+      cell: ({ last_success_at }: Webhook) => (last_success_at === null ? words.none : formats.moment(last_success_at)),
+    },
+  ];
   return (
     <>
       <header class="page-head">
         <h1>{words.screens.webhooks}</h1>
-        <button
-          type="button"
-          class="button"
-          onClick={() => {
-            isOpen.value = true;
-          }}
-        >
-          {said.add}
-        </button>
+        <Opener word={said.add}>
+          {(close) => (
+            <WebhookDialog
+              close={close}
+              done={(secret) => {
+                made.value = { secret };
+                void webhooks.renew();
+              }}
+            />
+          )}
+        </Opener>
       </header>
-      <Loaded from={webhooks}>
-        {({ body, next_cursor }) =>
-          body.length === 0 ? (
-            <p class="empty">{said.empty}</p>
-          ) : (
-            <>
-              <WebhookTable webhooks={body} />
-              <Pager next_cursor={next_cursor} />
-            </>
-          )
-        }
-      </Loaded>
-      {isOpen.value && (
-        <WebhookDialog
-          close={() => {
-            isOpen.value = false;
-          }}
-          done={(secret) => {
-            made.value = { secret };
-            void webhooks.renew();
-          }}
-        />
-      )}
+      <List name={words.screens.webhooks} from={webhooks} columns={columns} keyOf={({ id }) => id} empty={said.empty} />
       {made.value !== undefined && (
         <Secret
           title={said.made}
@@ -74,35 +62,6 @@ export const WebhookList: FunctionComponent<{ cursor: string | undefined }> = ({
         />
       )}
     </>
-  );
-};
-
-const WebhookTable: FunctionComponent<{ webhooks: readonly Webhook[] }> = ({ webhooks }) => {
-  const { words, formats } = useDesk();
-  const { webhooks: said } = words;
-  const columns = [
-    { title: said.url },
-    { title: said.description },
-    { title: said.state },
-    { title: said.events },
-    { title: said.success },
-  ];
-  return (
-    <Table name={words.screens.webhooks} columns={columns}>
-      {webhooks.map((webhook) => (
-        <tr key={webhook.id}>
-          <th scope="row">
-            <a href={addressAt({ screen: 'webhooks', entry: webhook.id })}>{webhook.url}</a>
-          </th>
-          <td>{webhook.description}</td>
-          <td>
-            <WebhookStatus webhook={webhook} />
-          </td>
-          <td>{webhook.event_types.map((type) => said.types[type]).join(', ')}</td>
-          <td>{webhook.last_success_at === null ? words.none : formats.moment(webhook.last_success_at)}</td>
-        </tr>
-      ))}
-    </Table>
   );
 };
 

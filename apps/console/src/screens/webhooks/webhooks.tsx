@@ -16,7 +16,7 @@ export const Webhooks: FunctionComponent<{ place: Place }> = ({ place }) => {
       </>
     );
   return place.entry === undefined ? (
-    <WebhookList cursor={place.query['cursor']} />
+    <WebhookList place={place} />
   ) : (
     <WebhookPage key={place.entry} place={place} webhook_id={place.entry} />
   );
