@@ -3,6 +3,7 @@ import { type Looker, openBrowser } from './_browser.ts';
 import { conflictIsShown, consoleOpens, lettersAreReplayed, listIsLive, orderIsFoundAndRefunded, stockIsAdjusted } from './_console.ts';
 import { drillIsWatched } from './_drills.ts';
 import { keyIsMadeAndRevoked, webhookIsKept } from './_programs.ts';
+import { quoteIsCalculated, ratesAreKept, zoneIsShippedTo } from './_settings.ts';
 import { openTradingShop, type TradingShop } from './_shop.ts';
 import { fileIsImported, goodsComeBack, promotionIsMade } from './_trade.ts';
 
@@ -39,6 +40,13 @@ describe('the console', () => {
     await promotionIsMade(browser, shop);
     await fileIsImported(browser, shop);
     await goodsComeBack(browser, shop);
+  });
+
+  test('staff keep rates of tax and ways of shipping, and see in a quote what an order would cost with them', async () => {
+    if (!browser) return;
+    await ratesAreKept(browser, shop);
+    await zoneIsShippedTo(browser, shop);
+    await quoteIsCalculated(browser, shop);
   });
 
   test('a drill ends inventory while orders are placed, and says what the auditor says', async () => {

@@ -1,5 +1,5 @@
 /** How the console writes amounts, counts and moments: in one language and one time zone, everywhere. */
-import { formatCount, formatMoney } from '@souk/ui';
+import { type CountryName, formatCount, formatCountry, formatMoney, listCountries } from '@souk/ui';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -10,6 +10,10 @@ export interface Formats {
   readonly time_zone: string;
   money(amount: number, currency: string): string;
   count(count: number): string;
+  /** Name of a country by its code. */
+  country(code: string): string;
+  /** All countries, by their names. */
+  countries(): readonly CountryName[];
   /** Date and time to the second. */
   moment(at: string | number): string;
   /** Only the time, to the second. */
@@ -32,6 +36,8 @@ export function createFormats(locale: string, time_zone: string): Formats {
     money: (amount, currency) =>
       amount < 0 ? `−${formatMoney(locale, currency, String(-amount))}` : formatMoney(locale, currency, String(amount)),
     count: (count) => formatCount(locale, count),
+    country: (code) => formatCountry(locale, code),
+    countries: () => listCountries(locale),
     moment: (at) => moment.format(new Date(at)),
     time: (at) => time.format(new Date(at)),
     ago(at, now_ms) {

@@ -16,9 +16,12 @@ export type ScreenName =
   | 'dead-letters'
   | 'books'
   | 'drills'
+  | 'taxes'
+  | 'shipping'
+  | 'quotes'
   | 'webhooks'
   | 'api-keys';
-export type ScreenGroup = 'first' | 'shop' | 'operations' | 'programs';
+export type ScreenGroup = 'first' | 'shop' | 'operations' | 'settings' | 'programs';
 
 export type Screen = FunctionComponent<{ place: Place }>;
 
@@ -54,6 +57,9 @@ export const screens: readonly ScreenEntry[] = [
   },
   { name: 'books', path: 'books', group: 'operations', load: async () => (await import('./screens/books/books.tsx')).Books },
   { name: 'drills', path: 'drills', group: 'operations', load: async () => (await import('./screens/drills/drills.tsx')).DrillsScreen },
+  { name: 'taxes', path: 'taxes', group: 'settings', load: async () => (await import('./screens/taxes/taxes.tsx')).Taxes },
+  { name: 'shipping', path: 'shipping', group: 'settings', load: async () => (await import('./screens/shipping/shipping.tsx')).Shipping },
+  { name: 'quotes', path: 'quotes', group: 'settings', load: async () => (await import('./screens/quotes/quotes.tsx')).Quotes },
   { name: 'webhooks', path: 'webhooks', group: 'programs', load: async () => (await import('./screens/webhooks/webhooks.tsx')).Webhooks },
   { name: 'api-keys', path: 'api-keys', group: 'programs', load: async () => (await import('./screens/api-keys/api-keys.tsx')).ApiKeys },
 ];

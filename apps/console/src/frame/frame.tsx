@@ -11,7 +11,7 @@ import { Opened } from './opened.tsx';
 import { Palette } from './palette.tsx';
 import { Pills } from './pills.tsx';
 
-const groups: readonly ScreenGroup[] = ['first', 'shop', 'operations', 'programs'];
+const groups: readonly ScreenGroup[] = ['first', 'shop', 'operations', 'settings', 'programs'];
 
 export const Frame: FunctionComponent<{ person: Person }> = ({ person }) => {
   const { words, router, shop_name } = useDesk();

@@ -2,10 +2,14 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useDesk } from '../desk.ts';
 import type { Command } from '../live/command.ts';
+import { type Fault, faultsOf } from '../live/faults.ts';
 import { CommandNote } from './command-note.tsx';
+import { FaultsContext } from './faults-context.ts';
 
 interface CommandFormProps {
   of: Pick<Command<never, unknown>, 'progress'>;
+  /** What is wrong with what was typed, found before it was sent. */
+  faults?: readonly Fault[] | undefined;
   /** What the button does. */
   word: string;
   is_dangerous?: boolean;
@@ -14,23 +18,31 @@ interface CommandFormProps {
   children: ComponentChildren;
 }
 
-export const CommandForm: FunctionComponent<CommandFormProps> = ({ of, word, is_dangerous, close, send, children }) => {
+export const CommandForm: FunctionComponent<CommandFormProps> = ({ of, faults, word, is_dangerous, close, send, children }) => {
   const { words } = useDesk();
-  const { state } = of.progress.value;
+  const progress = of.progress.value;
+  const isBusy = progress.state === 'sending' || progress.state === 'asking';
+  const submit = async (form: HTMLFormElement): Promise<void> => {
+    await send();
+    // Drawn by then: the first field that is wrong takes the focus.
+    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        void submit(event.currentTarget);
       }}
     >
-      {children}
+      <FaultsContext.Provider value={faults === undefined || faults.length === 0 ? faultsOf(progress) : faults}>
+        {children}
+      </FaultsContext.Provider>
       <CommandNote of={of} />
       <div class="buttons">
         <button type="button" class="button plain" onClick={close}>
           {words.cancel}
         </button>
-        <button type="submit" class={is_dangerous ? 'button danger' : 'button'} aria-busy={state === 'sending' || state === 'asking'}>
+        <button type="submit" class={is_dangerous ? 'button danger' : 'button'} aria-busy={isBusy}>
           {word}
         </button>
       </div>

@@ -1,21 +1,37 @@
 /** A label with what is typed or chosen, and what is wrong with it. */
 import type { ComponentChildren, FunctionComponent } from 'preact';
-import { useId } from 'preact/hooks';
+import { useContext, useId } from 'preact/hooks';
+import { faultAt } from '../live/faults.ts';
+import { FaultsContext } from './faults-context.ts';
 
 interface FieldProps {
   label: string;
   note?: ComponentChildren;
+  /** Of the member that is typed here, in the body that is sent: what is wrong with it is said beside it. */
+  pointer?: string | undefined;
   /** Gets the ids to tie the control to. */
-  children(ids: { id: string; 'aria-describedby': string | undefined }): ComponentChildren;
+  children(ids: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined }): ComponentChildren;
 }
 
-export const Field: FunctionComponent<FieldProps> = ({ label, note, children }) => {
+export const Field: FunctionComponent<FieldProps> = ({ label, note, pointer, children }) => {
   const id = useId();
-  const note_id = `${id}-note`;
+  const faults = useContext(FaultsContext);
+  const fault = pointer === undefined ? undefined : faultAt(faults, pointer);
+  const [note_id, fault_id] = [`${id}-note`, `${id}-fault`];
+  const described = [fault !== undefined && fault_id, note !== undefined && note_id].filter((name) => name !== false);
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {children({ id, 'aria-describedby': note === undefined ? undefined : note_id })}
+      {children({
+        id,
+        'aria-describedby': described.length === 0 ? undefined : described.join(' '),
+        'aria-invalid': fault === undefined ? undefined : true,
+      })}
+      {fault !== undefined && (
+        <p id={fault_id} class="fault small">
+          {fault}
+        </p>
+      )}
       {note !== undefined && (
         <p id={note_id} class="quiet small">
           {note}

@@ -6,12 +6,13 @@ import { Field } from './field.tsx';
 interface MomentFieldProps {
   label: string;
   note?: ComponentChildren;
+  pointer?: string;
   value: Signal<string>;
   is_required?: boolean;
 }
 
-export const MomentField: FunctionComponent<MomentFieldProps> = ({ label, note, value, is_required = false }) => (
-  <Field label={label} note={note}>
+export const MomentField: FunctionComponent<MomentFieldProps> = ({ label, note, pointer, value, is_required = false }) => (
+  <Field label={label} note={note} pointer={pointer}>
     {(ids) => (
       <input
         {...ids}

@@ -1,11 +1,15 @@
 import { api_keys } from './en/api-keys.ts';
 import { drills } from './en/drills.ts';
 import { counted } from './en/english.ts';
+import { faults } from './en/faults.ts';
 import { imports } from './en/imports.ts';
 import { letters } from './en/letters.ts';
 import { order_books } from './en/order-books.ts';
 import { promotions } from './en/promotions.ts';
+import { quotes } from './en/quotes.ts';
 import { returns } from './en/returns.ts';
+import { shipping } from './en/shipping.ts';
+import { taxes } from './en/taxes.ts';
 import { secret, webhooks } from './en/webhooks.ts';
 
 const roles: Readonly<Record<string, string>> = { customer: 'Customer', staff: 'Staff', admin: 'Administrator' };
@@ -16,6 +20,11 @@ export const en = {
   none: 'none',
   table: (name: string) => `Table: ${name}`,
   cancel: 'Do nothing',
+  change: 'Change',
+  save: 'Save',
+  delete: 'Delete',
+  choose: 'Choose',
+  faults,
   roles: (role: string): string => roles[role] ?? role,
   failure: {
     broken: 'This part could not be drawn.',
@@ -44,7 +53,7 @@ export const en = {
     skip: 'Skip to the content',
     menu: 'Menu',
     screens: 'Screens',
-    groups: { shop: 'Shop', operations: 'Operations', programs: 'Programs' },
+    groups: { shop: 'Shop', operations: 'Operations', settings: 'Settings', programs: 'Programs' },
     time_zone: (zone: string) => `Times are of ${zone}.`,
     lost: (time: string) => `Connection lost at ${time}; what is shown was known then.`,
     nothing_here: 'There is nothing at this address',
@@ -66,6 +75,9 @@ export const en = {
     promotions: 'Promotions',
     imports: 'Import',
     drills: 'Drills',
+    taxes: 'Tax',
+    shipping: 'Shipping',
+    quotes: 'What would it cost',
     webhooks: 'Webhooks',
     'api-keys': 'API keys',
   },
@@ -108,6 +120,7 @@ export const en = {
     new_rows: (count: number) => counted(count, 'Show # new order', 'Show # new orders'),
     clear: 'Clear filters',
     find: 'Find',
+    actions: 'Actions',
   },
   orders: {
     number: 'Order',
@@ -277,6 +290,9 @@ export const en = {
   promotions,
   imports,
   drills,
+  taxes,
+  shipping,
+  quotes,
   secret,
   webhooks,
   api_keys,

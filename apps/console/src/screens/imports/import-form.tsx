@@ -6,7 +6,7 @@ import { type Reply, UnansweredError } from '../../live/transport.ts';
 import { useCommand } from '../../live/use-resource.ts';
 import { Checks } from '../../parts/checks.tsx';
 import { CommandNote } from '../../parts/command-note.tsx';
-import { Field } from '../../parts/field.tsx';
+import { FileField } from '../../parts/file-field.tsx';
 import { SelectField } from '../../parts/select-field.tsx';
 import { addressAt } from '../../router.ts';
 
@@ -57,20 +57,7 @@ export const ImportForm: FunctionComponent = () => {
           void send();
         }}
       >
-        <Field label={said.file} note={said.file_note}>
-          {(ids) => (
-            <input
-              {...ids}
-              class="input"
-              type="file"
-              accept=".csv,text/csv"
-              required
-              onChange={({ currentTarget }) => {
-                file.value = currentTarget.files?.[0];
-              }}
-            />
-          )}
-        </Field>
+        <FileField label={said.file} note={said.file_note} file={file} />
         <SelectField
           label={said.stock}
           choices={Object.entries(said.stocks)}

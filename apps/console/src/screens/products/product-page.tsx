@@ -1,12 +1,10 @@
 /** One product and its fields. A change is made for the version that was read; when there is another by now, both values are shown. */
-import type { Signal } from '@preact/signals';
 import { getProduct } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useDesk } from '../../desk.ts';
 import { useEntity } from '../../live/use-resource.ts';
 import { CommandNote } from '../../parts/command-note.tsx';
-import { Field } from '../../parts/field.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { TextField } from '../../parts/text-field.tsx';
@@ -71,7 +69,7 @@ const ProductForm: FunctionComponent<{ read: ReadProduct; changed(): Promise<voi
           input_mode="decimal"
         />
         <TextField label={said.category} value={fields.category} length_max={nameMax} />
-        <DescriptionField value={fields.description} />
+        <TextField label={said.description} value={fields.description} lines={5} />
         {changes.length > 0 && found === undefined && (
           <div class="save-bar">
             <p>{said.unsaved(changes.length)}</p>
@@ -86,24 +84,5 @@ const ProductForm: FunctionComponent<{ read: ReadProduct; changed(): Promise<voi
         {found === undefined && <CommandNote of={save} />}
       </Panel>
     </form>
-  );
-};
-
-const DescriptionField: FunctionComponent<{ value: Signal<string> }> = ({ value }) => {
-  const { words } = useDesk();
-  return (
-    <Field label={words.products.description}>
-      {(ids) => (
-        <textarea
-          {...ids}
-          class="input"
-          rows={5}
-          value={value.value}
-          onInput={({ currentTarget }) => {
-            value.value = currentTarget.value;
-          }}
-        />
-      )}
-    </Field>
   );
 };

@@ -1,6 +1,6 @@
 /** What is typed of a promotion, and what of it is sent: only what its kind has, and nothing where a number is none. */
 import type { BodyOf, createPromotion, Promotion } from '@souk/contracts';
-import { decimalOf, decimalText } from '../../decimal.ts';
+import { numberIn } from '../../live/typed.ts';
 import { momentOf } from '../../parts/moment.ts';
 
 export const fieldNames = [
@@ -53,11 +53,6 @@ export function promotionOf(
     combinable,
     active: false,
   };
-}
-
-function numberIn(text: string): number | undefined {
-  const read = decimalOf(text);
-  return read === undefined ? undefined : Number(decimalText(read));
 }
 
 /** Null where nothing was typed, undefined where it is no whole number. */
