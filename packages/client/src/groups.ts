@@ -35,6 +35,9 @@ export const groups = {
     changeAddress: 'changeAddress',
     deleteAddress: 'deleteAddress',
     resetSecondFactor: 'resetSecondFactor',
+    staff: 'listStaff',
+    staffActions: 'listStaffActions',
+    endSessions: 'endSessionsOf',
   },
   apiKeys: { create: 'createApiKey', list: 'listApiKeys', delete: 'deleteApiKey' },
   products: {
@@ -78,6 +81,7 @@ export const groups = {
     details: 'getOrderDetails',
     lookUp: 'lookUpOrder',
     history: 'getOrderHistory',
+    staffActions: 'listOrderActions',
     why: 'explainOrder',
     receipt: 'getReceipt',
     cancel: 'cancelOrder',
@@ -135,6 +139,7 @@ export const groups = {
     adjust: 'adjustStock',
     adjustMany: 'adjustStocks',
     movements: 'listMovements',
+    staffActions: 'listStockActions',
   },
   payments: {
     list: 'listPayments',

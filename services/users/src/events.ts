@@ -74,7 +74,11 @@ export function secondFactorChanged({ security }: SecurityObserver, cause: Secon
   security.record({ event: 'second_factor_changed', outcome: 'succeeded', cause, ...only(doing) });
 }
 
-export function sessionsEnded({ security }: SecurityObserver, cause: 'sign_out' | 'sign_out_everywhere', doing: Doing): void {
+export function sessionsEnded(
+  { security }: SecurityObserver,
+  cause: 'sign_out' | 'sign_out_everywhere' | 'ended_by_admin',
+  doing: Doing,
+): void {
   security.record({ event: 'session_ended', outcome: 'succeeded', cause, ...only(doing) });
 }
 

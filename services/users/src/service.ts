@@ -8,6 +8,7 @@ import { authRoutes } from './http/auth.ts';
 import { guestRoutes } from './http/guests.ts';
 import { receiptRoutes } from './http/receipts.ts';
 import { secondFactorRoutes } from './http/second-factor.ts';
+import { staffHttpRoutes } from './http/staff.ts';
 import { userRoutes } from './http/users.ts';
 import { answerResetRequestsJob } from './jobs/answer-reset-requests.ts';
 import { eraseIdleGuestsJob } from './jobs/erase-idle-guests.ts';
@@ -22,7 +23,16 @@ export function buildUsers(config: UsersConfig, overrides: UsersOverrides): Serv
   return buildService<UsersContext>({
     context: openUsersContext(config, overrides),
     migrations: [usersMigrations],
-    routes: [...userRoutes, ...addressRoutes, ...authRoutes, ...guestRoutes, ...secondFactorRoutes, ...apiKeyHttpRoutes, ...receiptRoutes],
+    routes: [
+      ...userRoutes,
+      ...staffHttpRoutes,
+      ...addressRoutes,
+      ...authRoutes,
+      ...guestRoutes,
+      ...secondFactorRoutes,
+      ...apiKeyHttpRoutes,
+      ...receiptRoutes,
+    ],
     consumers: [],
     jobs: [answerResetRequestsJob, forgetEndedJob, removeEndedKeysJob, eraseIdleGuestsJob],
     republish: [republishUsers, republishLinks],

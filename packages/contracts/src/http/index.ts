@@ -33,6 +33,7 @@ import { returnRoutes } from './returns.ts';
 import { secondFactorRoutes } from './second-factor.ts';
 import { sessionRoutes } from './sessions.ts';
 import { shippingRoutes } from './shipping.ts';
+import { staffRoutes } from './staff.ts';
 import { storefrontRoutes } from './storefront.ts';
 import { taxRoutes } from './taxes.ts';
 import { userSessionRoutes } from './user-sessions.ts';
@@ -90,6 +91,7 @@ export * from './returns.ts';
 export * from './second-factor.ts';
 export * from './sessions.ts';
 export * from './shipping.ts';
+export * from './staff.ts';
 export * from './status.ts';
 export * from './storefront.ts';
 export * from './suggestions.ts';
@@ -106,6 +108,7 @@ export const routes: readonly RouteDeclaration[] = [
   ...usersRoutes,
   ...guestRoutes,
   ...secondFactorRoutes,
+  ...staffRoutes,
   ...addressRoutes,
   ...apiKeyRoutes,
   ...productsRoutes,

@@ -140,6 +140,18 @@ export const listMovements = defineRoute({
   errors: ['cursor_invalid'],
 });
 
+export const listStockActions = defineRoute({
+  method: 'GET',
+  path: '/api/inventory/staff-actions',
+  service: 'inventory',
+  summary: 'Lines of the stock ledger that staff have caused, the newest first',
+  access: 'admin',
+  limit: 'read',
+  query: Type.Object({ ...paging }, { additionalProperties: false }),
+  responses: { 200: Type.Array(Movement) },
+  errors: ['cursor_invalid'],
+});
+
 /** Gateways ask for all products that are watched at once; unknown ones are left out. */
 export const readStockLevels = defineRoute({
   method: 'POST',
@@ -155,4 +167,13 @@ export const readStockLevels = defineRoute({
   responses: { 200: Type.Array(Availability) },
 });
 
-export const inventoryRoutes = [getStock, listAvailability, listStock, adjustStock, adjustStocks, listMovements, readStockLevels] as const;
+export const inventoryRoutes = [
+  getStock,
+  listAvailability,
+  listStock,
+  adjustStock,
+  adjustStocks,
+  listMovements,
+  listStockActions,
+  readStockLevels,
+] as const;

@@ -1,9 +1,9 @@
 /** Orders in lists, counted, and for other systems. */
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
-import { GivenEmail, Nullable, OrderNumber, OrderStatus, Sku, Timestamp, UserId } from '../fields.ts';
+import { GivenEmail, Nullable, OrderId, OrderNumber, OrderStatus, Sku, Timestamp, UserId } from '../fields.ts';
 import { idList } from './id-list.ts';
-import { Order } from './orders.ts';
+import { Order, OrderTransition } from './orders.ts';
 import { paging } from './paging.ts';
 
 export const listOrders = defineRoute({
@@ -77,4 +77,23 @@ export const exportOrders = defineRoute({
   errors: ['cursor_invalid'],
 });
 
-export const orderListRoutes = [listOrders, countOrders, exportOrders] as const;
+/** A line of the history of an order that staff have caused. */
+export const StaffOrderAction = Type.Object(
+  { order_id: OrderId, order_number: OrderNumber, ...OrderTransition.properties },
+  { title: 'StaffOrderAction' },
+);
+export type StaffOrderAction = Static<typeof StaffOrderAction>;
+
+export const listOrderActions = defineRoute({
+  method: 'GET',
+  path: '/api/orders/staff-actions',
+  service: 'orders',
+  summary: 'What staff did to orders, the newest first',
+  access: 'admin',
+  limit: 'read',
+  query: Type.Object({ ...paging }, { additionalProperties: false }),
+  responses: { 200: Type.Array(StaffOrderAction) },
+  errors: ['cursor_invalid'],
+});
+
+export const orderListRoutes = [listOrders, countOrders, exportOrders, listOrderActions] as const;

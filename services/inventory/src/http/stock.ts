@@ -1,4 +1,13 @@
-import { adjustStock, adjustStocks, getStock, listAvailability, listMovements, listStock, readStockLevels } from '@souk/contracts';
+import {
+  adjustStock,
+  adjustStocks,
+  getStock,
+  listAvailability,
+  listMovements,
+  listStock,
+  listStockActions,
+  readStockLevels,
+} from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
 import { type Answer, answer, encodeCursor, itemProblem, listedIds, once, page, type ServedRoute, serve } from '@souk/service-kit';
 import type { InventoryContext } from '../context.ts';
@@ -6,7 +15,7 @@ import { availableOf, type Stock } from '../domain/stock.ts';
 import { adjustStock as adjust } from '../use-cases/adjust-stock.ts';
 import { type AdjustmentOutcome, adjustStocks as adjustMany, publishCorrections } from '../use-cases/adjust-stocks.ts';
 import { getAvailability, getFullStock, getPublicStock } from '../use-cases/get-stock.ts';
-import { listMovements as readMovements } from '../use-cases/list-movements.ts';
+import { listMovements as readMovements, listStockActions as readStockActions } from '../use-cases/list-movements.ts';
 import { listStock as readStock } from '../use-cases/list-stock.ts';
 
 export const stockRoutes: readonly ServedRoute<InventoryContext>[] = [
@@ -61,6 +70,12 @@ export const stockRoutes: readonly ServedRoute<InventoryContext>[] = [
   serve(listMovements, async (ctx: InventoryContext, { params, query }) => {
     const { limit, skip, after } = page(query, isId);
     const { lines, next } = await readMovements(ctx, params.product_id, { before: after, skip, limit });
+    return answer(200, lines, { next_cursor: next && encodeCursor(next) });
+  }),
+
+  serve(listStockActions, async (ctx: InventoryContext, { query }) => {
+    const { limit, skip, after } = page(query, isId);
+    const { lines, next } = await readStockActions(ctx, { before: after, skip, limit });
     return answer(200, lines, { next_cursor: next && encodeCursor(next) });
   }),
 ];

@@ -36,6 +36,18 @@ export async function bookedSources(tx: Tx, source_ids: readonly string[]): Prom
   return new Set(rows.map(({ source_id }) => source_id));
 }
 
+/** Lines of all products that staff have caused, newest first. */
+export function listStaffLines(
+  db: Queryable,
+  { before, skip, limit }: { before: string | undefined; skip: number; limit: number },
+): Promise<LedgerLine[]> {
+  return db.query<LedgerLine>(
+    `select id, product_id, kind, on_hand_change, reserved_change, order_id, reason, actor, created_at from movements
+     where actor like 'staff:%' and id < coalesce($1::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') order by id desc offset $2 limit $3`,
+    [before ?? null, skip, limit],
+  );
+}
+
 /** Newest first: ids grow with time. */
 export function listMovementLines(
   db: Queryable,

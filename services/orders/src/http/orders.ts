@@ -16,7 +16,16 @@ import type { OrdersContext } from '../context.ts';
 import { cancelOrder, completeOrder, shipOrder } from '../use-cases/command-order.ts';
 import { exportOrders } from '../use-cases/export-orders.ts';
 import { placeOrder } from '../use-cases/place-order.ts';
-import { countOrders, findCustomers, findOrders, getHistory, getOrder, getOrders, readHistories } from '../use-cases/read-orders.ts';
+import {
+  countOrders,
+  findCustomers,
+  findOrders,
+  getHistory,
+  getOrder,
+  getOrders,
+  listOrderActions,
+  readHistories,
+} from '../use-cases/read-orders.ts';
 import { summariseOrders } from '../use-cases/summarise-orders.ts';
 
 const linesType = 'application/x-ndjson';
@@ -48,6 +57,11 @@ export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
     const wanted = { user_id, status, order_number, email, sku, from, to, before: after, skip, limit };
     const { orders, last } = await findOrders(ctx, caller, wanted, { authorization: request.header('authorization'), cause });
     return answer(200, orders, { next_cursor: last === null ? null : encodeCursor(last) });
+  }),
+  serve(routes.listOrderActions, async (ctx: OrdersContext, { query }) => {
+    const { limit, skip, after } = page(query, isSequence);
+    const { actions, last } = await listOrderActions(ctx, { before: after, skip, limit });
+    return answer(200, actions, { next_cursor: last === null ? null : encodeCursor(last) });
   }),
   serve(routes.countOrders, async (ctx: OrdersContext) => answer(200, await countOrders(ctx))),
   serve(routes.exportOrders, async (ctx: OrdersContext, { query, correlation_id }) => {
@@ -95,4 +109,8 @@ async function* linesOf({ log }: OrdersContext, pieces: AsyncIterable<routes.Ord
 
 function isOrderId(value: unknown): value is string {
   return typeof value === 'string' && isUuid(value);
+}
+
+function isSequence(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value);
 }

@@ -1,4 +1,4 @@
-import type { Order, OrderTransition } from '@souk/contracts';
+import type { Order, OrderTransition, StaffOrderAction } from '@souk/contracts';
 import type { Queryable, Tx } from '@souk/postgres';
 
 const linesMax = 1_000;
@@ -9,6 +9,19 @@ export function listHistory(db: Queryable, order_id: string): Promise<OrderTrans
     `select sequence, version, "from", "to", at, cause, cause_id, actor, note
      from order_history where order_id = $1 order by sequence limit $2`,
     [order_id, linesMax],
+  );
+}
+
+/** Lines of all orders that staff have caused, newest first. */
+export function listStaffLines(
+  db: Queryable,
+  { before, skip, limit }: { before: number | undefined; skip: number; limit: number },
+): Promise<StaffOrderAction[]> {
+  return db.query<StaffOrderAction>(
+    `select h.order_id, o.order_number, h.sequence, h.version, h."from", h."to", h.at, h.cause, h.cause_id, h.actor, h.note
+     from order_history h join orders o on o.id = h.order_id
+     where h.actor like 'staff:%' and ($1::int8 is null or h.sequence < $1) order by h.sequence desc offset $2 limit $3`,
+    [before ?? null, skip, limit],
   );
 }
 

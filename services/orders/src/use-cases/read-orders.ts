@@ -6,6 +6,7 @@ import {
   type OrderCount,
   type OrderTransition,
   refusal,
+  type StaffOrderAction,
 } from '@souk/contracts';
 import type { Queryable } from '@souk/postgres';
 import { type Caller, inOrderOf } from '@souk/service-kit';
@@ -13,7 +14,7 @@ import { accountsOf, type Client } from '../clients/users.ts';
 import type { OrdersContext } from '../context.ts';
 import { type OrderRecord, toResource } from '../domain/order.ts';
 import { placedWithin } from '../domain/placed-within.ts';
-import { type HistoryRow, listHistory, readNewLines } from '../store/history.ts';
+import { type HistoryRow, listHistory, listStaffLines, readNewLines } from '../store/history.ts';
 import { customersAmong, findOrders as findMany, listOrders } from '../store/orders.ts';
 import { countByStatus } from '../store/status-counts.ts';
 import { mayAct, ownersFor } from './own-orders.ts';
@@ -40,6 +41,16 @@ export async function getOrders(ctx: OrdersContext, caller: Caller, ids: readonl
 export async function getHistory(ctx: OrdersContext, caller: Caller, order_id: string): Promise<OrderTransition[]> {
   await getOrder(ctx, caller, order_id);
   return listHistory(ctx.db, order_id);
+}
+
+/** A page of what staff did to orders, newest first, and the line to go on from. */
+export async function listOrderActions(
+  { db }: OrdersContext,
+  { limit, ...page }: { before: number | undefined; skip: number; limit: number },
+): Promise<{ actions: StaffOrderAction[]; last: number | null }> {
+  const rows = await listStaffLines(db, { ...page, limit: limit + 1 });
+  const actions = rows.slice(0, limit);
+  return { actions, last: rows.length > limit ? (actions.at(-1)?.sequence ?? null) : null };
 }
 
 /** What is new in the histories of these orders; those that are not there are left out. */

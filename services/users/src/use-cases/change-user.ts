@@ -24,6 +24,7 @@ import { accountUpdated } from './account-updated.ts';
 import { checkNewPassword } from './check-password.ts';
 import { forgetCachedUser } from './get-user.ts';
 import { hashPassword } from './hash-password.ts';
+import { noteStaffAction } from './note-staff-action.ts';
 import { presentUser } from './present-user.ts';
 import { checkStillProven, type ProvenPassword, provePassword } from './prove-password.ts';
 import { lockActor, readActor } from './read-actor.ts';
@@ -101,6 +102,9 @@ async function saveRevision(
   const isOwner = requester.user_id === account.id;
   await saveAccount(tx, account);
   await ctx.outbox.append(tx, [accountUpdated(account, changed, cause)]);
+  // Names of columns only; the hash is called what people change by it.
+  const object = changed.map((name) => name.replace('_hash', '')).join(', ');
+  if (!isOwner) await noteStaffAction(ctx, tx, requester, { action: 'account_changed', user_id: account.id, object });
   if (mailboxChanged) {
     await endMessageTokens(tx, account.id, undefined, account.updated_at);
     if (account.kind === 'registered') await requestMessage(ctx, tx, account, 'verify_email', cause);

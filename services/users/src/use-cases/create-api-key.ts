@@ -7,6 +7,7 @@ import { type ApiKeyRow, checkRoomForKey, endOfNewKey, presentKey } from '../dom
 import { checkRole, type Requester } from '../domain/requester.ts';
 import { apiKeyChanged, doingOf } from '../events.ts';
 import { countUsableKeys, insertKey } from '../store/api-keys.ts';
+import { noteStaffAction } from './note-staff-action.ts';
 import { lockActor } from './read-actor.ts';
 
 export interface WantedKey {
@@ -40,6 +41,7 @@ export async function createApiKey(ctx: UsersContext, requester: Requester, want
     checkRole(actor, 'admin');
     checkRoomForKey(await countUsableKeys(tx, user_id, row.created_at));
     await insertKey(tx, row);
+    await noteStaffAction(ctx, tx, requester, { action: 'api_key_created', user_id, object: id });
     tx.onCommit(() => apiKeyChanged(ctx, 'created', id, doingOf(requester, user_id)));
   });
   return { ...presentKey(row), key };

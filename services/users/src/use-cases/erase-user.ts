@@ -15,6 +15,7 @@ import { endMessageTokens } from '../store/message-tokens.ts';
 import { removeSecondFactor } from '../store/second-factors.ts';
 import { endSessions } from '../store/sessions.ts';
 import { forgetCachedUser } from './get-user.ts';
+import { noteStaffAction } from './note-staff-action.ts';
 import { checkStillProven, provePassword } from './prove-password.ts';
 import { lockActor, readActor } from './read-actor.ts';
 
@@ -49,6 +50,7 @@ export async function eraseUser(ctx: UsersContext, request: EraseRequest): Promi
     else if (isGuest && requester.user_id === user_id && account.kind !== 'guest') throw refusal('password_wrong');
     checkIfMatch({ if_match }, account.version);
     await eraseOne(ctx, tx, account, admins, request);
+    if (requester.user_id !== user_id) await noteStaffAction(ctx, tx, requester, { action: 'account_erased', user_id });
     const guests = await linkedGuests(tx, user_id);
     const { find } = await lockAccounts(tx, guests, { admins: false });
     for (const id of guests) {

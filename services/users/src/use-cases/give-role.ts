@@ -10,6 +10,7 @@ import { saveAccount } from '../store/accounts.ts';
 import { deleteKeysOf } from '../store/api-keys.ts';
 import { accountUpdated } from './account-updated.ts';
 import { forgetCachedUser } from './get-user.ts';
+import { noteStaffAction } from './note-staff-action.ts';
 import { presentUser } from './present-user.ts';
 import { lockActor } from './read-actor.ts';
 
@@ -35,6 +36,7 @@ export async function giveRole(ctx: UsersContext, { requester, user_id, role, if
     const after = decideRole(before, role, admins, timestamp(ctx.clock.now()));
     if (after === before) return before;
     await saveAccount(tx, after);
+    await noteStaffAction(ctx, tx, requester, { action: 'role_given', user_id, object: role });
     const ended = after.role === 'admin' ? [] : await deleteKeysOf(tx, user_id, after.updated_at);
     await ctx.outbox.append(tx, [accountUpdated(after, [], cause)]);
     tx.onCommit(() => {

@@ -17,6 +17,7 @@ import {
   saveEnrolment,
 } from '../store/second-factors.ts';
 import { endSessions } from '../store/sessions.ts';
+import { noteStaffAction } from './note-staff-action.ts';
 import { checkStillProven, provePassword } from './prove-password.ts';
 import { lockActor, readActor } from './read-actor.ts';
 import { checkThrottle, noteFailure, subjectsOf } from './throttle-login.ts';
@@ -99,6 +100,8 @@ export async function resetSecondFactor(ctx: UsersContext, requester: Requester,
     checkRole(actor, 'admin');
     if (account === undefined || account.erased_at !== null) throw notFound();
     if (actor.user_id === user_id) throw refusal('forbidden', 'Disable your own second factor with your password.');
-    if (await removeSecondFactor(tx, user_id)) tx.onCommit(() => secondFactorChanged(ctx, 'reset_by_admin', doingOf(requester, user_id)));
+    if (!(await removeSecondFactor(tx, user_id))) return;
+    await noteStaffAction(ctx, tx, requester, { action: 'second_factor_reset', user_id });
+    tx.onCommit(() => secondFactorChanged(ctx, 'reset_by_admin', doingOf(requester, user_id)));
   });
 }

@@ -1,0 +1,2 @@
+-- Staff are few among very many customers.
+create index concurrently accounts_staff on accounts (id) where role <> 'customer' and erased_at is null;
