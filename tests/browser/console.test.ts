@@ -5,6 +5,7 @@ import { drillIsWatched } from './_drills.ts';
 import { keyIsMadeAndRevoked, webhookIsKept } from './_programs.ts';
 import { quoteIsCalculated, ratesAreKept, zoneIsShippedTo } from './_settings.ts';
 import { openTradingShop, type TradingShop } from './_shop.ts';
+import { roleIsGivenAndTaken } from './_staff.ts';
 import { fileIsImported, goodsComeBack, promotionIsMade } from './_trade.ts';
 
 describe('the console', () => {
@@ -47,6 +48,10 @@ describe('the console', () => {
     await ratesAreKept(browser, shop);
     await zoneIsShippedTo(browser, shop);
     await quoteIsCalculated(browser, shop);
+  });
+
+  test('an administrator gives and takes a role and ends sessions, and reads what staff did', async () => {
+    if (browser) await roleIsGivenAndTaken(browser, shop);
   });
 
   test('a drill ends inventory while orders are placed, and says what the auditor says', async () => {

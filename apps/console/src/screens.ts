@@ -19,6 +19,8 @@ export type ScreenName =
   | 'taxes'
   | 'shipping'
   | 'quotes'
+  | 'staff'
+  | 'activity'
   | 'webhooks'
   | 'api-keys';
 export type ScreenGroup = 'first' | 'shop' | 'operations' | 'settings' | 'programs';
@@ -60,6 +62,8 @@ export const screens: readonly ScreenEntry[] = [
   { name: 'taxes', path: 'taxes', group: 'settings', load: async () => (await import('./screens/taxes/taxes.tsx')).Taxes },
   { name: 'shipping', path: 'shipping', group: 'settings', load: async () => (await import('./screens/shipping/shipping.tsx')).Shipping },
   { name: 'quotes', path: 'quotes', group: 'settings', load: async () => (await import('./screens/quotes/quotes.tsx')).Quotes },
+  { name: 'staff', path: 'staff', group: 'settings', load: async () => (await import('./screens/staff/staff.tsx')).Staff },
+  { name: 'activity', path: 'activity', group: 'settings', load: async () => (await import('./screens/activity/activity.tsx')).Activity },
   { name: 'webhooks', path: 'webhooks', group: 'programs', load: async () => (await import('./screens/webhooks/webhooks.tsx')).Webhooks },
   { name: 'api-keys', path: 'api-keys', group: 'programs', load: async () => (await import('./screens/api-keys/api-keys.tsx')).ApiKeys },
 ];

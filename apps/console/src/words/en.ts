@@ -1,3 +1,4 @@
+import { activity } from './en/activity.ts';
 import { api_keys } from './en/api-keys.ts';
 import { drills } from './en/drills.ts';
 import { counted } from './en/english.ts';
@@ -5,10 +6,12 @@ import { faults } from './en/faults.ts';
 import { imports } from './en/imports.ts';
 import { letters } from './en/letters.ts';
 import { order_books } from './en/order-books.ts';
+import { products } from './en/products.ts';
 import { promotions } from './en/promotions.ts';
 import { quotes } from './en/quotes.ts';
 import { returns } from './en/returns.ts';
 import { shipping } from './en/shipping.ts';
+import { staff } from './en/staff.ts';
 import { taxes } from './en/taxes.ts';
 import { secret, webhooks } from './en/webhooks.ts';
 
@@ -24,6 +27,7 @@ export const en = {
   save: 'Save',
   delete: 'Delete',
   choose: 'Choose',
+  admins_only: 'Only administrators see this.',
   faults,
   roles: (role: string): string => roles[role] ?? role,
   failure: {
@@ -78,6 +82,8 @@ export const en = {
     taxes: 'Tax',
     shipping: 'Shipping',
     quotes: 'What would it cost',
+    staff: 'Staff',
+    activity: 'Activity',
     webhooks: 'Webhooks',
     'api-keys': 'API keys',
   },
@@ -214,27 +220,7 @@ export const en = {
     change_note: 'A whole number of pieces.',
     preview: (before: string, after: string) => `${before} on hand become ${after}.`,
   },
-  products: {
-    find: 'Find products',
-    nothing: (q: string) => `Nothing is called “${q}”.`,
-    empty: 'The catalogue is empty.',
-    sku: 'SKU',
-    category: 'Category',
-    in_stock: 'To be had',
-    in_shop: 'See it in the shop',
-    fields: 'Fields',
-    name: 'Name',
-    description: 'Description',
-    save: 'Save',
-    discard: 'Take back',
-    unsaved: (count: number) => counted(count, '# field has changed and is not saved.', '# fields have changed and are not saved.'),
-    conflict: 'This product was changed meanwhile. Choose what each field shall hold; nothing has been saved yet.',
-    field: 'Field',
-    mine: 'Yours',
-    theirs: 'In the shop now',
-    go_on: 'Go on with what is chosen',
-    field_names: { name: 'Name', sku: 'SKU', price: 'Price', category: 'Category', description: 'Description' },
-  },
+  products,
   today: {
     needs: 'Needs a person',
     nothing: 'Nothing needs you now.',
@@ -293,6 +279,8 @@ export const en = {
   taxes,
   shipping,
   quotes,
+  staff,
+  activity,
   secret,
   webhooks,
   api_keys,

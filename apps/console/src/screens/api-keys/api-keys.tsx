@@ -5,22 +5,20 @@ import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
 import { pageOf } from '../../live/page-of.ts';
 import { useCommand, useEntity } from '../../live/use-resource.ts';
+import { AdminsOnly } from '../../parts/admins-only.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { List } from '../../parts/list.tsx';
 import { Opener } from '../../parts/opener.tsx';
 import { Secret } from '../../parts/secret.tsx';
 import type { Place } from '../../router.ts';
-import { isAdmin } from '../../session.ts';
 import { KeyDialog, type MadeKey } from './key-dialog.tsx';
 
 export const ApiKeys: FunctionComponent<{ place: Place }> = ({ place }) => {
-  const { words, session } = useDesk();
-  const { api_keys: said } = words;
+  const { words } = useDesk();
   return (
-    <>
-      <h1>{words.screens['api-keys']}</h1>
-      {isAdmin(session.current.value) ? <KeyList place={place} /> : <p class="notice warn">{said.admins}</p>}
-    </>
+    <AdminsOnly title={words.screens['api-keys']} otherwise={words.api_keys.admins}>
+      <KeyList place={place} />
+    </AdminsOnly>
   );
 };
 

@@ -1,0 +1,35 @@
+import type { StaffAccount, User } from '@souk/contracts';
+
+export const staff = {
+  lead: 'Accounts that may do more than buy. What staff did to accounts and keys is kept for a year.',
+  activity: 'What staff did',
+  empty: 'There is no staff.',
+  name: 'Name',
+  role: 'Role',
+  may: {
+    customer: 'Buys. Has no part in the console.',
+    staff: 'Works with orders, products, stock, returns and settings.',
+    admin: 'Does all of it, and gives roles, API keys and webhooks.',
+  } satisfies Record<User['role'], string>,
+  factor: 'Second factor',
+  factors: {
+    enabled: 'Set up',
+    pending: 'Not confirmed',
+    disabled: 'None',
+  } satisfies Record<StaffAccount['second_factor'], string>,
+  sessions: 'Sessions',
+  seen: 'Last renewed',
+  give: 'Give a role',
+  login: 'User name or e-mail',
+  login_note: 'The whole of it.',
+  no_account: 'There is no account with this user name or address.',
+  follows: 'Other services follow within ten minutes. API keys of an administrator who becomes less end for good.',
+  change_role: 'Change role',
+  change_role_of: (name: string) => `Change role of ${name}`,
+  end_sessions: 'End sessions',
+  end_sessions_of: (name: string) => `End sessions of ${name}`,
+  end_means: 'Every browser and program has to sign in again; what is open may go on for up to ten minutes.',
+  reset: 'Remove second factor',
+  reset_of: (name: string) => `Remove second factor of ${name}`,
+  reset_means: 'For who has lost the app and the recovery codes. Be sure who asks: the password alone signs in afterwards.',
+};
