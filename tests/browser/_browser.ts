@@ -25,6 +25,8 @@ export interface Look {
   scheme?: 'light' | 'dark';
   width?: number;
   height?: number;
+  /** The language that the browser prefers; default English. */
+  locale?: string;
   /** Whether scripts run; default yes. */
   script?: boolean;
 }
@@ -58,10 +60,10 @@ export async function openBrowser(): Promise<Looker | undefined> {
 async function lookAt(
   browser: Browser,
   pictures: string | undefined,
-  { scheme = 'light', width = 1280, height = 900, script = true }: Look,
+  { scheme = 'light', width = 1280, height = 900, locale = 'en-US', script = true }: Look,
 ): Promise<Visited> {
   const viewport = { width, height };
-  const context = await browser.newContext({ colorScheme: scheme, viewport, reducedMotion: 'reduce', javaScriptEnabled: script });
+  const context = await browser.newContext({ colorScheme: scheme, viewport, locale, reducedMotion: 'reduce', javaScriptEnabled: script });
   const page = await context.newPage();
   // Far more than anything takes on quiet cores: on busy ones a shop needs its time to find its broker again.
   page.setDefaultTimeout(45_000);

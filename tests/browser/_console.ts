@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import type { Looker } from './_browser.ts';
 import type { TradingShop } from './_shop.ts';
 
-const screens = [
+export const screenPaths = [
   ...['', '/orders', '/returns', '/products', '/imports', '/stock?below=all', '/promotions', '/customers', '/payments', '/messages'],
   ...['/dead-letters', '/books', '/drills', '/taxes', '/shipping', '/quotes', '/staff', '/activity', '/webhooks', '/api-keys'],
 ];
@@ -46,7 +46,7 @@ export async function consoleOpens(browser: Looker, shop: TradingShop): Promise<
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     assert.deepEqual(await barriers(), [], `${look.name} sign-in`);
     await signIn(page, shop);
-    for (const [index, path] of [...screens, `/orders/${order.id}`].entries()) {
+    for (const [index, path] of [...screenPaths, `/orders/${order.id}`].entries()) {
       await page.goto(`${shop.souk.gateway_url}/console${path}`);
       await isLoaded(page);
       assert.deepEqual(await barriers(), [], `${look.name} ${path}`);

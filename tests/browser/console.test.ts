@@ -2,6 +2,7 @@ import { after, before, describe, test } from 'node:test';
 import { type Looker, openBrowser } from './_browser.ts';
 import { conflictIsShown, consoleOpens, lettersAreReplayed, listIsLive, orderIsFoundAndRefunded, stockIsAdjusted } from './_console.ts';
 import { drillIsWatched } from './_drills.ts';
+import { consoleSpeaks } from './_languages.ts';
 import { keyIsMadeAndRevoked, webhookIsKept } from './_programs.ts';
 import { quoteIsCalculated, ratesAreKept, zoneIsShippedTo } from './_settings.ts';
 import { openTradingShop, type TradingShop } from './_shop.ts';
@@ -28,6 +29,16 @@ describe('the console', () => {
     await stockIsAdjusted(browser, shop);
     await conflictIsShown(browser, shop);
     await listIsLive(browser, shop);
+  });
+
+  test('the console speaks German where a browser prefers it: all screens, on a telephone', async () => {
+    const spoken = { locale: 'de-DE', orders: 'Bestellungen', signed_out: 'Anmelden', cancel: 'Bestellung stornieren' };
+    if (browser) await consoleSpeaks(browser, shop, spoken);
+  });
+
+  test('the console speaks French where a browser prefers it: all screens, on a telephone', async () => {
+    const spoken = { locale: 'fr-FR', orders: 'Commandes', signed_out: 'Se connecter', cancel: 'Annuler la commande' };
+    if (browser) await consoleSpeaks(browser, shop, spoken);
   });
 
   test('an administrator makes an API key and a webhook, whose secrets are shown once, and ends them', async () => {

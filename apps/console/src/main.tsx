@@ -1,6 +1,7 @@
 /** Begins the console in the page that services/web serves. */
 import { signal } from '@preact/signals';
 import { watchShop } from '@souk/contracts';
+import { preferredLanguage } from '@souk/ui';
 import { type FunctionComponent, render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { type Desk, DeskProvider, useDesk } from './desk.ts';
@@ -13,12 +14,12 @@ import { useResource } from './live/use-resource.ts';
 import { Loaded } from './parts/loaded.tsx';
 import { createRouter } from './router.ts';
 import { createSession, type Person } from './session.ts';
-import { english } from './words/en/english.ts';
-import { en } from './words/en.ts';
+import { languages } from './words/languages.ts';
+import type { Words } from './words/words.ts';
 
 const clockMs = 1_000;
 
-function openDesk(): Desk {
+function openDesk(words: Words, locale: string): Desk {
   const session = createSession((): Ask => ask);
   const ask: Ask = createAsk(fetch.bind(globalThis), () => session.ended());
   const clock = signal(Date.now());
@@ -31,8 +32,8 @@ function openDesk(): Desk {
     router: createRouter(window),
     session,
     live: createLive({ address: watchShop.path, now: Date.now }),
-    formats: createFormats(english.locale, Intl.DateTimeFormat().resolvedOptions().timeZone),
-    words: en,
+    formats: createFormats(locale, Intl.DateTimeFormat().resolvedOptions().timeZone),
+    words,
     now: Date.now,
     clock,
     newKey: () => crypto.randomUUID(),
@@ -68,9 +69,19 @@ const SignedIn: FunctionComponent<{ person: Person }> = ({ person }) => {
 
 const place = document.getElementById('console');
 if (place === null) throw new Error('the page has no place for the console');
-render(
-  <DeskProvider value={openDesk()}>
-    <Console />
-  </DeskProvider>,
-  place,
+const language = preferredLanguage(navigator.languages.join(','), languages);
+language.load().then(
+  (words) => {
+    document.documentElement.lang = language.tag;
+    render(
+      <DeskProvider value={openDesk(words, language.locale)}>
+        <Console />
+      </DeskProvider>,
+      place,
+    );
+  },
+  // Without words there is nothing to draw with.
+  () => {
+    place.textContent = 'The console could not be loaded. Load the page again.';
+  },
 );

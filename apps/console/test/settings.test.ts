@@ -94,7 +94,7 @@ describe('what is typed into a form', () => {
   it('has its faults where the shop finds them, at the member or inside it', () => {
     const problem = { errors: [{ pointer: '/steps/1/amount', detail: 'is too exact' }] } as unknown as Problem;
     const faults = faultsOf({ state: 'refused', error: new RefusedError(problem, undefined) });
-    assert.equal(faultAt(faults, '/steps'), 'is too exact');
+    assert.deepEqual([faultAt(faults, '/steps')?.detail, faultAt(faults, '/steps')?.language], ['is too exact', 'en']);
     assert.equal(faultAt(faults, '/step'), undefined);
     assert.deepEqual(faultsOf({ state: 'refused', error: new Error('no answer') }), []);
     assert.deepEqual(faultsOf({ state: 'idle' }), []);

@@ -12,13 +12,14 @@ export interface BuiltFile {
 }
 
 export interface Manifest {
-  /** Names of the files that the page of the console names, and of the screens that there are. */
-  console: { script: string; style: string; preloaded: string[]; fonts: string[]; screens: string[] };
+  /** Names of the files that the page of the console names, of the screens that there are, and of the files with the words of a language. */
+  console: { script: string; style: string; preloaded: string[]; fonts: string[]; screens: string[]; words: string[] };
   files: Record<string, BuiltFile>;
 }
 
 /** A screen is a folder with a file of its name, which is also its name in addresses. */
 const screenForm = /^apps\/console\/src\/screens\/([a-z-]+)\/\1\.tsx$/;
+const wordsForm = /^apps\/console\/src\/words\/[a-z]{2}\.ts$/;
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Throws where an entry was not built. */
@@ -41,6 +42,7 @@ export function manifestOf({ outputs }: Metafile, gzipBytes: ReadonlyMap<string,
       style: entryIn(outputs, 'apps/console/styles/console.css'),
       preloaded: loadedWith(files, script).filter((name) => name !== script),
       screens: Object.values(outputs).flatMap(({ entryPoint }) => screenForm.exec(entryPoint ?? '')?.[1] ?? []),
+      words: Object.entries(outputs).flatMap(([path, { entryPoint }]) => (wordsForm.test(entryPoint ?? '') ? [nameOf(path)] : [])),
       fonts: Object.keys(files).filter((name) => name.endsWith('.woff2')),
     },
     files,

@@ -30,7 +30,7 @@ export const Frame: FunctionComponent<{ person: Person }> = ({ person }) => {
   useEffect(() => {
     isMenuOpen.value = false;
     const screen = screenAt(place.screen);
-    document.title = `${place.entry === undefined && screen ? `${words.screens[screen.name]} · ` : ''}${shop_name} console`;
+    document.title = `${place.entry === undefined && screen ? `${words.screens[screen.name]} · ` : ''}${words.frame.title(shop_name)}`;
   }, [place]);
   return (
     <div class={isMenuOpen.value ? 'frame menu-open' : 'frame'}>

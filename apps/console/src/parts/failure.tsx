@@ -2,6 +2,7 @@
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../desk.ts';
 import { RefusedError, UnansweredError } from '../live/transport.ts';
+import { apiLanguage } from '../words/api-language.ts';
 import type { Words } from '../words/words.ts';
 
 interface FailureProps {
@@ -22,9 +23,9 @@ export const Failure: FunctionComponent<FailureProps> = ({ title, error, retry }
   return (
     <div class="notice bad" role="alert">
       {title && <p class="strong">{title}</p>}
-      <p>{sentenceOf(error, words)}</p>
+      <p lang={problem && apiLanguage}>{sentenceOf(error, words)}</p>
       {problem?.errors?.map(({ pointer, detail }) => (
-        <p key={pointer}>
+        <p key={pointer} lang={apiLanguage}>
           <code>{pointer}</code> {detail}
         </p>
       ))}

@@ -28,8 +28,8 @@ export const Field: FunctionComponent<FieldProps> = ({ label, note, pointer, chi
         'aria-invalid': fault === undefined ? undefined : true,
       })}
       {fault !== undefined && (
-        <p id={fault_id} class="fault small">
-          {fault}
+        <p id={fault_id} class="fault small" lang={fault.language}>
+          {fault.detail}
         </p>
       )}
       {note !== undefined && (

@@ -57,6 +57,7 @@ export const en = {
     skip: 'Skip to the content',
     menu: 'Menu',
     screens: 'Screens',
+    title: (shop: string) => `${shop} console`,
     groups: { shop: 'Shop', operations: 'Operations', settings: 'Settings', programs: 'Programs' },
     time_zone: (zone: string) => `Times are of ${zone}.`,
     lost: (time: string) => `Connection lost at ${time}; what is shown was known then.`,

@@ -8,6 +8,7 @@ import { CommandNote } from '../../parts/command-note.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Table } from '../../parts/table.tsx';
+import { apiLanguage } from '../../words/api-language.ts';
 import { byRule } from './by-rule.ts';
 
 const everyMs = 30_000;
@@ -82,7 +83,7 @@ const Findings: FunctionComponent<FindingsProps> = ({ title, none, findings }) =
             <tr key={rule}>
               <th scope="row">{rule.replaceAll('_', ' ')}</th>
               <td class="number">{formats.count(found.length)}</td>
-              <td>{found[0]?.detail}</td>
+              <td lang={apiLanguage}>{found[0]?.detail}</td>
               <td>
                 {[...new Set(found.flatMap(({ ids }) => ids))].slice(0, idsShown).map((id) => (
                   <div key={id}>

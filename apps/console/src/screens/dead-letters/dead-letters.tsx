@@ -8,6 +8,7 @@ import { useResource } from '../../live/use-resource.ts';
 import { Rows } from '../../parts/list.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { addressAt, type Place } from '../../router.ts';
+import { apiLanguage } from '../../words/api-language.ts';
 import { GroupPage } from './group-page.tsx';
 import { groupLetters, type LetterGroup } from './letter-groups.ts';
 import { LetterPage } from './letter-page.tsx';
@@ -81,7 +82,9 @@ const GroupTable: FunctionComponent<{ groups: readonly LetterGroup[] }> = ({ gro
       cell: ({ service, queue, reason, letters }: LetterGroup) => (
         <>
           <a href={addressAt({ screen: 'dead-letters', query: { service, queue, reason } })}>{reason.replaceAll('_', ' ')}</a>
-          <div class="quiet small">{letters[0]?.detail}</div>
+          <div class="quiet small" lang={apiLanguage}>
+            {letters[0]?.detail}
+          </div>
         </>
       ),
     },

@@ -4,6 +4,7 @@ import { useDesk } from '../../desk.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { Table } from '../../parts/table.tsx';
 import { addressAt } from '../../router.ts';
+import { apiLanguage } from '../../words/api-language.ts';
 import { LetterActions } from './letter-actions.tsx';
 import type { LetterGroup } from './letter-groups.ts';
 
@@ -33,7 +34,7 @@ export const GroupPage: FunctionComponent<{ group: LetterGroup; changed(replayed
             <td>{letter.event_type ?? '?'}</td>
             <td>{formats.moment(letter.died_at)}</td>
             <td class="number">{formats.count(letter.attempts)}</td>
-            <td>{letter.detail}</td>
+            <td lang={apiLanguage}>{letter.detail}</td>
           </tr>
         ))}
       </Table>

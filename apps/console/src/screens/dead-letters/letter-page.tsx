@@ -6,6 +6,7 @@ import { useEntity } from '../../live/use-resource.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { addressAt } from '../../router.ts';
+import { apiLanguage } from '../../words/api-language.ts';
 import { LetterActions } from './letter-actions.tsx';
 import { readableBody } from './letter-groups.ts';
 
@@ -52,7 +53,7 @@ export const LetterPage: FunctionComponent<LetterPageProps> = ({ service, id, ch
               <Panel title={said.what} aside={<a href={group}>{said.same_cause}</a>}>
                 <dl class="facts">
                   {facts.map(([name, value]) => (
-                    <FactPair key={name} name={name} value={value} />
+                    <FactPair key={name} name={name} value={value} language={name === said.detail ? apiLanguage : undefined} />
                   ))}
                 </dl>
               </Panel>
@@ -67,9 +68,9 @@ export const LetterPage: FunctionComponent<LetterPageProps> = ({ service, id, ch
   );
 };
 
-const FactPair: FunctionComponent<{ name: string; value: string }> = ({ name, value }) => (
+const FactPair: FunctionComponent<{ name: string; value: string; language: string | undefined }> = ({ name, value, language }) => (
   <>
     <dt>{name}</dt>
-    <dd>{value}</dd>
+    <dd lang={language}>{value}</dd>
   </>
 );

@@ -6,6 +6,7 @@ import { useCommand } from '../../live/use-resource.ts';
 import { CommandNote } from '../../parts/command-note.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { addressAt } from '../../router.ts';
+import { apiLanguage } from '../../words/api-language.ts';
 import { chartHeight, chartOf, chartWidth } from './drill-chart.ts';
 import { DrillState, DrillVerdict } from './drill-state.tsx';
 
@@ -31,7 +32,7 @@ export const DrillPage: FunctionComponent<{ drill: Drill; changed(): Promise<voi
         </div>
       </header>
       {drill.failure !== null && (
-        <p class="notice bad" role="alert">
+        <p class="notice bad" role="alert" lang={apiLanguage}>
           {drill.failure}
         </p>
       )}
@@ -152,7 +153,7 @@ const Judgement: FunctionComponent<{ drill: Drill }> = ({ drill: { verdict } }) 
           </p>
           {verdict.violations.map(({ rule, detail, ids }) => (
             <p key={`${rule} ${ids.join(' ')}`}>
-              <strong>{rule.replaceAll('_', ' ')}</strong> {detail}
+              <strong>{rule.replaceAll('_', ' ')}</strong> <span lang={apiLanguage}>{detail}</span>
             </p>
           ))}
           <a href={addressAt({ screen: 'books' })}>{words.screens.books}</a>

@@ -9,6 +9,7 @@ import { Filter } from '../../parts/filter.tsx';
 import { Rows } from '../../parts/list.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { addressAt, type Place } from '../../router.ts';
+import { apiLanguage } from '../../words/api-language.ts';
 
 type Status = Notification['status'];
 
@@ -58,7 +59,11 @@ const MessageTable: FunctionComponent<{ messages: readonly Notification[]; chang
       cell: ({ status, failure }: Notification) => (
         <>
           <Chip tone={tones[status]}>{said.status[status]}</Chip>
-          {failure !== null && <div class="small">{failure}</div>}
+          {failure !== null && (
+            <div class="small" lang={apiLanguage}>
+              {failure}
+            </div>
+          )}
         </>
       ),
     },

@@ -6,6 +6,7 @@ import { useResource } from '../../live/use-resource.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Table } from '../../parts/table.tsx';
+import { apiLanguage } from '../../words/api-language.ts';
 import { CauseDrawing } from './cause-drawing.tsx';
 
 /** Mails and refunds change no version of the order. */
@@ -28,7 +29,7 @@ export const OrderWhy: FunctionComponent<{ order: Order }> = ({ order }) => {
           <>
             {body.incomplete.length > 0 && <p class="notice warn">{words.why.incomplete(body.incomplete.join(', '))}</p>}
             <p class="summary">
-              <strong>{words.why.in_words}</strong> {body.summary}
+              <strong>{words.why.in_words}</strong> <span lang={apiLanguage}>{body.summary}</span>
             </p>
             <CauseDrawing steps={body.steps} />
             <Steps steps={body.steps} />
@@ -52,7 +53,7 @@ const Steps: FunctionComponent<{ steps: readonly ExplanationStep[] }> = ({ steps
           </td>
           <td>{step.service}</td>
           <td>
-            {step.number}. {step.text}
+            {step.number}. <span lang={apiLanguage}>{step.text}</span>
             {step.attempts !== null && step.attempts > 1 && <span class="quiet small"> · {said.attempts(step.attempts)}</span>}
           </td>
           <td>

@@ -9,6 +9,7 @@ import { CommandForm } from '../../parts/command-form.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { FileField } from '../../parts/file-field.tsx';
 import { Rows } from '../../parts/list.tsx';
+import { apiLanguage } from '../../words/api-language.ts';
 
 type Refusal = TaxRatesReport['refusals'][number];
 
@@ -46,7 +47,7 @@ const Report: FunctionComponent<{ report: TaxRatesReport }> = ({ report: { rows,
     return <p class="notice">{said.was_read(formats.count(rows), formats.count(imported), formats.count(unchanged))}</p>;
   const columns = [
     { title: said.line, is_number: true, cell: ({ line }: Refusal) => formats.count(line) },
-    { title: said.reason, cell: ({ reason }: Refusal) => reason },
+    { title: said.reason, cell: ({ reason }: Refusal) => <span lang={apiLanguage}>{reason}</span> },
   ];
   return (
     <>

@@ -8,6 +8,7 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Table } from '../../parts/table.tsx';
 import { addressAt } from '../../router.ts';
+import { apiLanguage } from '../../words/api-language.ts';
 
 const everyMs = 5_000;
 const lowBelow = 10;
@@ -60,8 +61,8 @@ const Needs: FunctionComponent<{ status: PlatformStatus }> = ({ status }) => {
         <li key={incident.id} class="need">
           <Chip tone={tones[incident.severity]}>{words.today.severity[incident.severity]}</Chip>
           <div>
-            <strong>{incident.title}</strong> <span class="quiet small">{formats.ago(incident.since, clock.value)}</span>
-            <p>{incident.detail}</p>
+            <strong lang={apiLanguage}>{incident.title}</strong> <span class="quiet small">{formats.ago(incident.since, clock.value)}</span>
+            <p lang={apiLanguage}>{incident.detail}</p>
             {incident.command !== null && <code>{incident.command}</code>}
           </div>
         </li>

@@ -5,7 +5,6 @@ export const activity = {
   about: 'About',
   topics: { accounts: 'Accounts and keys', orders: 'Orders', stock: 'Stock' },
   by: 'Who',
-  anyone: 'All',
   at: 'When',
   what: 'What',
   to: 'To',
