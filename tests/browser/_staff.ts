@@ -1,7 +1,8 @@
 /** Staff in the console: who has which role, what ends sessions, and what is written of it. */
 import assert from 'node:assert/strict';
 import { createTestClient } from '@souk/client/testing';
-import { getMe, login, registerUser } from '@souk/contracts';
+import { adjustStock, getMe, listOrders, listProducts, login, registerUser, shipOrder } from '@souk/contracts';
+import { required, systemIds } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
 import type { Looker } from './_browser.ts';
 import { signIn, withoutLeaving } from './_console.ts';
@@ -9,11 +10,23 @@ import type { TradingShop } from './_shop.ts';
 
 const password = 'four red sails at noon';
 
+/** Stock is corrected and an order shipped. */
+async function staffWork(shop: TradingShop): Promise<void> {
+  const anonymous = createTestClient({ base_url: shop.souk.gateway_url });
+  const staff = anonymous.with({ token: (await anonymous.expect(200, login, { body: shop.credentials('staff') })).body.access_token });
+  const product = required((await staff.expect(200, listProducts, { query: { q: 'Copper kettle' } })).body[0], 'the kettle');
+  const change = { quantity_change: 7, reason: 'Found behind the shelf' };
+  await staff.expect(201, adjustStock, { params: { product_id: product.id }, body: change, idempotency_key: systemIds.uuid() });
+  const order = required((await staff.expect(200, listOrders, { query: { status: 'confirmed', limit: 1 } })).body[0], 'a confirmed order');
+  await staff.expect(200, shipOrder, { params: { order_id: order.id }, body: { carrier: 'Post', tracking_number: 'RR2' } });
+}
+
 /** A customer is made staff, signed out everywhere and made a customer again; all of it stands in the activity. */
 export async function roleIsGivenAndTaken(browser: Looker, shop: TradingShop): Promise<void> {
   const anonymous = createTestClient({ base_url: shop.souk.gateway_url });
   const nora = { username: 'nora-novak', email: 'nora@mail.example', full_name: 'Nora Novak', password };
   await anonymous.expect(201, registerUser, { body: nora });
+  await staffWork(shop);
   const { page, faults, barriers, picture } = await browser.open();
   await signIn(page, shop, '/staff', 'admin');
   const dialog = page.getByRole('dialog');
@@ -48,7 +61,7 @@ export async function roleIsGivenAndTaken(browser: Looker, shop: TradingShop): P
   await picture('console-activity');
   assert.deepEqual(await barriers(), [], 'what staff did to accounts');
   await page.getByLabel('About').selectOption('stock');
-  await page.getByRole('row').filter({ hasText: '+20 on hand' }).getByText('Delivery').waitFor();
+  await page.getByRole('row').filter({ hasText: '+7 on hand' }).getByText('Found behind the shelf').waitFor();
   assert.deepEqual(await barriers(), [], 'what staff did to stock');
   await page.getByLabel('About').selectOption('orders');
   await page.getByRole('row').filter({ hasText: 'Shipped' }).first().waitFor();
