@@ -18,4 +18,6 @@ export interface ReturnRecord {
   state: 'requested' | 'approved' | 'received' | 'refunding' | 'refunded' | 'rejected' | 'closed';
   items: (ItemCount & { restock: number; write_off: number; from: number | null })[];
   refund: { refund_id: string | null; items_amount: number; shipping_amount: number; deduction: number; amount: number } | null;
+  /** States of which the customer was notified; absent where the service does not say. */
+  announced?: string[];
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ReturnRecord } from '@souk/auditor';
-import { type Broken, eachIsFound, messagesOfAll, type Parts, rulesOf, shipped } from './_states.ts';
+import { type Broken, eachIsFound, type Parts, rulesOf, shipped } from './_states.ts';
 import { aCharge, aHistory, anOrder, aPayment, aReservation, aShop, orderMessages, productId, refundId } from './_support.ts';
 
 const product_id = productId(1);
@@ -40,10 +40,20 @@ test('an order of which a piece came back, and one of which nothing did, are in 
     aReturn({ ...unsent, state: 'requested' }),
   ];
   assert.deepEqual(await rulesOf(aShop({ ...shipped, orders: [anOrder({ status: 'shipped', returns: ended })] })), []);
-  assert.ok(messagesOfAll);
+  const notified = [aReturn({ ...unsent, state: 'approved', announced: ['requested', 'approved'] })];
+  const order_messages = [orderMessages({ 'order.confirmed': 1, 'order.shipped': 1, 'return.updated': 2 })];
+  assert.deepEqual(await rulesOf(aShop({ ...shipped, orders: [anOrder({ status: 'shipped', returns: notified })], order_messages })), []);
 });
 
 const broken: readonly Broken[] = [
+  ['there is no message about a state of a return that was announced', ['never_told'], returned([aReturn({ announced: ['requested'] })])],
+  [
+    'there is a message about a state of a return that was not announced',
+    ['message_without_cause'],
+    returned([aReturn({ announced: [] })], {
+      order_messages: [orderMessages({ 'order.confirmed': 1, 'order.shipped': 1, 'payment.refunded': 1, 'return.updated': 1 })],
+    }),
+  ],
   [
     'more came back than was sent',
     ['returned_too_much'],

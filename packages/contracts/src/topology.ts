@@ -21,6 +21,7 @@ export const queues = {
     'order.shipped',
     'order.parcel_sent',
     'order.completed',
+    'return.updated',
     'payment.refunded',
   ],
   'notifications.send-order-link': ['order.link_requested'],

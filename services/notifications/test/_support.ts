@@ -31,6 +31,10 @@ export function aConfirmation(user_id: string, order_id: string = systemIds.uuid
 export function aShipment(user_id: string, order_id: string = systemIds.uuid()): AnyEvent {
   return anEnvelope('order.shipped', { order_id, order_version: 4, user_id, carrier: 'Parcel Post', tracking_number: 'PP-1' });
 }
+export function aReturnIn(state: string, user_id: string, order_id: string): AnyEvent {
+  const ids = { return_id: systemIds.uuid(), return_number: 'R-10001', order_id, order_number: 'S-10001', user_id };
+  return anEnvelope('return.updated', { ...ids, state, items: [{ product_id: systemIds.uuid(), name: 'Oak lamp', quantity: 1 }] });
+}
 export function aRefund(order_id: string): AnyEvent {
   const ids = { payment_id: systemIds.uuid(), refund_id: systemIds.uuid(), order_id };
   return anEnvelope('payment.refunded', { ...ids, amount: 12.5, currency: 'EUR', reason: 'order cancelled' });

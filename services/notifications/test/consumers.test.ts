@@ -11,7 +11,18 @@ import { trackContactsConsumer } from '../src/consumers/track-contacts.ts';
 import type { NotificationsContext } from '../src/context.ts';
 import { readNotification } from '../src/use-cases/read-notifications.ts';
 import { sendPending } from '../src/use-cases/send-pending.ts';
-import { aConfirmation, anErasure, aPerson, aRefund, aRegistration, aShipment, handleAll, openFixture, registered } from './_support.ts';
+import {
+  aConfirmation,
+  anErasure,
+  aPerson,
+  aRefund,
+  aRegistration,
+  aReturnIn,
+  aShipment,
+  handleAll,
+  openFixture,
+  registered,
+} from './_support.ts';
 
 type Fixture = ConsumerFixture<NotificationsContext>;
 const messages = (fixture: Fixture) =>
@@ -56,7 +67,13 @@ consumerConformance<NotificationsContext>({
   async prepare(fixture) {
     const person = await registered(fixture, { ...aPerson(), phone: '+351211234567' } as ReturnType<typeof aPerson>);
     const order_id = systemIds.uuid();
-    return [aConfirmation(person.user_id, order_id), aShipment(person.user_id, order_id), aRefund(order_id)];
+    return [
+      aConfirmation(person.user_id, order_id),
+      aShipment(person.user_id, order_id),
+      aReturnIn('requested', person.user_id, order_id),
+      aReturnIn('received', person.user_id, order_id),
+      aRefund(order_id),
+    ];
   },
   effects: messages,
 });

@@ -82,6 +82,27 @@ test('a mail about a parcel says what is in it, where to follow it and whether m
   assert.doesNotMatch(mailFor('order.shipped', { ...untracked, delivery: 'full' }).body, /In this parcel|follows/);
 });
 
+const returnStates = ['requested', 'approved', 'rejected', 'received', 'closed', 'refunded'] as const;
+/** Those in which the goods are named. */
+const withGoods: readonly string[] = ['requested', 'approved', 'received'];
+
+test('a mail about a return says in each language what became of it, by its number, and names the goods it is about', () => {
+  const items = [{ product_id: order_id, name: 'Oak <lamp>', quantity: 2 }];
+  for (const locale of locales) {
+    const mails = returnStates.map((state) => {
+      const by = { sends_mail: true };
+      const mail = mailFor('return.updated', { state, return_number: 'R-10001', items, locale }, 'S-10002', by);
+      assert.match(mail.subject, /R-10001/, `${locale} ${state}`);
+      assert.match(mail.body, /S-10002.*R-10001|R-10001.*S-10002/s, `${locale} ${state}`);
+      assert.equal(mail.body.includes('\n2 × Oak <lamp>\n'), withGoods.includes(state), `${locale} ${state}`);
+      assert.equal(mail.html?.includes('2 × Oak &lt;lamp&gt;'), withGoods.includes(state), `${locale} ${state}`);
+      assert.ok(mail.body.endsWith('\n\nTea & Co'));
+      return mail;
+    });
+    for (const part of ['subject', 'body'] as const) assert.equal(new Set(mails.map((mail) => mail[part])).size, returnStates.length);
+  }
+});
+
 test('a requested message speaks of a link only where there is a page for it', () => {
   const payload = { purpose: 'verify_email', token_id: order_id };
   assert.match(mailFor('user.message_requested', payload).body, /with this code/);
@@ -91,11 +112,13 @@ test('a requested message speaks of a link only where there is a page for it', (
   );
 });
 
-test('a confirmation and a shipment have a link to their order where there is a page for it, a cancellation has none', () => {
+test('a confirmation, a shipment, a return and a refund have a link to their order where there is a page for it, a cancellation has none', () => {
   const with_pages = { shop: { name: 'Souk', locale: 'en', has_pages: true }, sends_mail: true } as const;
   const payloads = {
     'order.confirmed': { total_amount: 25, currency: 'EUR' },
     'order.shipped': { carrier: 'Post', tracking_number: 'P1' },
+    'return.updated': { state: 'requested', return_number: 'R-10001', items: [] },
+    'payment.refunded': { payment_id: order_id, refund_id: order_id, amount: 5, currency: 'EUR', reason: 'x' },
   };
   for (const [event_type, payload] of Object.entries(payloads)) {
     const { body, html } = mailFor(event_type, payload, 'S-10002', with_pages);
@@ -110,7 +133,7 @@ test('a confirmation and a shipment have a link to their order where there is a 
 
 describe('a mail', () => {
   const values = { greeting: 'x', order: 'x', amount: 'x', reason: 'x', money: 'x', link: 'x', shop: { name: 'Tea', has_pages: true } };
-  const event = { carrier: 'x', tracking_number: 'x', host: 'x', reason: 'gone' };
+  const event = { carrier: 'x', tracking_number: 'x', host: 'x', reason: 'gone', state: 'requested', return_number: 'x' };
 
   test('is there in each language with a subject, a text and an HTML part', () => {
     for (const locale of locales)

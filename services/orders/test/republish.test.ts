@@ -119,7 +119,7 @@ test('how an order was paid is kept for an hour after it was decided, and forgot
   assert.deepEqual([await methodOf(order), await methodOf(waiting)], [null, 'tok_visa']);
 });
 
-test('what arrived of a return, and its money, are published once more under the ids they had; what has not arrived is not', async () => {
+test('what arrived of a return, its money and what its customer was notified of are published once more under the ids they had', async () => {
   const { ctx } = fixture;
   const order = await place(ctx);
   await deliver(ctx, [reserved(order), paid(order)]);
@@ -128,21 +128,24 @@ test('what arrived of a return, and its money, are published once more under the
   await shipOrder(ctx, { order_id: order.id, caller, if_match: undefined, cause }, { carrier: 'DHL', tracking_number: '1' });
   const [line] = order.items;
   const product_id = line?.product_id ?? '';
-  const ask = () => ctx.db.transaction((tx) => requestReturn(ctx, tx, order.id, { items: [{ product_id, quantity: 1 }] }));
+  const ask = () => ctx.db.transaction((tx) => requestReturn(ctx, tx, order.id, { items: [{ product_id, quantity: 1 }] }, cause));
   const { id: return_id } = await ask();
-  assert.deepEqual(typesFor(await draftsOf(republishReturns), order), []);
+  assert.deepEqual(typesFor(await draftsOf(republishReturns), order), ['return.updated']);
   const command = { return_id, if_match: undefined, cause };
   await moveReturn(ctx, command, 'approve');
   await receiveReturn(ctx, command, { items: [{ product_id, restock: 1, write_off: 0 }] });
-  assert.deepEqual(typesFor(await draftsOf(republishReturns), order), ['return.received']);
+  assert.deepEqual(typesFor(await draftsOf(republishReturns), order), ['return.received', ...Array(3).fill('return.updated')]);
   await refundReturn(ctx, command, { shipping: 'none' });
   const published = (await eventsOf(ctx, order.id)).filter(({ event_type }) => /^(return|refund)\./.test(String(event_type)));
   const again = await draftsOf(republishReturns);
+  const byId = <Row extends { event_id?: unknown }>(rows: readonly Row[]) =>
+    [...rows].sort((left, right) => String(left.event_id).localeCompare(String(right.event_id)));
+  const [first, repeated] = [byId(published), byId(again)];
   assert.deepEqual(
-    again.map(({ event_id, definition }) => [definition.event_type, event_id]),
-    published.map(({ event_type, event_id }) => [event_type, event_id]),
+    repeated.map(({ event_id, definition }) => [definition.event_type, event_id]),
+    first.map(({ event_type, event_id }) => [event_type, event_id]),
   );
-  for (const [place, { payload }] of again.entries())
-    for (const [member, value] of Object.entries(payload)) assert.deepEqual(published[place]?.[member], value, member);
+  for (const [place, { payload }] of repeated.entries())
+    for (const [member, value] of Object.entries(payload)) assert.deepEqual(first[place]?.[member], value, member);
   assert.deepEqual(await draftsOf(republishReturns, '2100-01-01T00:00:00Z'), []);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   approveReturn,
+  getNotificationHistory,
   getPayment,
   getReturn,
   listPayments,
@@ -16,7 +17,7 @@ import {
 } from '@souk/contracts';
 import { systemIds } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
-import { available, buy, type Shop } from '../_support.ts';
+import { available, buy, type Shop, type Shopper } from '../_support.ts';
 
 /** Goods that come back. */
 export function returnScenarios(shopOf: () => Shop): void {
@@ -27,6 +28,15 @@ export function returnScenarios(shopOf: () => Shop): void {
       return states.includes(found.state) ? undefined : `the return is ${found.state}`;
     });
     return found ?? assert.fail('there is no return');
+  };
+
+  /** Subjects of the mails about returns of an order and their money, in order of time. */
+  const mailsAbout = async ({ api }: Shopper, order_id: string): Promise<(string | null)[]> => {
+    const { notifications } = (await api.expect(200, getNotificationHistory, { query: { order_id } })).body;
+    return notifications
+      .filter(({ event_type }) => event_type === 'return.updated' || event_type === 'payment.refunded')
+      .map(({ subject }) => subject)
+      .reverse();
   };
 
   test('one of two pieces comes back: its share is refunded, it is in stock again, and the books balance', async () => {
@@ -62,6 +72,15 @@ export function returnScenarios(shopOf: () => Shop): void {
     assert.equal(refunded.refund?.amount, 119.95);
     await shop.booksBalance();
     assert.equal(await available(shop, product), 3, 'two of five are left, and one came back');
+    assert.deepEqual(
+      (await mailsAbout(shopper, order.id)).sort(),
+      [
+        `Your return ${open.number}: we have your request`,
+        `Your return ${open.number} is approved`,
+        `Your return ${open.number} has arrived`,
+        'Your money is on its way back',
+      ].sort(),
+    );
     const [payment] = (await shopper.api.expect(200, listPayments, { query: { order_id: order.id } })).body;
     assert.deepEqual([payment?.refunded_amount, payment?.refunds.map(({ id }) => id)], [119.95, [refunded.refund?.refund_id]]);
     await shopper.api.expect(201, requestReturn, asked(1));
@@ -89,6 +108,8 @@ export function returnScenarios(shopOf: () => Shop): void {
     await shop.staff.expect(200, refundReturn, { ...of_return, body: { shipping: 'none', deduction: 100 } });
     await becomes(shop, open, 'refunded');
     await shop.booksBalance();
+    const arrivals = (await mailsAbout(shopper, order.id)).filter((subject) => subject?.endsWith('has arrived'));
+    assert.equal(arrivals.length, 1, 'that a refund was refused is no arrival');
     assert.equal((await shop.staff.expect(200, getPayment, of_payment)).body.refunded_amount, 129.95);
     assert.equal(await available(shop, product), 1, 'what is written off is not sold again');
   });

@@ -7,6 +7,7 @@ const steps = ['confirmed', 'shipped', 'completed', 'cancelled'] as const satisf
 const mail = 'email';
 const refund = 'payment.refunded';
 const parcelSent = 'order.parcel_sent';
+const returnUpdated = 'return.updated';
 
 /** Finds steps of an order without a message, with several, and messages about steps that did not happen or to another user. */
 export function checkMessages(order: KnownOrder, { order_messages, payment }: OrderRecords): Suspicion[] {
@@ -14,6 +15,7 @@ export function checkMessages(order: KnownOrder, { order_messages, payment }: Or
   const found = [
     ...checkSteps(order, messages),
     ...checkParcelMessages(order, messages),
+    ...checkReturnMessages(order, messages),
     ...checkRefunds(order, messages, payment?.refunds.filter(wasGiven).length ?? 0),
   ];
   for (const { event_id, event_type, channel, messages: count } of sentTwice(messages))
@@ -64,6 +66,15 @@ function checkParcelMessages(order: KnownOrder, messages: readonly MessageCount[
   if (notified === further) return [];
   const rule = notified < further ? 'never_told' : 'message_without_cause';
   return [{ rule, detail: `${further} further parcels were sent, ${notified} have a message`, ids: [order.order_id] }];
+}
+
+/** Each state of a return of which its customer is notified has one message. */
+function checkReturnMessages({ order_id, returns = [] }: KnownOrder, messages: readonly MessageCount[]): Suspicion[] {
+  const announced = returns.reduce((sum, one) => sum + (one.announced ?? []).length, 0);
+  const notified = mailedEvents(messages, returnUpdated);
+  if (notified === announced) return [];
+  const rule = notified < announced ? 'never_told' : 'message_without_cause';
+  return [{ rule, detail: `${announced} states of returns were announced, ${notified} have a message`, ids: [order_id] }];
 }
 
 /** How many events of a type have a mail. */

@@ -26,6 +26,7 @@ import { productStockStated } from './product-stock-stated.ts';
 import { productUpdated } from './product-updated.ts';
 import { refundRequested } from './refund-requested.ts';
 import { returnReceived } from './return-received.ts';
+import { returnUpdated } from './return-updated.ts';
 import { userDeleted } from './user-deleted.ts';
 import { userGuestLinked } from './user-guest-linked.ts';
 import { userMessageRequested } from './user-message-requested.ts';
@@ -58,6 +59,7 @@ export {
   productUpdated,
   refundRequested,
   returnReceived,
+  returnUpdated,
   userDeleted,
   userGuestLinked,
   userMessageRequested,
@@ -84,6 +86,7 @@ export const events = [
   orderLinkRequested,
   refundRequested,
   returnReceived,
+  returnUpdated,
   inventoryReserved,
   inventoryRejected,
   inventoryReleased,

@@ -26,6 +26,7 @@ const candidates: Readonly<Record<string, readonly unknown[]>> = {
   order_ids: ['0198c5a4-7be2-7f19-93c4-0d5e6f708192'],
   order_id: ['0198c5a4-7be2-7f19-93c4-0d5e6f708192'],
   order_number: ['S-10002'],
+  return_number: ['R-10001'],
   payment_id: ['0198c5a4-7d11-7e02-8b6d-a1b2c3d4e5f6'],
   refund_id: ['0198c5b1-0a2b-7c3d-9e4f-5a6b7c8d9e0f'],
   email_digest: ['q0mX1rT8yVb3nK5pZ7sLwD2fGhJ4cA6eUiO9tRxYvBs'],

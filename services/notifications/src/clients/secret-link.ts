@@ -17,6 +17,8 @@ async function findSecretLink(ctx: NotificationsContext, token_id: string, trace
 /** From the moment the mail leaves. */
 const orderLinkMs = 2_592_000_000;
 const orderLinkPath = '/order-link';
+/** Where on the page of an order its returns are: a browser keeps it as it is led on. */
+const returnsPlace = '#returns';
 
 /** What stands in a message in place of its link at the moment it leaves; undefined where it has none. */
 export async function findLink(
@@ -26,7 +28,8 @@ export async function findLink(
 ): Promise<string | undefined> {
   if (token_id !== null) return findSecretLink(ctx, token_id, traceparent);
   if (order_id === null || !linksToOrder(event_type, ctx.config.shop_url !== undefined)) return undefined;
-  return linkWith(ctx, orderLinkPath, ctx.order_links.sign(order_id, ctx.clock.now() + orderLinkMs));
+  const link = linkWith(ctx, orderLinkPath, ctx.order_links.sign(order_id, ctx.clock.now() + orderLinkMs));
+  return event_type === 'return.updated' ? `${link}${returnsPlace}` : link;
 }
 
 function linkWith({ config: { shop_url } }: NotificationsContext, path: string, secret: string): string {

@@ -9,6 +9,7 @@ export const templateNames = [
   'order.parcel_sent',
   'order.completed',
   'order.link_requested',
+  'return.updated',
   'payment.refunded',
   'webhook.disabled',
 ] as const;
@@ -20,7 +21,7 @@ export const shortTemplateNames = ['order.shipped'] as const;
 export const orderMark = { text: '(order)', html: '<!--order-->' } as const;
 
 /** Where a mail about an order has a link that opens it, provided there is a page that it leads to. */
-const withOrderLink: ReadonlySet<string> = new Set(['order.confirmed', 'order.shipped']);
+const withOrderLink: ReadonlySet<string> = new Set(['order.confirmed', 'order.shipped', 'return.updated', 'payment.refunded']);
 
 /** Whether a mail about this event is sent with a link to its order. */
 export function linksToOrder(event_type: string, has_pages: boolean): boolean {

@@ -4,6 +4,8 @@ import type { AppError } from '@souk/kernel';
 import fc from 'fast-check';
 import type { OrderLine } from './price-order.ts';
 import {
+  announcedItems,
+  announcedWith,
   checkStep,
   countedPieces,
   decideReceipt,
@@ -38,6 +40,7 @@ const aReturn = (values: Partial<ReturnRecord> = {}): ReturnRecord => ({
   items: [{ product_id: 'tea', name: 'Green tea', quantity: 1, restock: 1, write_off: 0, from: null }],
   currency: 'EUR',
   refund: null,
+  announced: ['requested', 'approved', 'received'],
   version: 1,
   created_at: '2026-01-01T00:00:00.000Z',
   updated_at: '2026-01-01T00:00:00.000Z',
@@ -52,6 +55,23 @@ function codeOf(act: () => unknown): string {
   }
   return 'not refused';
 }
+
+test('each state is announced once, and that a refund is on its way is not', () => {
+  assert.deepEqual(announcedWith([], 'requested'), ['requested']);
+  assert.deepEqual(announcedWith(['requested', 'approved'], 'received'), ['requested', 'approved', 'received']);
+  assert.deepEqual(announcedWith(['requested'], 'refunding'), ['requested']);
+  assert.deepEqual(announcedWith(['requested', 'received'], 'received'), ['requested', 'received']);
+});
+
+test('a notification is about what was announced, and about what arrived once something did', () => {
+  const items = [
+    { product_id: 'tea', name: 'Green tea', quantity: 3, restock: 1, write_off: 1, from: null },
+    { product_id: 'cup', name: 'Cup', quantity: 1, restock: 0, write_off: 0, from: null },
+  ];
+  const quantities = (state: string) => announcedItems(items, state).map(({ product_id, quantity }) => `${quantity} ${product_id}`);
+  for (const state of ['requested', 'approved', 'rejected', 'closed']) assert.deepEqual(quantities(state), ['3 tea', '1 cup']);
+  for (const state of ['received', 'refunded']) assert.deepEqual(quantities(state), ['2 tea']);
+});
 
 test('any split of a line adds up to exactly what was paid for it', () => {
   fc.assert(

@@ -39,6 +39,8 @@ export interface ReturnRecord {
   items: ReturnLine[];
   currency: string;
   refund: ReturnRefundRecord | null;
+  /** States of which the customer was notified, in the order in which they came. */
+  announced: string[];
   version: number;
   created_at: string;
   updated_at: string;
@@ -72,6 +74,24 @@ export function countedPieces({ state, items }: Pick<ReturnRecord, 'state' | 'it
     product_id,
     quantity: announced ? quantity : restock + write_off,
   }));
+}
+
+/** The states that were announced, with the one that it comes to now. That a refund is on its way is no news: that it was made is. */
+export function announcedWith(announced: readonly string[], state: ReturnState): string[] {
+  return state === 'refunding' || announced.includes(state) ? [...announced] : [...announced, state];
+}
+
+const arrivedStates: ReadonlySet<string> = new Set(['received', 'refunded']);
+
+/** What a notification of this state is about: what was announced; once goods have arrived, what arrived. */
+export function announcedItems(items: readonly ReturnLine[], state: string): (Pieces & { name: string })[] {
+  return items
+    .map(({ product_id, name, quantity, restock, write_off }) => ({
+      product_id,
+      name,
+      quantity: arrivedStates.has(state) ? restock + write_off : quantity,
+    }))
+    .filter(({ quantity }) => quantity > 0);
 }
 
 function quantityOf(pieces: readonly Pieces[], product_id: string): number {

@@ -19,10 +19,10 @@ export const orderLinkRoutes: readonly ServedRoute<OrdersContext>[] = [
   serve(routes.requestLinkedReturn, async (ctx: OrdersContext, request) => {
     const { order_id, user_id } = await customerOfLink(ctx, request.header('authorization'));
     // The key belongs to the customer, as for who signs in, and the order to what is asked for.
-    const { idempotency_key, route } = request;
-    const asked = { order_id, ...request.body };
+    const { idempotency_key, route, body, cause } = request;
+    const asked = { order_id, ...body };
     const keyed = { idempotency_key, route, params: undefined, body: asked, caller: { user_id } };
-    return once(ctx, keyed, async (tx) => ({ status: 201, body: withoutCustomer(await requestReturn(ctx, tx, order_id, request.body)) }));
+    return once(ctx, keyed, async (tx) => ({ status: 201, body: withoutCustomer(await requestReturn(ctx, tx, order_id, body, cause)) }));
   }),
   serve(routes.listLinkedReturns, async (ctx: OrdersContext, request) =>
     answer(200, await returnsOfLink(ctx, request.header('authorization'))),

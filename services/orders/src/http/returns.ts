@@ -7,10 +7,10 @@ import { findReturns, getReturn } from '../use-cases/read-returns.ts';
 
 export const returnRoutes: readonly ServedRoute<OrdersContext>[] = [
   serve(routes.requestReturn, async (ctx: OrdersContext, request) => {
-    const { params, caller, body } = request;
+    const { params, caller, body, cause } = request;
     await checkOwner(ctx, caller, params.order_id);
     return once(ctx, request, async (tx) => {
-      const made = await requestReturn(ctx, tx, params.order_id, body);
+      const made = await requestReturn(ctx, tx, params.order_id, body, cause);
       return { status: 201, body: made, options: { etag: made.version } };
     });
   }),

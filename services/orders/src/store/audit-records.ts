@@ -71,7 +71,7 @@ export function orderRecords(db: Queryable, after: string | undefined, end: stri
        from parcels where order_id > $1::uuid and order_id <= $2::uuid group by order_id
      ), back as (
        select order_id, string_agg('{"return_id":"' || id || '","state":"' || state || '","items":' || items || ',"refund":' || coalesce(refund::text, 'null')
-         || '}', ',' order by id) as returns
+         || ',"announced":' || to_json(announced) || '}', ',' order by id) as returns
        from returns where order_id > $1::uuid and order_id <= $2::uuid group by order_id
      ), answering as (
        select resource_id, string_agg('{"user_id":"' || user_id || '","created_at_ms":' || created_at_ms

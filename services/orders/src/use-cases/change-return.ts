@@ -6,6 +6,7 @@ import type { Tx } from '@souk/postgres';
 import { type Caller, checkIfMatch } from '@souk/service-kit';
 import type { OrdersContext } from '../context.ts';
 import {
+  announcedWith,
   checkStep,
   decideReceipt,
   decideRefund,
@@ -19,7 +20,7 @@ import { findOrder } from '../store/orders.ts';
 import { type LockedOrder, lockOrder } from '../store/parcels.ts';
 import { findReturn, insertReturn, returnsOf, saveReturn } from '../store/returns.ts';
 import { mayAct } from './own-orders.ts';
-import { receivedDrafts, refundDrafts } from './return-events.ts';
+import { receivedDrafts, refundDrafts, updatedDraft } from './return-events.ts';
 import { sentParcels } from './send-parcel.ts';
 
 /** Throws `not_found`, also for the order of another customer. An order never changes hands, so that this needs no lock. */
@@ -29,7 +30,7 @@ export async function checkOwner(ctx: OrdersContext, caller: Caller, order_id: s
 }
 
 /** Throws `not_found`, `return_items_unknown`, `return_too_large`. */
-export async function requestReturn(ctx: OrdersContext, tx: Tx, order_id: string, { items }: RequestReturn): Promise<Return> {
+export async function requestReturn(ctx: OrdersContext, tx: Tx, order_id: string, { items }: RequestReturn, cause: Cause): Promise<Return> {
   const order = await lockOrder(tx, order_id);
   if (order === undefined) throw refusal('not_found', 'There is no such order.');
   const { parcels } = await sentParcels(tx, order);
@@ -43,11 +44,14 @@ export async function requestReturn(ctx: OrdersContext, tx: Tx, order_id: string
     items: decideReturn(order.items, sent, await returnsOf(tx, order_id), items),
     currency: order.currency,
     refund: null,
+    announced: announcedWith([], 'requested'),
     version: 1,
     created_at: at,
     updated_at: at,
   };
-  return shownReturn({ ...record, number: await insertReturn(tx, record) });
+  const made = { ...record, number: await insertReturn(tx, record) };
+  await ctx.outbox.append(tx, [updatedDraft(order, made, made.state, cause)]);
+  return shownReturn(made);
 }
 
 export interface ReturnCommand {
@@ -113,18 +117,20 @@ type Change = Partial<Pick<ReturnRecord, 'items' | 'refund'>> & Pick<ReturnRecor
 
 async function change(
   ctx: OrdersContext,
-  { return_id, if_match }: ReturnCommand,
+  { return_id, if_match, cause }: ReturnCommand,
   step: ReturnStep,
   decide: (locked: LockedReturn) => Change,
 ): Promise<Return> {
   return ctx.db.transaction(async (tx) => {
     const locked = await lockReturn(tx, return_id);
-    const { record } = locked;
+    const { order, record } = locked;
     checkIfMatch({ if_match }, record.version);
     checkStep(record, step);
     const { drafts = [], ...changed } = decide(locked);
-    const after = { ...record, ...changed, version: record.version + 1, updated_at: timestamp(ctx.clock.now()) };
-    await Promise.all([saveReturn(tx, after), ctx.outbox.append(tx, drafts)]);
+    const announced = announcedWith(record.announced, changed.state);
+    const after = { ...record, ...changed, announced, version: record.version + 1, updated_at: timestamp(ctx.clock.now()) };
+    const news = announced.length > record.announced.length ? [updatedDraft(order, after, after.state, cause)] : [];
+    await Promise.all([saveReturn(tx, after), ctx.outbox.append(tx, [...drafts, ...news])]);
     return shownReturn(after);
   });
 }

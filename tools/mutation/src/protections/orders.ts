@@ -12,9 +12,8 @@ export const ordersProtections: readonly Protection[] = [
   {
     name: 'orders: a refund of a return is asked for in its transaction',
     file: 'services/orders/src/use-cases/change-return.ts',
-    from: 'await Promise.all([saveReturn(tx, after), ctx.outbox.append(tx, drafts)]);',
-    to: `await saveReturn(tx, after);
-    void drafts;`,
+    from: 'ctx.outbox.append(tx, [...drafts, ...news])]);',
+    to: 'ctx.outbox.append(tx, news)]);',
     tests: ['tests/journeys/checkout.test.ts'],
     protects: 'Money and stock follow what is noted of a return.',
   },
