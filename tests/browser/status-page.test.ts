@@ -5,6 +5,7 @@ import { until } from '@souk/platform/testing';
 import { accountIsKept } from './_account.ts';
 import { type Looker, openBrowser } from './_browser.ts';
 import { bankAsks, buyingGoesWrong, fillWindow, formsSentTwice, guestBuys } from './_buying.ts';
+import { guestSendsBack } from './_linked-return.ts';
 import { pagesAreLive } from './_live-pages.ts';
 import { pagesOpen, readsWithoutScript, requestIsSent } from './_reference.ts';
 import { cartGoesAlong } from './_saved-cart.ts';
@@ -58,6 +59,7 @@ describe('the status page in the embedded world', () => {
     await guestBuys(browser, shop, goods, { script: false, width: 320 });
     await buyingGoesWrong(browser, shop, goods);
     await bankAsks(browser, shop, goods);
+    await guestSendsBack(browser, shop, goods);
     await pagesAreLive(browser, shop, goods);
   });
 

@@ -130,7 +130,7 @@ export interface OrderView {
   readonly action: { readonly url: string; readonly until: string } | undefined;
   /** What the payment says of money; undefined where it is not known. */
   readonly money: { readonly captured: number; readonly refunded: number } | undefined;
-  /** Newest first; none by a link, undefined where they could not be read. */
+  /** Newest first; undefined where they could not be read. */
   readonly returns: readonly ShownReturn[] | undefined;
   /** It is longer than usual that nothing has happened. */
   readonly late: boolean;

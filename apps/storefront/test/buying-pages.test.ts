@@ -94,7 +94,8 @@ function pagesOf(shop: Shop): readonly (readonly [string, string])[] {
       'order by a link',
       orderPage(
         anOrderView(shop, 'shipped', {
-          order: { ...bare, town: { city: hostile, country: hostile } },
+          order: { ...bare, town: { city: hostile, country: hostile }, parcels: inParcels.parcels },
+          returns: states.map((state) => aReturn(inParcels, state, hostile)),
           opened_by: 'link',
           history: undefined,
           money: undefined,

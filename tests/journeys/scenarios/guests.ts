@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  approveReturn,
   cancelLinkedOrder,
   claimAccount,
   getCart,
@@ -17,9 +18,12 @@ import {
   mergeCart,
   openGuest,
   placeOrder,
+  rejectReturn,
+  requestLinkedReturn,
+  shipOrder,
   verifyEmail,
 } from '@souk/contracts';
-import { systemIds } from '@souk/kernel';
+import { required, systemIds } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
 import { type Shop, type Shopper, shipping_address } from '../_support.ts';
 
@@ -69,6 +73,18 @@ export function guestScenarios(openedShop: () => Shop): void {
       return code === undefined ? 'no mail yet' : undefined;
     });
     return code ?? '';
+  };
+  /** The header with the link that was mailed, once. */
+  const mailedLink = async (api: Shopper['api'], order_id: string): Promise<{ authorization: string }> => {
+    let link: string | undefined;
+    await until(async () => {
+      const { notifications } = (await api.expect(200, getNotificationHistory, { query: { order_id } })).body;
+      const mails = notifications.filter(({ event_type, status }) => event_type === 'order.link_requested' && status === 'sent');
+      assert.ok(mails.length <= 1, 'a wrong address mails nothing');
+      link = /^v1\.\S+$/m.exec(mails[0]?.body ?? '')?.[0];
+      return link === undefined ? 'no mail yet' : undefined;
+    });
+    return { authorization: `OrderLink ${link}` };
   };
   const anAddress = () => `g${systemIds.uuid().replaceAll('-', '').slice(8, 30)}@mail.example`;
 
@@ -137,20 +153,52 @@ export function guestScenarios(openedShop: () => Shop): void {
       await anonymous.expect(202, lookUpOrder, { body: { order_number, email: email.toUpperCase() } }),
     ];
     assert.deepEqual(answers[0]?.body, answers[1]?.body);
-    let link: string | undefined;
-    await until(async () => {
-      const { notifications } = (await guest.expect(200, getNotificationHistory, { query: { order_id } })).body;
-      const mails = notifications.filter(({ event_type, status }) => event_type === 'order.link_requested' && status === 'sent');
-      assert.ok(mails.length <= 1, 'a wrong address mails nothing');
-      link = /^v1\.\S+$/m.exec(mails[0]?.body ?? '')?.[0];
-      return link === undefined ? 'no mail yet' : undefined;
-    });
-    const headers = { authorization: `OrderLink ${link}` };
+    const headers = await mailedLink(guest, order_id);
     const { body: seen } = await anonymous.expect(200, getLinkedOrder, { headers });
     assert.deepEqual([seen.id, seen.town], [order_id, { city: shipping_address.city, country: shipping_address.country }]);
     assert.equal((await anonymous.refused(401, listOrders, { headers })).code, 'token_invalid', 'it opens nothing else');
     assert.deepEqual((await anonymous.expect(200, listLinkedReturns, { headers })).body, []);
     assert.equal((await anonymous.expect(200, cancelLinkedOrder, { headers })).body.status, 'cancelled');
     await openedShop().booksBalance();
+  });
+
+  test('a guest sends goods back by the link alone, a refused return leaves them to be asked for again, and each state is mailed once', async () => {
+    const { anonymous, staff, booksBalance } = openedShop();
+    const email = anAddress();
+    const guest = await aGuest(email);
+    const { id: order_id, order_number, items } = await buyFromCart(guest);
+    await staff.expect(200, shipOrder, { params: { order_id }, body: { carrier: 'Post', tracking_number: 'P1' } });
+    await anonymous.expect(202, lookUpOrder, { body: { order_number, email } });
+    const headers = await mailedLink(guest, order_id);
+    const body = { items: [{ product_id: required(items[0], 'a line').product_id, quantity: 2, reason: 'too small' }] };
+    const ask = (idempotency_key: string) => anonymous.call(requestLinkedReturn, { headers, body, idempotency_key });
+    const answers = await Promise.all([1, 2, 3].map(() => ask('linked-return-at-once')));
+    const made = new Set(answers.map(({ status, body: asked }) => asked?.id ?? assert.fail(`answered ${status}`)));
+    assert.equal(made.size, 1, 'one return');
+    const [return_id = ''] = made;
+    assert.equal((await ask('linked-return-again')).status, 409, 'all of it is on its way back');
+    await staff.expect(200, rejectReturn, { params: { return_id }, body: {} });
+    const again = await anonymous.expect(201, requestLinkedReturn, { headers, body });
+    await staff.expect(200, approveReturn, { params: { return_id: again.body.id }, body: {} });
+    const listed = (await anonymous.expect(200, listLinkedReturns, { headers })).body;
+    assert.deepEqual(
+      listed.map(({ state }) => state),
+      ['approved', 'rejected'],
+    );
+    await booksBalance();
+    const { notifications } = (await guest.expect(200, getNotificationHistory, { query: { order_id } })).body;
+    const [refused, approved] = [listed[1]?.number, listed[0]?.number];
+    assert.deepEqual(
+      notifications
+        .filter(({ event_type }) => event_type === 'return.updated')
+        .map(({ subject }) => subject ?? '')
+        .sort(),
+      [
+        `Your return ${refused}: we have your request`,
+        `Your return ${refused} was refused`,
+        `Your return ${approved}: we have your request`,
+        `Your return ${approved} is approved`,
+      ].sort(),
+    );
   });
 }

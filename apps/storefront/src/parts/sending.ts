@@ -26,9 +26,8 @@ ${piecesOf(frame, items)}${times.map((time) => html`<p class="quiet">${time}</p>
 }
 
 /** What was announced to come back, and the way to announce more. */
-export function returnsPanel({ frame, order, returns, opened_by }: OrderView): Html | undefined {
+export function returnsPanel({ frame, order, returns }: OrderView): Html | undefined {
   const { returns: words } = frame.tongue.words;
-  if (opened_by === 'link') return undefined;
   const can_return = returns !== undefined && returnableLines(order, returns).length > 0;
   if (!can_return && returns?.length === 0) return undefined;
   if (returns === undefined && (order.parcels ?? []).length === 0) return undefined;

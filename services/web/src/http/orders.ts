@@ -23,12 +23,12 @@ import {
   trackPath,
 } from '@souk/storefront';
 import type { WebContext } from '../context.ts';
-import { cancelShown, type LoadedOrder, loadOrder, loadReceipt, type OrderKeys } from '../use-cases/load-order.ts';
+import { cancelShown, type LoadedOrder, loadOrder, loadReceipt } from '../use-cases/load-order.ts';
 import { loadCategories } from '../use-cases/load-pages.ts';
-import { openParts } from '../use-cases/load-parts.ts';
 import type { Assets } from '../workers/assets.ts';
 import { lineOf, readForm } from './form-body.ts';
-import { orderLinkCookies, orderLinkOf, orderOfLink } from './order-link-cookie.ts';
+import { orderKeys } from './order-keys.ts';
+import { orderLinkCookies, orderOfLink } from './order-link-cookie.ts';
 import { type Drawn, seeOther, servePage, type Visit } from './serve-page.ts';
 
 const notices: readonly OrderNotice[] = [
@@ -50,7 +50,10 @@ export function orderRoutes(assets: Assets): ServedRoute<WebContext>[] {
     servePage(showOrder, assets, async (visit, given) => {
       const request = given as RouteRequest;
       const { order_id } = given.params;
-      const [categories, loaded] = await Promise.all([loadCategories(visit.parts), loadOrder(keysOf(visit, request, order_id), order_id)]);
+      const [categories, loaded] = await Promise.all([
+        loadCategories(visit.parts),
+        loadOrder(orderKeys(visit, request, order_id), order_id),
+      ]);
       const notice = notices.find((known) => known === given.query.notice);
       const frame = await visit.frame(orderPath(order_id), categories);
       const headers: Readonly<Record<string, string>> = isWaiting(loaded.order)
@@ -60,7 +63,7 @@ export function orderRoutes(assets: Assets): ServedRoute<WebContext>[] {
     }),
     servePage(cancelShownOrder, assets, async (visit, given) => {
       const { order_id } = given.params;
-      const outcome = await cancelShown(keysOf(visit, given as RouteRequest, order_id), order_id);
+      const outcome = await cancelShown(orderKeys(visit, given as RouteRequest, order_id), order_id);
       return seeOther(`${orderPath(order_id)}?notice=${outcome}`);
     }),
     servePage(showReceipt, assets, async ({ parts, frame }, { params: { order_id } }) => {
@@ -79,16 +82,6 @@ export function orderRoutes(assets: Assets): ServedRoute<WebContext>[] {
       return seeOther(orderPath(order_id), { cookies: orderLinkCookies(token, given as RouteRequest) });
     }),
   ];
-}
-
-function keysOf({ context, parts }: Visit, request: RouteRequest, order_id: string): OrderKeys {
-  const link = orderLinkOf(request, order_id);
-  const { client_address, cause, signal } = request;
-  const linked =
-    link === undefined
-      ? undefined
-      : openParts(context, { client_address, cause, signal, caller: undefined, authorization: `OrderLink ${link}` });
-  return { parts, linked };
 }
 
 function isLate({ order, action }: LoadedOrder, now_ms: number): boolean {

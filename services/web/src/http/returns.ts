@@ -8,6 +8,7 @@ import { announceReturn, loadReturnable, type ReturnableOrder } from '../use-cas
 import { loadCategories } from '../use-cases/load-pages.ts';
 import type { Assets } from '../workers/assets.ts';
 import { type FormBody, lineOf, readForm } from './form-body.ts';
+import { orderKeys } from './order-keys.ts';
 import { seeOther, servePage, type Visit } from './serve-page.ts';
 
 const keyBytes = 16;
@@ -19,18 +20,20 @@ const retryAfterS = '5';
 
 export function returnRoutes(assets: Assets): ServedRoute<WebContext>[] {
   return [
-    servePage(showReturn, assets, async (visit, { params: { order_id } }) => {
-      const loaded = await loadReturnable(visit.parts, order_id);
+    servePage(showReturn, assets, async (visit, given) => {
+      const { order_id } = given.params;
+      const loaded = await loadReturnable(orderKeys(visit, given as RouteRequest, order_id), order_id);
       return drawn(visit, loaded, { form_key: newKey(visit), typed: new Map(), notice: undefined });
     }),
     servePage(submitReturn, assets, async (visit, given) => {
       const { order_id } = given.params;
       const form = await readForm(given as RouteRequest);
-      const loaded = await loadReturnable(visit.parts, order_id);
+      const keys = orderKeys(visit, given as RouteRequest, order_id);
+      const loaded = await loadReturnable(keys, order_id);
       const given_key = lineOf(form, 'key');
       const key = keyForm.test(given_key) ? given_key : newKey(visit);
       const typed = typedIn(form);
-      const outcome = await announceReturn(visit.parts, { order_id, key, items: itemsOf(typed) });
+      const outcome = await announceReturn(keys, { order_id, opened_by: loaded.opened_by, key, items: itemsOf(typed) });
       if (outcome === 'requested' || outcome === 'found') return seeOther(`${orderPath(order_id)}?notice=return_${outcome}`);
       const page = await drawn(visit, loaded, { form_key: key, typed, notice: outcome });
       return { page, status: statusOf[outcome], headers: outcome === 'away' ? { 'retry-after': retryAfterS } : {} };

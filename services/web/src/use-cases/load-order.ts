@@ -14,14 +14,9 @@ import {
 } from '@souk/contracts';
 import { AppError, isUuid } from '@souk/kernel';
 import type { OrderView, ShownOrder } from '@souk/storefront';
-import { loadReturns } from './announce-return.ts';
+import { loadLinkedReturns, loadReturns } from './announce-return.ts';
 import type { Parts } from './load-parts.ts';
-
-export interface OrderKeys {
-  parts: Parts;
-  /** Parts that show the mailed link; undefined for a browser without one of this order. */
-  linked: Parts | undefined;
-}
+import { linkIsGood, type OrderKeys, orNotFound } from './opened-order.ts';
 
 export type LoadedOrder = Pick<OrderView, 'history' | 'action' | 'money' | 'returns' | 'opened_by'> & {
   order: ShownOrder & { readonly updated_at: string };
@@ -51,27 +46,8 @@ async function ofSession({ parts: { person } }: OrderKeys, order_id: string): Pr
 
 async function ofLink({ linked }: OrderKeys): Promise<LoadedOrder> {
   if (linked === undefined) throw refusal('not_found');
-  const order = (await linkIsGood(() => linked.write(getLinkedOrder))).body;
-  return { order, history: undefined, action: undefined, money: undefined, returns: [], opened_by: 'link' };
-}
-
-async function orNotFound(load: () => Promise<Order>): Promise<Order | undefined> {
-  try {
-    return await load();
-  } catch (error) {
-    if (error instanceof AppError && ['not_found', 'token_invalid'].includes(error.code)) return undefined;
-    throw error;
-  }
-}
-
-/** A link that is not good opens nothing. */
-async function linkIsGood<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'token_invalid') throw refusal('not_found', undefined, {}, error);
-    throw error;
-  }
+  const [order, returns] = await Promise.all([linkIsGood(() => linked.needed(getLinkedOrder)), loadLinkedReturns(linked)]);
+  return { order: order.body, history: undefined, action: undefined, money: undefined, returns, opened_by: 'link' };
 }
 
 /** What became of it: `unchanged` where it is not known. */

@@ -24,6 +24,11 @@ export interface Parts extends Readers {
   readonly write: ServiceWriter;
 }
 
+/** Reads and changes with a mailed link to one order, which says for itself whose it is. */
+export interface LinkedParts extends Readers {
+  readonly write: ServiceWriter;
+}
+
 export interface PersonalReaders extends Readers {
   readonly caller: Caller;
 }
@@ -40,6 +45,16 @@ export function openParts(context: WebContext, request: PageRequest): Parts {
     person: caller && { caller, ...openReaders(context, request) },
     write: createServiceWriter(context, { ...request, signal }),
   };
+}
+
+export function openLinkedParts(
+  context: WebContext,
+  request: Pick<PageRequest, 'client_address' | 'cause' | 'signal'>,
+  link: string,
+): LinkedParts {
+  const linked = { ...request, caller: undefined, authorization: `OrderLink ${link}` };
+  const signal = AbortSignal.any([request.signal, context.stopping]);
+  return { ...openReaders(context, linked), write: createServiceWriter(context, { ...linked, signal }) };
 }
 
 function openReaders(context: WebContext, request: PageRequest): Readers {
