@@ -18,6 +18,8 @@ interface Scope {
   schema: Schema;
   /** Places in the range table whose rows are there, and columns that hold a value, because the conditions say so. */
   present: ReadonlySet<string>;
+  /** Within what a statement writes: columns of the row are what they were. */
+  is_before?: true;
 }
 
 const select = 1;
@@ -161,7 +163,7 @@ function ofTable(scope: Scope, place: number, entry: TreeNode, column: number): 
   const table = wordOf(entry, 'relid');
   if (column < 0 || scope.schema.not_null_columns.has(`${table}.${column}`)) return 'never';
   if (!scope.schema.tables.has(table)) return 'unknown';
-  return place === numberOf(scope.query, 'resultRelation') ? ofWritten(scope, column) : 'maybe';
+  return place === numberOf(scope.query, 'resultRelation') && !scope.is_before ? ofWritten(scope, column) : 'maybe';
 }
 
 /** A column of the row that the statement writes: what it writes there, or what was there. */
@@ -172,7 +174,8 @@ function ofWritten(scope: Scope, column: number): Nullability {
   if (command !== insert && command !== update) return 'maybe';
   const written = nodesOf(query, 'targetList').find((target) => numberOf(target, 'resno') === column);
   const value = written && nodeOf(written, 'expr');
-  return value === undefined ? 'maybe' : ofExpression(value, scope);
+  // What is written may name the column as it was before.
+  return value === undefined ? 'maybe' : ofExpression(value, { ...scope, is_before: true });
 }
 
 function ofCommonTable(inner: Scope, entry: TreeNode, column: number): Nullability {

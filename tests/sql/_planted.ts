@@ -90,6 +90,12 @@ export const planted: readonly Planted[] = [
     finding: 'cancel_reason can be null and is declared string',
   },
   {
+    title: 'a null that a column keeps',
+    sql: 'update payments set cancel_reason = coalesce(cancel_reason, null) returning cancel_reason',
+    row: '{ cancel_reason: string }',
+    finding: 'cancel_reason can be null and is declared string',
+  },
+  {
     title: 'a null that never comes',
     sql: 'select id from payments',
     row: '{ id: string | null }',
