@@ -15,14 +15,15 @@ async function clientOf({ souk, credentials }: TradingShop, role: 'staff' | 'cus
   return anonymous.with({ token: (await anonymous.expect(200, login, { body: credentials(role) })).body.access_token });
 }
 
-/** A promotion is made, given a code and started; a quote with that code has it, and one after its end has not. */
+/** A promotion is made, given a code and started; a quote with that code has it, and one after its end has not. Another code is withdrawn. */
 export async function promotionIsMade(browser: Looker, shop: TradingShop): Promise<void> {
   const customer = await clientOf(shop, 'customer');
   const product = required((await customer.expect(200, listProducts, { query: { q: 'Copper kettle' } })).body[0], 'the kettle');
-  const discounts = async (): Promise<number> => {
-    const body = { items: [{ product_id: product.id, quantity: 1 }], shipping_address, codes: ['WINTER10'] };
-    return (await customer.expect(200, quoteOrder, { body })).body.discounts?.length ?? 0;
+  const quoted = async (code: string) => {
+    const body = { items: [{ product_id: product.id, quantity: 1 }], shipping_address, codes: [code] };
+    return (await customer.expect(200, quoteOrder, { body })).body;
   };
+  const discounts = async (): Promise<number> => (await quoted('WINTER10')).discounts?.length ?? 0;
   const { page, faults, barriers, picture } = await browser.open();
   await signIn(page, shop, '/promotions');
   await page.getByRole('button', { name: 'Make a promotion' }).click();
@@ -42,6 +43,15 @@ export async function promotionIsMade(browser: Looker, shop: TradingShop): Promi
   await dialog.getByRole('button', { name: 'Start' }).click();
   await page.getByText('Running', { exact: true }).waitFor();
   await until(async () => ((await discounts()) === 1 ? undefined : 'the code does not apply'));
+  await page.getByRole('button', { name: 'Make codes' }).click();
+  await dialog.getByLabel('This code').fill('leaked');
+  await dialog.getByRole('button', { name: 'Make codes' }).click();
+  await page.getByRole('button', { name: 'Withdraw LEAKED' }).click();
+  assert.deepEqual(await barriers(), [], 'the dialog of a withdrawal');
+  await dialog.getByRole('button', { name: 'Withdraw' }).click();
+  await page.getByText(/^Withdrawn /).waitFor();
+  assert.deepEqual((await quoted('leaked')).refused_codes, [{ code: 'leaked', reason: 'expired' }]);
+  assert.equal(await discounts(), 1, 'the other code still applies');
   await picture('console-promotion');
   assert.deepEqual(await barriers(), [], 'a promotion');
   await page.getByRole('button', { name: 'End', exact: true }).click();

@@ -86,5 +86,6 @@ export async function promotionsApply(
     () => assert.fail('the code is used up'),
     (error: Error) => assert.match(error.message, /code_refused/),
   );
+  await api.call('withdrawPromotionCode', { token: staff, params, body: () => ({ code: codes[1] }) });
   await api.call('changePromotion', { token: staff, params, body: () => ({ active: false }) });
 }

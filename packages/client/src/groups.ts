@@ -130,6 +130,7 @@ export const groups = {
     change: 'changePromotion',
     codes: 'listPromotionCodes',
     createCodes: 'createPromotionCodes',
+    withdrawCode: 'withdrawPromotionCode',
     simulate: 'simulatePromotion',
   },
   inventory: {

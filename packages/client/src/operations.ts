@@ -115,6 +115,7 @@ export const operations = {
   changePromotion: { method: 'PATCH', path: '/api/promotions/{promotion_id}', access: 'staff', takes: 'body' },
   listPromotionCodes: { method: 'GET', path: '/api/promotions/{promotion_id}/codes', access: 'staff', paged: true, takes: 'query' },
   createPromotionCodes: { method: 'POST', path: '/api/promotions/{promotion_id}/codes', access: 'staff', takes: 'body' },
+  withdrawPromotionCode: { method: 'POST', path: '/api/promotions/{promotion_id}/codes/withdraw', access: 'staff', takes: 'body' },
   simulatePromotion: { method: 'POST', path: '/api/promotions/{promotion_id}/simulate', access: 'staff', takes: 'body' },
   getStock: { method: 'GET', path: '/api/inventory/{product_id}', access: 'public' },
   listAvailability: { method: 'GET', path: '/api/stock', access: 'public', takes: 'query' },

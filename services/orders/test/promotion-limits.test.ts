@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Order } from '@souk/contracts';
+import { until } from '@souk/messaging/testing';
 import type { OrdersContext, PlaceCommand } from '../src/context.ts';
 import { openOrdersContext } from '../src/service.ts';
+import { withdrawCode } from '../src/use-cases/change-promotions.ts';
 import { anId, anOrderRequest, aProduct, declined, deliver, openQuietly, reserved } from './_support.ts';
 
 describe('limits with everybody at once', () => {
@@ -63,6 +65,70 @@ describe('limits with everybody at once', () => {
     } finally {
       another.cache.close();
       await another.db.close();
+      await fixture.close();
+    }
+  });
+
+  test('a withdrawn code is refused from the answer on; of a limited one nothing is granted after its withdrawal, and what was stays', async () => {
+    const fixture = await openQuietly({ place_batch_max: 4, place_delay_ms: 1 });
+    const { ctx } = fixture;
+    const another = openOrdersContext(fixture.config, { broker: ctx.broker, log: ctx.log });
+    try {
+      const product = await aProduct(ctx);
+      const id = anId();
+      await promote(ctx, id, 'currency', 'false, null');
+      await ctx.db.query(`insert into promotion_codes (code_key, promotion_id, uses_max) values ('FEW', $1, 1000), ('FREE', $1, null)`, [
+        id,
+      ]);
+      const race = (code: string, length: number) =>
+        Promise.allSettled(Array.from({ length }, (_, index) => (index % 2 === 0 ? ctx : another).place(aCommand(product, {}, [code]))));
+      for (const code of ['few', 'free']) {
+        const before = placedOf(await race(code, 3));
+        assert.equal(before, 3);
+        const [during, withdrawn, again] = await Promise.all([
+          race(code, 40),
+          withdrawCode(ctx, id, code),
+          withdrawCode(another, id, code.toUpperCase()),
+        ]);
+        assert.equal(withdrawn.withdrawn_at, again.withdrawn_at, 'it is withdrawn once');
+        assert.equal(placedOf(await race(code, 8)), 0, `${code} after the answer`);
+        const held = await ctx.db.query<{ n: number }>(`select count(*)::int n from redemptions where code_key = $1 and state = 'held'`, [
+          code.toUpperCase(),
+        ]);
+        assert.equal(held[0]?.n, before + placedOf(during), 'uses that were granted stay');
+        if (code === 'few') assert.equal(withdrawn.used, held[0]?.n, 'nothing is granted after the withdrawal');
+      }
+      await assert.rejects(withdrawCode(ctx, anId(), 'few'), { code: 'not_found' });
+    } finally {
+      another.cache.close();
+      await another.db.close();
+      await fixture.close();
+    }
+  });
+
+  test('an order that waits for a code which is being withdrawn is refused it', async () => {
+    const fixture = await openQuietly();
+    const { ctx } = fixture;
+    const aside = fixture.another();
+    try {
+      const product = await aProduct(ctx);
+      const id = anId();
+      await promote(ctx, id, 'currency', 'false, null');
+      await ctx.db.query(`insert into promotion_codes (code_key, promotion_id, uses_max) values ('FEW', $1, 1000)`, [id]);
+      const placing = await aside.transaction(async (tx) => {
+        await tx.query(`update promotion_codes set withdrawn_at = now() where code_key = 'FEW'`);
+        const placed = Promise.allSettled([ctx.place(aCommand(product, {}, ['few']))]);
+        await until(async () => {
+          const waiting = await ctx.db.query(
+            `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          );
+          return waiting.length > 0 ? undefined : 'the order does not wait yet';
+        });
+        return { placed };
+      });
+      assert.equal(placedOf(await placing.placed), 0);
+    } finally {
+      await aside.close();
       await fixture.close();
     }
   });

@@ -195,7 +195,7 @@ describe('limits', () => {
     const kept = await place();
     await usedUp();
     const [listed] = await shop.staff.must(listPromotionCodes, { params: { promotion_id: promotion.id } });
-    assert.deepEqual(listed, { code, uses_max: 1, used: 1 });
+    assert.deepEqual(listed, { code, uses_max: 1, used: 1, withdrawn_at: null });
     const states = await shop.ctx.db.query<{ order_id: string; state: string }>(
       'select order_id, state from redemptions where promotion_id = $1',
       [promotion.id],

@@ -9,6 +9,7 @@ import {
   type Order,
   placeOrder,
   quoteOrder,
+  withdrawPromotionCode,
 } from '@souk/contracts';
 import { mapBounded, required } from '@souk/kernel';
 import { becomes, type Shop, shipping_address } from '../_support.ts';
@@ -62,6 +63,21 @@ export function promotionScenarios(openedShop: () => Shop): void {
     assert.equal(await used(), uses_max - cancelled);
     const again = await race(buyers - uses_max);
     assert.deepEqual([again.length, await used()], [cancelled, uses_max]);
+    await shop.booksBalance();
+
+    const [other = ''] = (await shop.staff.must(createPromotionCodes, { params, body: { code: `Second ${product.sku}`, uses_max: 9 } }))
+      .codes;
+    await shop.staff.must(cancelOrder, { params: { order_id: required(again[0], 'an order').id }, body: {} });
+    const { api } = required(first, 'a shopper');
+    const kept = await api.must(placeOrder, { body: { ...body, codes: [other] }, wait_s: 20 });
+    assert.equal((await api.refused(403, withdrawPromotionCode, { params, body: { code: other } })).code, 'forbidden');
+    const withdrawn = await shop.staff.must(withdrawPromotionCode, { params, body: { code: other.toLowerCase() } });
+    assert.deepEqual([withdrawn.code, withdrawn.used, withdrawn.withdrawn_at !== null], [other, 1, true]);
+    const refused = await api.refused(409, placeOrder, { body: { ...body, codes: [other] } });
+    assert.deepEqual([refused.code, refused.quote?.refused_codes], ['code_refused', [{ code: other, reason: 'expired' }]]);
+    assert.deepEqual(await shop.staff.must(withdrawPromotionCode, { params, body: { code: other } }), withdrawn, 'again');
+    assert.equal(required(kept.totals, 'the totals').discount_total, 25.99, 'the order keeps what it was granted');
+    assert.equal((await shop.staff.refused(409, createPromotionCodes, { params, body: { code: other } })).code, 'code_exists');
     await shop.booksBalance();
     await shop.staff.must(changePromotion, { params, body: { active: false } });
   });

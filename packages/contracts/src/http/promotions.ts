@@ -85,6 +85,7 @@ export const PromotionCodeShown = Type.Object(
     code: PromotionCode,
     uses_max: Nullable(Type.Integer({ minimum: 1 })),
     used: Type.Integer({ minimum: 0, description: 'Orders counted against uses_max.' }),
+    withdrawn_at: Nullable({ ...Timestamp, description: 'From then on it is refused as expired; orders placed before keep it.' }),
   },
   { title: 'PromotionCode' },
 );
@@ -99,6 +100,9 @@ export const WritePromotionCodes = Type.Object(
   { additionalProperties: false, title: 'WritePromotionCodes' },
 );
 export type WritePromotionCodes = Static<typeof WritePromotionCodes>;
+
+export const WithdrawPromotionCode = Type.Object({ code: PromotionCode }, { additionalProperties: false, title: 'WithdrawPromotionCode' });
+export type WithdrawPromotionCode = Static<typeof WithdrawPromotionCode>;
 
 const staff = { service: 'orders', access: 'staff' } as const;
 const byPromotion = Type.Object({ promotion_id: PromotionId });
@@ -176,6 +180,17 @@ export const createPromotionCodes = defineRoute({
   responses: { 201: Type.Object({ codes: Type.Array(PromotionCode) }, { title: 'PromotionCodes' }) },
   errors: ['code_exists', 'too_many_rules'],
 });
+/** Once and for ever: a code that was withdrawn before stays as it is. */
+export const withdrawPromotionCode = defineRoute({
+  method: 'POST',
+  path: '/api/promotions/{promotion_id}/codes/withdraw',
+  ...staff,
+  summary: 'Withdraw one code of a promotion; orders placed before keep it',
+  limit: 'write',
+  params: byPromotion,
+  body: WithdrawPromotionCode,
+  responses: { 200: PromotionCodeShown },
+});
 /** What an order would cost with the promotion, whether or not it is active, started, ended or used up. */
 export const simulatePromotion = defineRoute({
   method: 'POST',
@@ -204,5 +219,6 @@ export const promotionsRoutes = [
   changePromotion,
   listPromotionCodes,
   createPromotionCodes,
+  withdrawPromotionCode,
   simulatePromotion,
 ] as const;

@@ -92,6 +92,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   },
   changePromotion: { label: '15 % off lamps', value: 15 },
   createPromotionCodes: { count: 3, uses_max: 1 },
+  withdrawPromotionCode: { code: 'WELCOME' },
   simulatePromotion: {
     items: [{ product_id: '0198c58f-f00d-7c55-b9a8-20e4d5c6b7a8', quantity: 2 }],
     shipping_address: { country: 'PT', postal_code: '1100-148' },

@@ -9,6 +9,8 @@ export interface KnownCode {
   promotion_id: string;
   uses_max: number | null;
   used: number;
+  /** It is refused, whatever is left of it. */
+  withdrawn: boolean;
 }
 
 /** What is used of a promotion with a limit. */
@@ -68,12 +70,7 @@ export function offersOf(
   for (const [key, code] of new Map(codes.map((code) => [codeKey(code), code]))) {
     const known = uses.codes.get(key);
     const rule = known && promotions.get(known.promotion_id);
-    const reason =
-      known && rule
-        ? known.uses_max !== null && known.used >= known.uses_max
-          ? 'used_up'
-          : whyNotNow(rule, uses, customer_key, at_ms)
-        : 'unknown';
+    const reason = known && rule ? (whyNotByCode(known) ?? whyNotNow(rule, uses, customer_key, at_ms)) : 'unknown';
     if (reason !== undefined || rule === undefined) refused.push({ code, reason: reason ?? 'unknown' });
     // Another code of the same promotion changes nothing.
     else if (offers.has(rule.id)) refused.push({ code, reason: 'no_effect' });
@@ -82,6 +79,11 @@ export function offersOf(
   for (const rule of automatic)
     if (!offers.has(rule.id) && whyNotNow(rule, uses, customer_key, at_ms) === undefined) offers.set(rule.id, { rule, code: null });
   return { offers: [...offers.values()], refused };
+}
+
+function whyNotByCode({ uses_max, used, withdrawn }: KnownCode): CodeRefusal | undefined {
+  if (withdrawn) return 'expired';
+  return uses_max !== null && used >= uses_max ? 'used_up' : undefined;
 }
 
 function whyNotNow(

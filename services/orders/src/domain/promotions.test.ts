@@ -190,15 +190,23 @@ describe('what is offered', () => {
   const free = aRule('free', { automatic: false });
   const timed = aRule('timed', { automatic: false, starts_at_ms: 100, ends_at_ms: 200 });
   const { promotions, automatic } = compileRules({ ...noRules, promotions: [limited, free, timed, aRule('always')] }, new Map());
-  const known = (code_key: string, promotion_id: string, uses_max: number | null = null, used = 0) => ({
+  const known = (code_key: string, promotion_id: string, uses_max: number | null = null, used = 0, withdrawn = false) => ({
     code_key,
     promotion_id,
     uses_max,
     used,
+    withdrawn,
   });
   const fresh = () =>
     usesOf(
-      [known('SAVE', 'limited'), known('FREE', 'free'), known('ONCE', 'free', 1), known('ZEIT', 'timed'), known('GONE', 'ended')],
+      [
+        known('SAVE', 'limited'),
+        known('FREE', 'free'),
+        known('ONCE', 'free', 1),
+        known('ZEIT', 'timed'),
+        known('GONE', 'ended'),
+        known('LEAKED', 'free', 1, 1, true),
+      ],
       [{ id: 'limited', uses_max: 2, uses_per_customer: 1, used: 0 }],
       [],
     );
@@ -223,6 +231,7 @@ describe('what is offered', () => {
       ['gone', 'unknown'],
     ]);
     assert.deepEqual(offered(['free', 'once'])[1], [['once', 'no_effect']]);
+    assert.deepEqual(offered(['leaked', 'once'])[1], [['leaked', 'expired']], 'withdrawn, whatever is left of it; the other code applies');
   });
 
   test('counts each order for those behind it: of the promotion, of the customer, of the code', () => {

@@ -2,7 +2,15 @@ import * as routes from '@souk/contracts';
 import { isUuid } from '@souk/kernel';
 import { type Answer, answer, decodeCursor, encodeCursor, page, type ServedRoute, serve } from '@souk/service-kit';
 import type { OrdersContext } from '../context.ts';
-import { changePromotion, createCodes, createPromotion, getPromotion, listCodes, listPromotions } from '../use-cases/change-promotions.ts';
+import {
+  changePromotion,
+  createCodes,
+  createPromotion,
+  getPromotion,
+  listCodes,
+  listPromotions,
+  withdrawCode,
+} from '../use-cases/change-promotions.ts';
 import { simulatePromotion } from '../use-cases/quote-order.ts';
 import { rulesAnswer } from './rules-answer.ts';
 
@@ -31,6 +39,9 @@ export const promotionRoutes: readonly ServedRoute<OrdersContext>[] = [
   }),
   serve(routes.createPromotionCodes, async (ctx: OrdersContext, { params, body }) =>
     answer(201, { codes: await createCodes(ctx, params.promotion_id, body) }),
+  ),
+  serve(routes.withdrawPromotionCode, async (ctx: OrdersContext, { params, body }) =>
+    answer(200, await withdrawCode(ctx, params.promotion_id, body.code)),
   ),
   serve(routes.simulatePromotion, async (ctx: OrdersContext, { params, body, cause }) =>
     answer(200, await simulatePromotion(ctx, params.promotion_id, body, cause)),

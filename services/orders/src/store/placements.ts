@@ -81,7 +81,7 @@ export async function readForGroup(tx: Tx, asked: GroupQuestion): Promise<GroupK
   await lockCustomers(tx, asked.user_ids);
   const [row] = await tx.query<GroupKnowledge>(
     `with named as materialized (
-       select code_key, promotion_id, uses_max from promotion_codes where code_key = any($7::text[])
+       select code_key, promotion_id, uses_max, withdrawn_at is not null as withdrawn from promotion_codes where code_key = any($7::text[])
      ), limited as materialized (
        select id, uses_max, uses_per_customer, used from promotions
        where id = any(array(
@@ -90,7 +90,7 @@ export async function readForGroup(tx: Tx, asked: GroupQuestion): Promise<GroupK
          and active and (uses_max is not null or uses_per_customer is not null)
        order by id for no key update
      ), limited_codes as materialized (
-       select code_key, used from promotion_codes
+       select code_key, used, withdrawn_at is not null as withdrawn from promotion_codes
        where code_key = any($7::text[]) and uses_max is not null and (select count(*) from limited) >= 0
        order by code_key for no key update
      )
@@ -106,7 +106,8 @@ export async function readForGroup(tx: Tx, asked: GroupQuestion): Promise<GroupK
         ) o) open,
        (select version from rules) rules_version,
        (select coalesce(json_agg(l), '[]') from limited l) limited,
-       (select coalesce(json_agg(json_build_object('code_key', n.code_key, 'promotion_id', n.promotion_id, 'uses_max', n.uses_max, 'used', coalesce(c.used, 0))), '[]')
+       (select coalesce(json_agg(json_build_object('code_key', n.code_key, 'promotion_id', n.promotion_id, 'uses_max', n.uses_max, 'used', coalesce(c.used, 0),
+           'withdrawn', coalesce(c.withdrawn, n.withdrawn))), '[]')
         from named n left join limited_codes c on c.code_key = n.code_key) codes`,
     [
       asked.product_ids,

@@ -54,7 +54,7 @@ export interface QuoteQuestion {
 export async function readForQuote(db: Queryable, { product_ids, code_keys, customer_key }: QuoteQuestion): Promise<QuoteKnowledge> {
   const [row] = await db.query<QuoteKnowledge>(
     `with named as (
-       select code_key, promotion_id, uses_max, used from promotion_codes where code_key = any($2::text[])
+       select code_key, promotion_id, uses_max, used, withdrawn_at is not null as withdrawn from promotion_codes where code_key = any($2::text[])
      ), limited as (
        select id, uses_max, uses_per_customer, used from promotions
        where id = any(array(

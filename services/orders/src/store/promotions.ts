@@ -62,12 +62,13 @@ export interface CodeRow {
   code_key: string;
   uses_max: number | null;
   used: number;
+  withdrawn_at: string | null;
 }
 
 /** In order of code. */
 export function listCodes(db: Queryable, promotion_id: string, after: string | undefined, limit: number): Promise<CodeRow[]> {
   return db.query<CodeRow>(
-    `select code_key, uses_max, used from promotion_codes where promotion_id = $1 and code_key > $2 order by code_key limit $3`,
+    `select code_key, uses_max, used, withdrawn_at from promotion_codes where promotion_id = $1 and code_key > $2 order by code_key limit $3`,
     [promotion_id, after ?? '', limit],
   );
 }
@@ -85,4 +86,14 @@ export async function insertCodes(tx: Tx, promotion_id: string, keys: readonly s
     [promotion_id, keys, uses_max],
   );
   return rows.map(({ code_key }) => code_key);
+}
+
+/** Waits for orders that are granted a limited code at this moment; undefined where the promotion has no such code. */
+export async function withdrawCode(db: Queryable, promotion_id: string, code_key: string, at: string): Promise<CodeRow | undefined> {
+  const [row] = await db.query<CodeRow>(
+    `update promotion_codes set withdrawn_at = coalesce(withdrawn_at, $3) where promotion_id = $1 and code_key = $2
+     returning code_key, uses_max, used, withdrawn_at`,
+    [promotion_id, code_key, at],
+  );
+  return row;
 }

@@ -7,6 +7,7 @@ import {
   type WritePromotion,
   type WritePromotionCodes,
 } from '@souk/contracts';
+import { timestamp } from '@souk/kernel';
 import type { Tx } from '@souk/postgres';
 import type { OrdersContext } from '../context.ts';
 import { changedPromotion, type PromotionContent, promotionContent, promotionResource } from '../domain/promotion-rules.ts';
@@ -78,7 +79,18 @@ export async function listCodes(
 ): Promise<PromotionCodeShown[]> {
   await getPromotion(ctx, promotion_id);
   const rows = await store.listCodes(ctx.db, promotion_id, after, limit);
-  return rows.map(({ code_key, uses_max, used }) => ({ code: code_key, uses_max, used }));
+  return rows.map(shownCode);
+}
+
+/** Orders that are decided from now on are refused it; uses that are held stay. Throws `not_found`. */
+export async function withdrawCode(ctx: OrdersContext, promotion_id: string, code: string): Promise<PromotionCodeShown> {
+  const row = await store.withdrawCode(ctx.db, promotion_id, codeKey(code), timestamp(ctx.clock.now()));
+  if (row === undefined) throw refusal('not_found', 'The promotion has no such code.');
+  return shownCode(row);
+}
+
+function shownCode({ code_key, uses_max, used, withdrawn_at }: store.CodeRow): PromotionCodeShown {
+  return { code: code_key, uses_max, used, withdrawn_at };
 }
 
 /** Adds one code or many random ones; answers them. Codes are looked up in the database, so that no rule changes. Throws `not_found`, `code_exists`, `too_many_rules`. */

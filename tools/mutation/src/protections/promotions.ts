@@ -21,6 +21,14 @@ export const promotionsProtections: readonly Protection[] = [
     protects: 'A code that is used up at the same moment is refused as such, and no order fails.',
   },
   {
+    name: 'orders: whether a code with a limit is withdrawn is read under its lock',
+    file: 'services/orders/src/store/placements.ts',
+    from: 'coalesce(c.withdrawn, n.withdrawn)',
+    to: 'n.withdrawn',
+    tests,
+    protects: 'Of a code with a limit no use is granted after its withdrawal.',
+  },
+  {
     name: 'orders: promotions without limits are not locked',
     file: 'services/orders/src/store/placements.ts',
     from: `         and active and (uses_max is not null or uses_per_customer is not null)

@@ -1,11 +1,12 @@
 /** The codes of a promotion, and making further ones. */
 import { useSignal } from '@preact/signals';
-import { type BodyOf, createPromotionCodes, listPromotionCodes, type PromotionCodeShown } from '@souk/contracts';
+import { type BodyOf, createPromotionCodes, listPromotionCodes, type PromotionCodeShown, withdrawPromotionCode } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
 import { pageOf } from '../../live/page-of.ts';
 import { useCommand, useEntity } from '../../live/use-resource.ts';
 import { CommandForm } from '../../parts/command-form.tsx';
+import { Confirm } from '../../parts/confirm.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { List } from '../../parts/list.tsx';
 import { Opener } from '../../parts/opener.tsx';
@@ -18,12 +19,23 @@ const rowsInPage = 100;
 const wholeNumber = /^\d{1,9}$/;
 
 export const PromotionCodes: FunctionComponent<{ promotion_id: string; place: Place }> = ({ promotion_id, place }) => {
-  const { words } = useDesk();
+  const { words, formats } = useDesk();
   const { promotions: said } = words;
   const codes = useEntity(listPromotionCodes, { params: { promotion_id }, query: pageOf(place, rowsInPage) });
   const columns = [
     { title: said.code, cell: ({ code }: PromotionCodeShown) => <code>{code}</code> },
     { title: said.code_used, is_number: true, cell: ({ used, uses_max }: PromotionCodeShown) => <Used used={used} most={uses_max} /> },
+    {
+      title: said.withdraw,
+      cell: ({ code, withdrawn_at }: PromotionCodeShown) =>
+        withdrawn_at === null ? (
+          <Opener word={said.withdraw} label={said.withdraw_code(code)} look="button plain">
+            {(close) => <WithdrawDialog promotion_id={promotion_id} code={code} close={close} changed={() => codes.renew()} />}
+          </Opener>
+        ) : (
+          said.withdrawn(formats.moment(withdrawn_at))
+        ),
+    },
   ];
   const add = (
     <Opener word={said.add_codes} look="button plain">
@@ -34,6 +46,24 @@ export const PromotionCodes: FunctionComponent<{ promotion_id: string; place: Pl
     <Panel title={said.codes} aside={add}>
       <List name={said.codes} from={codes} columns={columns} keyOf={({ code }) => code} empty={said.no_codes} />
     </Panel>
+  );
+};
+
+const WithdrawDialog: FunctionComponent<{ promotion_id: string; code: string; close(): void; changed(): Promise<void> }> = ({
+  promotion_id,
+  code,
+  close,
+  changed,
+}) => {
+  const { promotions: said } = useDesk().words;
+  // Repeated as it is: what is withdrawn stays so.
+  const withdraw = useCommand<undefined, unknown>((ask) => ({
+    send: () => ask(withdrawPromotionCode, { params: { promotion_id }, body: { code } }),
+  }));
+  return (
+    <Confirm title={said.withdraw_code(code)} word={said.withdraw} is_dangerous of={withdraw} close={close} done={changed}>
+      <p>{said.withdraw_means}</p>
+    </Confirm>
   );
 };
 
