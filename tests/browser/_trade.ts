@@ -82,6 +82,9 @@ export async function fileIsImported(browser: Looker, shop: TradingShop): Promis
   await picture('console-import-phone');
   assert.deepEqual(await barriers(), [], 'an import');
   await page.getByRole('link', { name: 'Another import' }).click();
+  const earlier = page.getByRole('region', { name: 'Table: Imports of the last 30 days' });
+  await earlier.getByText('nothing written').waitFor();
+  assert.deepEqual(await barriers(), [], 'the list of imports');
   await page.getByLabel('File').setInputFiles(file);
   await page.getByLabel('Only say what it would do').uncheck();
   await page.getByRole('button', { name: 'Import', exact: true }).click();

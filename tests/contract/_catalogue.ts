@@ -76,6 +76,8 @@ async function categoriesAreAnswered(api: PublishedApi, token: string): Promise<
 async function importsAreAnswered(api: PublishedApi, token: string): Promise<void> {
   const started = await api.call('startImport', { token, query: { dry_run: '1', stock: 'set' } });
   const params = { import_id: String((started.body as { id: string }).id) };
+  await api.call('listImports', { token, query: { limit: '2', state: 'done' } });
+  await api.call('listImports', { token, query: { cursor: 'x' }, status: 400 });
   await api.call('getImport', { token, params });
   await api.call('listImportRefusals', { token, params });
   await api.call('cancelImport', { token, params });

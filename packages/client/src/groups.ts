@@ -54,6 +54,7 @@ export const groups = {
     suggest: 'suggestProducts',
     categories: 'listCategories',
     startImport: 'startImport',
+    imports: 'listImports',
     getImport: 'getImport',
     importRefusals: 'listImportRefusals',
     cancelImport: 'cancelImport',

@@ -52,6 +52,7 @@ export const operations = {
   removeProductImage: { method: 'DELETE', path: '/api/products/{product_id}/images/{hash}', access: 'staff' },
   getMedia: { method: 'GET', path: '/media/{name}', access: 'public', answers: 'text' },
   startImport: { method: 'POST', path: '/api/products/imports', access: 'staff', takes: 'content', body_type: 'text/csv' },
+  listImports: { method: 'GET', path: '/api/products/imports', access: 'staff', paged: true, takes: 'query' },
   getImport: { method: 'GET', path: '/api/products/imports/{import_id}', access: 'staff' },
   listImportRefusals: { method: 'GET', path: '/api/products/imports/{import_id}/refusals', access: 'staff', answers: 'text' },
   cancelImport: { method: 'POST', path: '/api/products/imports/{import_id}/cancel', access: 'staff' },

@@ -61,6 +61,40 @@ describe('an import in the background', () => {
     assert.deepEqual(shop.published(), []);
   });
 
+  it('is listed with its state, newest first, page by page, to staff alone', async () => {
+    const made = [await ended(await start(`${header}L-1,Listed,1,1\n`)), await ended(await start(`${header}L-2,Listed,1,1\n`))];
+    const { db } = shop.service.context;
+    const arriving = '01900000-0000-7000-8000-000000000009';
+    await db.query(
+      `insert into imports (id, state, stock, dry_run, ignore_unknown, cause, created_at) values ($1, 'receiving', 'ignore', false, false, '{}', now())`,
+      [arriving],
+    );
+    const listed = async (query: string) => shop.call<ProductImport[]>('GET', `/api/products/imports?${query}`);
+    const all: ProductImport[] = [];
+    for (let query: string | undefined = 'limit=2'; query !== undefined; ) {
+      const { body, headers } = await listed(query);
+      assert.ok(body.length <= 2);
+      all.push(...body);
+      query = /<[^>]*\?([^>]*)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
+    }
+    assert.deepEqual(all.slice(0, 2), made.reverse(), 'as each is shown by itself');
+    const ids = all.map(({ id }) => id);
+    assert.deepEqual(ids, [...ids].sort().reverse());
+    assert.equal(new Set(ids).size, ids.length);
+    assert.deepEqual(
+      (await db.query<{ id: string }>('select id from imports order by id desc')).map(({ id }) => id),
+      ids,
+    );
+    assert.deepEqual(
+      (await listed('state=waiting')).body.map(({ id, state }) => [id, state]),
+      [[arriving, 'waiting']],
+      'its file is arriving',
+    );
+    assert.ok((await listed('state=done')).body.every(({ state }) => state === 'done'));
+    for (const query of ['state=lost', 'cursor=x', 'limit=0']) assert.equal((await listed(query)).status, 400, query);
+    await db.query('delete from imports where id = $1', [arriving]);
+  });
+
   it('states the stock of products that there were, once, and of no row without a quantity', async () => {
     const csv = 'sku,name,price,stock_quantity,stock_version\nA-1,First,11,9,4\nA-3,Third,30,,\nS-1,New,1,3,\nS-2,Bad,1,few,\n';
     const done = await ended(await start(csv, 'stock=set'));

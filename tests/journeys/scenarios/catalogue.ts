@@ -7,6 +7,7 @@ import {
   getStock,
   listGroups,
   listImportRefusals,
+  listImports,
   type PayloadOf,
   type Product,
   type ProductImport,
@@ -32,6 +33,11 @@ export function catalogueScenarios(openedShop: () => Shop): void {
       found = (await staff.expect(200, getImport, { params: { import_id: body.id } })).body;
       return found.ended_at === null ? `the import is ${found.state}` : undefined;
     }, 30_000);
+    const ended = (await staff.expect(200, listImports, { query: { state: 'done' } })).body;
+    assert.ok(
+      ended.some(({ id }) => id === body.id),
+      'it is listed',
+    );
     return required(found, 'the import');
   };
 

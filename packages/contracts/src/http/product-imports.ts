@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import { ImportId, Nullable, Timestamp } from '../fields.ts';
+import { paging } from './paging.ts';
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 const ignoreUnknown = {
@@ -15,13 +16,15 @@ export const StockMode = Type.Union([Type.Literal('ignore'), Type.Literal('add')
     'What the quantity of a row means for a product that exists: nothing (ignore, the default), so many have come (add), or so many pieces are on hand, those promised to orders among them (set). A new product begins with it in any case.',
 });
 
+export const ImportState = Type.Union(
+  [Type.Literal('waiting'), Type.Literal('running'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')],
+  { description: 'waiting and running go on to one of the others.' },
+);
+
 export const ProductImport = Type.Object(
   {
     id: ImportId,
-    state: Type.Union(
-      [Type.Literal('waiting'), Type.Literal('running'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')],
-      { description: 'waiting and running go on to one of the others.' },
-    ),
+    state: ImportState,
     stock: StockMode,
     dry_run: Type.Boolean({ description: 'Nothing is written: the counts say what would be.' }),
     rows: count('How many rows are done.'),
@@ -62,6 +65,18 @@ export const startImport = defineRoute({
   responses: { 202: ProductImport },
   errors: ['csv_invalid', 'too_many_imports'],
 });
+export const listImports = defineRoute({
+  method: 'GET',
+  path: '/api/products/imports',
+  service: 'products',
+  summary: 'Imports of the last 30 days, newest first',
+  access: 'staff',
+  scope: 'products:read',
+  limit: 'read',
+  query: Type.Object({ ...paging, state: Type.Optional(ImportState) }, { additionalProperties: false }),
+  responses: { 200: Type.Array(ProductImport) },
+  errors: ['cursor_invalid'],
+});
 export const getImport = defineRoute({
   method: 'GET',
   path: '/api/products/imports/{import_id}',
@@ -97,4 +112,4 @@ export const cancelImport = defineRoute({
   responses: { 200: ProductImport },
 });
 
-export const productImportRoutes = [startImport, getImport, listImportRefusals, cancelImport] as const;
+export const productImportRoutes = [startImport, listImports, getImport, listImportRefusals, cancelImport] as const;

@@ -28,6 +28,11 @@ export interface ImportRecord extends ImportPlan {
 
 const columnNamesMax = 100;
 
+/** The states in which an import that shows this one may be kept. */
+export function keptStates(state: ProductImport['state']): ImportRecord['state'][] {
+  return state === 'waiting' ? ['receiving', 'waiting'] : [state];
+}
+
 /** As the contract has it; one whose file is arriving waits. */
 export function importResource(record: ImportRecord): ProductImport {
   const { id, state, stock, dry_run, rows_done: rows, created, updated, unchanged, refused, stock_stated, stock_refused } = record;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { cancelImport, getImport, listImportRefusals, startImport } from '@souk/contracts';
-import { answer, answerContent, serve } from '@souk/service-kit';
+import { cancelImport, getImport, listImportRefusals, listImports, startImport } from '@souk/contracts';
+import { isUuid } from '@souk/kernel';
+import { answer, answerContent, encodeCursor, page, serve } from '@souk/service-kit';
 import type { ProductsContext } from '../context.ts';
 import * as imports from '../use-cases/start-import.ts';
 
@@ -15,6 +16,11 @@ export const productImportRoutes = [
     const started = await imports.startImport(ctx, raw_body as AsyncIterable<Buffer>, plan);
     return answer(202, started, { location: `/api/products/imports/${started.id}` });
   }),
+  serve(listImports, async (ctx: ProductsContext, { query }) => {
+    const { limit, skip, after } = page(query, isImportId);
+    const { imports: listed, last } = await imports.listImports(ctx, { state: query.state, before: after, skip, limit });
+    return answer(200, listed, { next_cursor: last === null ? null : encodeCursor(last) });
+  }),
   serve(getImport, async (ctx: ProductsContext, { params }) => answer(200, await imports.getImport(ctx, params.import_id))),
   serve(listImportRefusals, async (ctx: ProductsContext, { params }) => {
     const pieces = await imports.importRefusals(ctx, params.import_id);
@@ -24,3 +30,7 @@ export const productImportRoutes = [
   }),
   serve(cancelImport, async (ctx: ProductsContext, { params }) => answer(200, await imports.cancelImport(ctx, params.import_id))),
 ];
+
+function isImportId(value: unknown): value is string {
+  return typeof value === 'string' && isUuid(value);
+}

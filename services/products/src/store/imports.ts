@@ -52,6 +52,23 @@ export async function findImport(db: Queryable, id: string): Promise<StoredImpor
   return rows[0];
 }
 
+export interface ImportFilter {
+  /** Those in these states alone; null: in any. */
+  states: readonly string[] | null;
+  before: string | undefined;
+  skip: number;
+  limit: number;
+}
+
+/** Newest first: ids are made in order of time. */
+export function listImports(db: Queryable, { states, before, skip, limit }: ImportFilter): Promise<StoredImport[]> {
+  return db.query<StoredImport>(
+    `select ${columns} from imports where ($1::text[] is null or state = any($1::text[])) and ($2::uuid is null or id < $2)
+     order by id desc offset $3 limit $4`,
+    [states, before ?? null, skip, limit],
+  );
+}
+
 /** Takes over an import that no process carries on, the oldest first. */
 export async function claimImport(
   db: Queryable,

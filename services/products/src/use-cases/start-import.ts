@@ -2,7 +2,7 @@
 import { type ProductImport, refusal } from '@souk/contracts';
 import { timestamp } from '@souk/kernel';
 import type { ProductsContext } from '../context.ts';
-import { type ImportPlan, importResource, refusalLine, refusalsHeader } from '../domain/product-import.ts';
+import { type ImportPlan, importResource, keptStates, refusalLine, refusalsHeader } from '../domain/product-import.ts';
 import {
   countUnderWay,
   dropImport,
@@ -12,6 +12,7 @@ import {
   forgetImports as forget,
   insertImport,
   insertPiece,
+  listImports as list,
   type PlannedImport,
   startWaiting,
 } from '../store/imports.ts';
@@ -83,6 +84,16 @@ export async function getImport({ db }: ProductsContext, import_id: string): Pro
   const record = await findImport(db, import_id);
   if (record === undefined) throw noImport();
   return importResource(record);
+}
+
+/** One more than the limit is read to know whether there are more. */
+export async function listImports(
+  { db }: ProductsContext,
+  { state, limit, ...page }: { state: ProductImport['state'] | undefined; before: string | undefined; skip: number; limit: number },
+): Promise<{ imports: ProductImport[]; last: string | null }> {
+  const records = await list(db, { ...page, states: state === undefined ? null : keptStates(state), limit: limit + 1 });
+  const imports = records.slice(0, limit).map(importResource);
+  return { imports, last: records.length > limit ? (imports.at(-1)?.id ?? null) : null };
 }
 
 /** Ends it where it has not ended. Waits for the batch that is under way. Throws `not_found`. */

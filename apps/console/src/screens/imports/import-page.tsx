@@ -3,21 +3,14 @@ import { cancelImport, getImport, type ProductImport } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
 import { useCommand, useEntity } from '../../live/use-resource.ts';
-import { Chip, type Tone } from '../../parts/chip.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Opener } from '../../parts/opener.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { addressAt } from '../../router.ts';
+import { ImportStateChip } from './import-state.tsx';
 
 const everyMs = 1_000;
-const tones: Readonly<Record<ProductImport['state'], Tone>> = {
-  waiting: 'info',
-  running: 'info',
-  done: 'ok',
-  failed: 'bad',
-  cancelled: 'none',
-};
 const counts = ['rows', 'created', 'updated', 'unchanged', 'refused', 'stock_stated', 'stock_refused'] as const;
 
 export const ImportPage: FunctionComponent<{ import_id: string }> = ({ import_id }) => {
@@ -31,7 +24,7 @@ export const ImportPage: FunctionComponent<{ import_id: string }> = ({ import_id
           <header class="page-head">
             <div class="title">
               <h1>{body.dry_run ? said.dry_title : said.title}</h1>
-              <Chip tone={tones[body.state]}>{said.states[body.state]}</Chip>
+              <ImportStateChip state={body.state} />
             </div>
             <div class="buttons">
               {(body.state === 'waiting' || body.state === 'running') && <Cancel import_id={import_id} changed={() => known.renew()} />}

@@ -14,6 +14,10 @@ export const imports = {
   try: 'Only say what it would do',
   start: 'Import',
   kept: 'The address of this page shows it for 30 days.',
+  earlier: 'Imports of the last 30 days',
+  none: 'Nothing was imported in the last 30 days.',
+  state: 'State',
+  tried: 'nothing written',
   title: 'Import',
   dry_title: 'What an import would do',
   states: {
