@@ -88,7 +88,7 @@ export const messagingProtections: readonly Protection[] = [
   {
     name: 'messaging: the memory of the relay has a limit',
     file: 'packages/messaging/src/relay.ts',
-    from: 'this.#failures > 0 || this.#fresh.length + rows.length > limits.fresh_max',
+    from: 'this.#failures > 0 || this.#fresh.length + rows.length > most',
     to: 'false',
     tests: ['packages/messaging/test/outbox-store.test.ts'],
     protects: 'While the broker is away events wait in the table alone.',

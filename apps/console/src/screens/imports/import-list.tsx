@@ -1,60 +1,44 @@
 /** Earlier imports, the newest first, each with how it ended. */
-import { listImports } from '@souk/contracts';
+import { listImports, type ProductImport } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../../desk.ts';
+import { pageOf } from '../../live/page-of.ts';
 import { useEntity } from '../../live/use-resource.ts';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Pager } from '../../parts/pager.tsx';
+import { List } from '../../parts/list.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { Table } from '../../parts/table.tsx';
-import { addressAt } from '../../router.ts';
+import { addressAt, type Place } from '../../router.ts';
 import { ImportStateChip } from './import-state.tsx';
 
 const rowsInPage = 20;
 const everyMs = 5_000;
 
-export const ImportList: FunctionComponent<{ cursor: string | undefined }> = ({ cursor }) => {
+export const ImportList: FunctionComponent<{ place: Place }> = ({ place }) => {
   const { words, formats } = useDesk();
   const { imports: said } = words;
-  const query = { limit: rowsInPage, ...(cursor !== undefined && { cursor }) };
-  const page = useEntity(listImports, { query }, { every_ms: everyMs });
+  const page = useEntity(listImports, { query: pageOf(place, rowsInPage) }, { every_ms: everyMs });
+  const counts = (['rows', 'created', 'updated', 'refused'] as const).map((count) => ({
+    title: said[count],
+    is_number: true,
+    cell: (one: ProductImport) => formats.count(one[count]),
+  }));
   const columns = [
-    { title: said.began },
-    { title: said.state },
-    { title: said.rows, is_number: true },
-    { title: said.created, is_number: true },
-    { title: said.updated, is_number: true },
-    { title: said.refused, is_number: true },
+    {
+      title: said.began,
+      cell: ({ id, created_at }: ProductImport) => <a href={addressAt({ screen: 'imports', entry: id })}>{formats.moment(created_at)}</a>,
+    },
+    {
+      title: said.state,
+      cell: ({ state, dry_run }: ProductImport) => (
+        <>
+          <ImportStateChip state={state} /> {dry_run && said.tried}
+        </>
+      ),
+    },
+    ...counts,
   ];
   return (
     <Panel title={said.earlier}>
-      <Loaded from={page}>
-        {({ body, next_cursor }) =>
-          body.length === 0 ? (
-            <p class="empty">{said.none}</p>
-          ) : (
-            <>
-              <Table name={said.earlier} columns={columns}>
-                {body.map(({ id, state, dry_run, rows, created, updated, refused, created_at }) => (
-                  <tr key={id}>
-                    <th scope="row">
-                      <a href={addressAt({ screen: 'imports', entry: id })}>{formats.moment(created_at)}</a>
-                    </th>
-                    <td>
-                      <ImportStateChip state={state} /> {dry_run && said.tried}
-                    </td>
-                    <td class="number">{formats.count(rows)}</td>
-                    <td class="number">{formats.count(created)}</td>
-                    <td class="number">{formats.count(updated)}</td>
-                    <td class="number">{formats.count(refused)}</td>
-                  </tr>
-                ))}
-              </Table>
-              <Pager next_cursor={next_cursor} />
-            </>
-          )
-        }
-      </Loaded>
+      <List name={said.earlier} from={page} columns={columns} keyOf={({ id }) => id} empty={said.none} />
     </Panel>
   );
 };

@@ -5,12 +5,12 @@ import { ImportForm } from './import-form.tsx';
 import { ImportList } from './import-list.tsx';
 import { ImportPage } from './import-page.tsx';
 
-export const Imports: FunctionComponent<{ place: Place }> = ({ place: { entry, query } }) =>
-  entry === undefined ? (
+export const Imports: FunctionComponent<{ place: Place }> = ({ place }) =>
+  place.entry === undefined ? (
     <>
       <ImportForm />
-      <ImportList key={query['cursor']} cursor={query['cursor']} />
+      <ImportList key={place.query['cursor']} place={place} />
     </>
   ) : (
-    <ImportPage key={entry} import_id={entry} />
+    <ImportPage key={place.entry} import_id={place.entry} />
   );
