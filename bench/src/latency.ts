@@ -5,7 +5,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { orderCancelled, orderCompleted, orderConfirmed, orderShipped, paymentRefunded } from '@souk/contracts';
+import {
+  orderCancelled,
+  orderCompleted,
+  orderConfirmed,
+  orderParcelSent,
+  orderShipped,
+  paymentRefunded,
+  returnUpdated,
+} from '@souk/contracts';
 import { pause, silentLog, silentMetrics, systemClock, systemIds } from '@souk/kernel';
 import { startLocalRabbitMq } from '@souk/local-servers/rabbitmq';
 import { createMessaging, defineConsumer, draft, messagingMigrations, openRabbitBroker } from '@souk/messaging';
@@ -69,7 +77,7 @@ async function commitToHandler(url: string): Promise<number> {
   let onMessage: () => void = () => undefined;
   const consumer = defineConsumer({
     queue: 'notifications.notify-customer',
-    events: [orderConfirmed, orderCancelled, orderShipped, orderCompleted, paymentRefunded],
+    events: [orderConfirmed, orderCancelled, orderShipped, orderParcelSent, orderCompleted, paymentRefunded, returnUpdated],
     deduplicate: 'inbox',
     handle: async (_context: object) => onMessage(),
   });

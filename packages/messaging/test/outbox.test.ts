@@ -11,6 +11,7 @@ import {
   orderShipped,
   paymentRefunded,
   refusal,
+  returnUpdated,
 } from '@souk/contracts';
 import { silentLog, silentMetrics, systemClock, systemIds } from '@souk/kernel';
 import {
@@ -57,7 +58,7 @@ const orders = messaging('orders');
 const notified: EventOf<typeof orderCompleted>[] = [];
 const notifyCustomerConsumer = defineConsumer({
   queue: 'notifications.notify-customer',
-  events: [orderConfirmed, orderCancelled, orderShipped, orderParcelSent, orderCompleted, paymentRefunded],
+  events: [orderConfirmed, orderCancelled, orderShipped, orderParcelSent, orderCompleted, paymentRefunded, returnUpdated],
   deduplicate: 'inbox',
   async handle(_context: unknown, _tx, events) {
     for (const event of events) if (event.event_type === 'order.completed') notified.push(event);

@@ -10,6 +10,7 @@ import {
   orderShipped,
   paymentRefunded,
   refusal,
+  returnUpdated,
 } from '@souk/contracts';
 import { isSampled, silentLog, silentMetrics, systemClock, systemIds, traceIdOf } from '@souk/kernel';
 import {
@@ -118,7 +119,7 @@ const received: AnyEvent[] = [];
 let failing: Error | undefined;
 const notifyCustomerConsumer = defineConsumer({
   queue: 'notifications.notify-customer',
-  events: [orderConfirmed, orderCancelled, orderShipped, orderParcelSent, orderCompleted, paymentRefunded],
+  events: [orderConfirmed, orderCancelled, orderShipped, orderParcelSent, orderCompleted, paymentRefunded, returnUpdated],
   deduplicate: 'business_key',
   async handle(_context: unknown, _tx, events) {
     if (failing) throw failing;
