@@ -41,7 +41,10 @@ export async function sendOnce(
   }
 }
 
-/** Signs in when it is first needed and again whenever its token is refused. */
+/**
+ * Signs in when it is first needed and again whenever its token is refused. Who is refused as erased does not sign in again: after five
+ * failures the shop would answer that it is to wait, which is no answer to what was asked.
+ */
 export function createPerson(
   { gateways, accounts }: { gateways: readonly string[]; accounts: readonly string[] },
   name: string,
@@ -49,11 +52,12 @@ export function createPerson(
   credentials: Credentials,
 ): Person {
   let token: string | undefined;
+  let erased: Answer | undefined;
   let turn = 0;
-  const signIn = async (): Promise<Answer> => {
+  const signIn = async (): Promise<void> => {
     const answer = await sendOnce(accounts, turn, { method: 'POST', path: '/api/auth/login', body: credentials });
     token = answer.status === 200 ? (answer.body as { access_token: string }).access_token : undefined;
-    return answer;
+    if (answer.status === 401) erased = answer;
   };
   return {
     name,
@@ -62,9 +66,9 @@ export function createPerson(
     async send(method, path, { body, key } = {}) {
       turn += 1;
       for (let attempt = 0; ; attempt += 1) {
-        const signed_in = token === undefined ? await signIn() : undefined;
-        // An erased customer is refused; of anything else it is not known what would have come of the request.
-        if (token === undefined) return signed_in?.status === 401 ? signed_in : { status: undefined, body: undefined };
+        if (token === undefined && erased === undefined) await signIn();
+        // Of any other refusal it is not known what would have come of the request.
+        if (token === undefined) return erased ?? { status: undefined, body: undefined };
         const headers = { authorization: `Bearer ${token}`, ...(key !== undefined && { 'idempotency-key': key }) };
         const answer = await sendOnce(gateways, turn, { method, path, body, headers });
         if (answer.status !== 401 || attempt > 0) return answer;
