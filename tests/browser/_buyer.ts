@@ -36,7 +36,7 @@ const readPage = `(() => {
     status: document.querySelector('main .state')?.className.replace('state ', ''),
     says_not_taken: document.body.textContent.includes('by this press nothing was ordered and nothing charged'),
     can_pay: document.querySelector('button[value=pay]') !== null,
-    words: document.body.innerText.slice(0, 2000),
+    words: [...document.querySelectorAll('main :is(h1, h2, p, li, legend, button, .state)')].map((part) => part.innerText).join('\\n').slice(0, 3000),
   };
 })()`;
 const patienceMs = 120_000;
@@ -97,8 +97,9 @@ async function goesOn(buyer: Buyer, look: Look | undefined): Promise<void> {
   if (look?.status !== undefined) return;
   await pause(againMs);
   if (look?.can_pay === true) {
-    // A form that was opened anew has what was known before.
-    if ((await page.getByLabel('Full name').inputValue()) !== buyer.name) await fillsIn(buyer);
+    // A form that was opened anew has what is known of who is signed in: of a guest whose order was not taken, the name alone.
+    const filled = await Promise.all([page.getByLabel('Full name'), page.getByLabel('Town')].map((field) => field.inputValue()));
+    if (filled[0] !== buyer.name || filled[1] === '') await fillsIn(buyer);
     return presses(buyer);
   }
   if (look !== undefined && orderForm.test(look.path)) return void (await page.reload());
