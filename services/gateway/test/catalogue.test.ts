@@ -143,6 +143,33 @@ describe('reads of the catalogue from memory', () => {
     assert.equal(asked(), 1);
   });
 
+  it('have all fields whether their head is the one of all or of its own, and none of another answer', async () => {
+    const headOf = async (path: string, ...more: string[]): Promise<string[]> => {
+      const bytes = `GET ${path} HTTP/1.1\r\n${['Host: a', ...more].join('\r\n')}\r\n\r\n`;
+      const [head = ''] = (await rawExchange(shop.port, bytes, (came) => came.includes('\r\n\r\n'))).split('\r\n\r\n');
+      const changing = /^(?:age|date|connection|keep-alive|x-correlation-id|traceparent):/i;
+      const [status = '', ...fields] = head.split('\r\n').map((line) => line.replace(changing, (name) => name.toLowerCase()));
+      return [status, ...fields.map((line) => (changing.test(line) ? (line.split(':')[0] as string) : line)).sort()];
+    };
+    const long = '/api/products?q=long';
+    for (const [path, ...fields] of [[address], [address, 'If-None-Match: *'], [long, 'Accept-Encoding: gzip'], [long]] as [
+      string,
+      ...string[],
+    ][]) {
+      await until(
+        async () => JSON.stringify(await headOf(path, ...fields)).includes('gzip') === fields.join().includes('gzip'),
+        'the coding is made',
+      );
+      const of_all = [await headOf(path, ...fields), await headOf(path, ...fields)];
+      // Node writes the head of an answer that ends its connection.
+      const own = (await headOf(path, ...fields, 'Connection: close')).concat('keep-alive').sort();
+      for (const head of of_all) assert.deepEqual(head.toSorted(), own, `${path} ${fields}`);
+    }
+    const customer = await ask(address, { authorization: await bearer('customer') });
+    assert.equal(customer.headers.get('cache-control'), 'private, no-store');
+    assert.equal((await ask(address)).headers.get('cache-control'), 'public, max-age=1, stale-while-revalidate=5, stale-if-error=300');
+  });
+
   it('come in the coding the client likes best, made once, with a tag of its own that writes may name', async () => {
     const path = '/api/products?q=long';
     const raw = async (accept: string): Promise<{ coding: string | undefined; body: Buffer; tag: string }> => {

@@ -3,10 +3,10 @@ import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
 import { namesTag } from '@souk/service-kit';
-import { fieldOf } from '../domain/answer-fields.ts';
+import { type Fields, fieldOf } from '../domain/answer-fields.ts';
 import { type BodyCoding, type Coding, codingsOf, tagOf, withoutCoding } from '../domain/encoding.ts';
 import type { PlainAnswer } from '../domain/upstream.ts';
-import type { KeptAnswer } from '../workers/answer-memory.ts';
+import type { CodedForm, KeptAnswer, SharedFields } from '../workers/answer-memory.ts';
 import type { Exchange } from './exchange.ts';
 
 const bodyMax = 1_048_576;
@@ -17,7 +17,6 @@ const codedMin = 1_024;
 const codedFromHit = 2;
 const cacheControl = 'public, max-age=1, stale-while-revalidate=5, stale-if-error=300';
 const notKept: ReadonlySet<string> = new Set(['content-length', 'content-encoding', 'etag', 'cache-control', 'age', 'vary', 'date']);
-const wasRead = { was_read: true } as const;
 const gzipped = promisify(gzip);
 const brotli = promisify(brotliCompress);
 const zstandard = promisify(zstdCompress);
@@ -39,13 +38,18 @@ export function keptOf({ status, fields, body }: PlainAnswer, asked_at: number):
   return {
     fields: kept,
     etag,
-    body,
+    plain: { body, shared: shared([...kept, 'etag', etag, 'content-length', String(body.length)]) },
+    unchanged: shared(kept.filter((_, at) => kept[at - (at % 2)] !== 'content-type')),
     text: body.length <= textMax ? body.toString('latin1') : undefined,
     asked_at,
     coded: new Map(),
     coding: new Set(),
     hits: 0,
   };
+}
+
+function shared(fields: Fields): SharedFields {
+  return { fields, text: undefined };
 }
 
 /** Sends it, or 304 when the client has it. `away`: its service does not answer (RFC 9211 has the words for it). */
@@ -55,24 +59,18 @@ export function sendKept(exchange: Exchange, answer: KeptAnswer, { away = false 
   const age = Math.max(0, Math.floor((performance.now() - answer.asked_at) / 1_000));
   answer.hits += 1;
   const coding = codingFor(answer, headers['accept-encoding']);
-  const fields = ['age', String(age), 'etag', tagOf(answer.etag, coding)];
-  if (away) fields.push('cache-status', `souk; hit; ttl=${1 - age}; detail=service-away`);
+  const own = ['age', String(age)];
+  if (away) own.push('cache-status', `souk; hit; ttl=${1 - age}; detail=service-away`);
   const known = headers['if-none-match'];
   if (known !== undefined && namesTag(withoutCoding(known), answer.etag)) {
-    for (let at = 0; at < answer.fields.length; at += 2) {
-      const name = answer.fields[at] as string;
-      if (name !== 'content-type') fields.push(name, answer.fields[at + 1] as string);
-    }
-    exchange.writeHead(304, fields, wasRead);
+    own.push('etag', tagOf(answer.etag, coding));
+    exchange.writeSharedHead(304, answer.unchanged, own);
     response.end();
     return;
   }
-  const body = coding === 'identity' ? answer.body : (answer.coded.get(coding) as Buffer);
-  for (const field of answer.fields) fields.push(field);
-  if (coding !== 'identity') fields.push('content-encoding', coding);
-  fields.push('content-length', String(body.length));
+  const { body, shared: of_all } = coding === 'identity' ? answer.plain : (answer.coded.get(coding) as CodedForm);
   exchange.answered_bytes = body.length;
-  exchange.writeHead(200, fields, wasRead);
+  exchange.writeSharedHead(200, of_all, own);
   if (method === 'HEAD') response.end();
   else if (coding === 'identity' && answer.text !== undefined) exchange.finishWith(answer.text);
   else response.end(body);
@@ -80,17 +78,23 @@ export function sendKept(exchange: Exchange, answer: KeptAnswer, { away = false 
 
 /** The best coding that is there already; one that is wanted and missing is made for the next client, off the way of this one. */
 function codingFor(answer: KeptAnswer, accept: string | undefined): Coding {
-  if (answer.body.length < codedMin || accept === undefined) return 'identity';
+  const { body } = answer.plain;
+  if (body.length < codedMin || accept === undefined) return 'identity';
   const [best, ...others] = codingsOf(accept);
   if (best === undefined) return 'identity';
   if (answer.coded.has(best)) return best;
   if (answer.hits >= codedFromHit && !answer.coding.has(best)) {
     answer.coding.add(best);
-    coders[best](answer.body).then(
-      (body) => answer.coded.set(best, body),
+    coders[best](body).then(
+      (coded) => answer.coded.set(best, codedForm(answer, best, coded)),
       // Without that coding the answer is sent as it is.
       () => undefined,
     );
   }
   return others.find((one) => answer.coded.has(one)) ?? 'identity';
+}
+
+function codedForm({ fields, etag }: KeptAnswer, coding: BodyCoding, body: Buffer): CodedForm {
+  const own = ['etag', tagOf(etag, coding), 'content-encoding', coding, 'content-length', String(body.length)];
+  return { body, shared: shared([...fields, ...own]) };
 }

@@ -3,30 +3,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { refusal } from '@souk/contracts';
 import type { Limiter } from '@souk/kernel';
-import { type Caller, discardRest, personalCaching, problemOf, uncached } from '@souk/service-kit';
+import { type Caller, discardRest, problemOf } from '@souk/service-kit';
 import type { Span } from '@souk/telemetry/tracing';
 import { type Fields, fieldOf, fieldsOf } from '../domain/answer-fields.ts';
 import type { RouteEntry } from '../route-table.ts';
+import type { SharedFields } from '../workers/answer-memory.ts';
 import type { TurnWrites } from '../workers/turn-writes.ts';
 import { AnswerBuffer, type AnswerBufferOptions } from './answer-buffer.ts';
 import { codingOf, withVary } from './answer-coding.ts';
+import { type AnswerHeads, type HeadTraits, isEarly } from './answer-heads.ts';
 import type { ClientOrigin } from './client-address.ts';
 import { CodedBody } from './coded-body.ts';
-import type { Cors } from './cors.ts';
-import { answerHeaders } from './forwarded-headers.ts';
-import { type HeadWriter, isOrdinary } from './prepared-head.ts';
 import { refusalContent } from './refusal-content.ts';
 
 /** What all exchanges share. */
 export interface ExchangeParts {
-  cors: Cors;
   buffering: AnswerBufferOptions;
-  heads: HeadWriter;
+  heads: AnswerHeads;
   turn_writes: TurnWrites;
   /** Answers that are coded at the moment. */
   codings: Limiter;
   stall_timeout_ms: number;
-  isDraining(): boolean;
   /** Counts so many requests more for it. Answers the headers of its rate limit then. */
   charge(exchange: Exchange, requests: number): Fields;
   /** A request was not admitted, wherever that was found: for the security log. */
@@ -59,13 +56,6 @@ export interface Answerer {
   cancelled(): void;
   /** The moment it asked for with `check_at` has come. */
   check?(now: number): void;
-}
-
-export interface HeadTraits {
-  /** The connection ends with the answer. */
-  closes?: boolean;
-  /** The fields are those of an answer that a service gave, which were read strictly. */
-  was_read?: boolean;
 }
 
 const noAnswerer: Answerer = { expired: () => refusal('upstream_timeout'), cancelled: () => undefined };
@@ -166,25 +156,13 @@ export class Exchange {
   }
 
   /** Begins an answer with these header fields, to which those of every answer are added. */
-  writeHead(status: number, fields: Fields, { closes = false, was_read = false }: HeadTraits = {}): void {
-    const { cors, heads, isDraining } = this.#parts;
-    const { method, headers: asked } = this.request;
-    const own = ['x-correlation-id', this.correlation_id, 'traceparent', this.span.traceparent];
-    own.push(...this.limit_headers, ...cors.headersFor(asked.origin));
-    const { access, page } = this.entry ?? {};
-    const hasCookies = this.session_cookies.length > 0;
-    const caching =
-      personalCaching({ access, page, method, authorization: asked.authorization, status }) ?? (hasCookies ? uncached : undefined);
-    const list = answerHeaders(fields, own, { secure: this.client.secure, vary: cors.vary, caching });
-    // Before those of the service, whose answer may end the session that has just been renewed.
-    if (hasCookies) list.unshift(...this.session_cookies.flatMap((value) => ['set-cookie', value]));
-    const ends = isDraining() || closes || this.#isEarly();
-    if (was_read && !ends && this.#isFramed(status, fields) && isOrdinary(this.request, this.response, status))
-      heads.write(this.response, status, list);
-    else {
-      if (ends) list.push('connection', 'close');
-      this.response.writeHead(status, list);
-    }
+  writeHead(status: number, fields: Fields, traits: HeadTraits = {}): void {
+    this.#parts.heads.write(this, status, fields, traits);
+  }
+
+  /** The same with the fields that all answers of its kind have, and its own. */
+  writeSharedHead(status: number, shared: SharedFields, own: Fields): void {
+    this.#parts.heads.writeShared(this, status, shared, own);
   }
 
   /** It counts as so many requests more than the one that was admitted. */
@@ -240,16 +218,6 @@ export class Exchange {
     this.#finish(status, fieldsOf(status, content, type, { ...headers, ...described }), content);
   }
 
-  /** Whether the answer comes while the body is still on its way: the rest is not wanted, and the connection ends with it. */
-  #isEarly(): boolean {
-    return !this.request.complete && !isBodyless(this.request);
-  }
-
-  /** Whether the head says where the answer ends. */
-  #isFramed(status: number, fields: Fields): boolean {
-    return status === 204 || status === 304 || this.request.method === 'HEAD' || fieldOf(fields, 'content-length') !== undefined;
-  }
-
   #finish(status: number, fields: Fields, content: string): void {
     const announced = this.entry?.deprecation;
     const all = announced === undefined ? fields : [...fields, ...announced];
@@ -266,7 +234,7 @@ export class Exchange {
   finish(text: string | Buffer = ''): void {
     const { request, response } = this;
     if (response.writableEnded || this.#finishing) return;
-    if (!this.#isEarly() || this.expects_continue) {
+    if (!isEarly(request) || this.expects_continue) {
       response.end(text);
       return;
     }
@@ -288,8 +256,4 @@ function placeAmong(codings: Limiter): (() => void) | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isBodyless({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] === undefined && (headers['content-length'] === undefined || headers['content-length'] === '0');
 }

@@ -99,8 +99,8 @@ export interface AnswerTraits {
   caching: string | undefined;
 }
 
-/** The headers of an answer, as a flat list: those of the service (or of the gateway's own answer), then the gateway's. */
-export function answerHeaders(fields: Fields, own: readonly string[], { secure, vary, caching }: AnswerTraits): string[] {
+/** The headers of an answer, as a flat list: those of the service (or of the gateway's own answer), then what every answer needs. */
+export function answerHeaders(fields: Fields, { secure, vary, caching }: AnswerTraits): string[] {
   const list: string[] = [];
   let varies: string | undefined;
   let set: string[] | undefined;
@@ -121,6 +121,5 @@ export function answerHeaders(fields: Fields, own: readonly string[], { secure, 
   if (caching !== undefined) list.push('cache-control', caching);
   if (secure && set?.includes(transportSecurity[0]) !== true) list.push(...transportSecurity);
   if (vary !== undefined) list.push('vary', varies === undefined ? vary : `${varies}, ${vary}`);
-  list.push(...own);
   return list;
 }

@@ -16,29 +16,38 @@ export function isOrdinary(request: IncomingMessage, response: ServerResponse, s
 }
 
 export interface HeadWriter {
-  /** Begins an ordinary answer; `fields` have a content-length, or the answer has no body. */
-  write(response: ServerResponse, status: number, fields: Fields): void;
+  /**
+   * Begins an ordinary answer; `fields` have a content-length, or the answer has no body. `first` is the text of fields that come before
+   * them, as `textOf` writes it, without a date.
+   */
+  write(response: ServerResponse, status: number, fields: Fields, first?: string): void;
 }
 
 export function createHeadWriter(): HeadWriter {
   const dateLine = createDateLine();
   return {
-    write(response, status, fields) {
+    write(response, status, fields, first = '') {
       const state = response as unknown as OutgoingState;
-      let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
-      let isDated = false;
-      for (let at = 0; at < fields.length; at += 2) {
-        const name = fields[at] as string;
-        if (name === 'date') isDated = true;
-        head += `${name}: ${fields[at + 1]}\r\n`;
-      }
-      if (!isDated) head += dateLine();
+      let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n${first}${textOf(fields)}`;
+      if (!isDated(fields)) head += dateLine();
       const keep = state._keepAliveTimeout > 0 ? `Keep-Alive: timeout=${Math.floor(state._keepAliveTimeout / 1_000)}\r\n` : '';
       response.statusCode = status;
       state._header = `${head}Connection: keep-alive\r\n${keep}\r\n`;
       if (status === 204 || status === 304) state._hasBody = false;
     },
   };
+}
+
+/** Fields as they stand in a head. */
+export function textOf(fields: Fields): string {
+  let text = '';
+  for (let at = 0; at < fields.length; at += 2) text += `${fields[at]}: ${fields[at + 1]}\r\n`;
+  return text;
+}
+
+function isDated(fields: Fields): boolean {
+  for (let at = 0; at < fields.length; at += 2) if (fields[at] === 'date') return true;
+  return false;
 }
 
 /** The field `Date`, written anew each second. */

@@ -13,6 +13,7 @@ import { type RouteEntry, routeTable } from '../route-table.ts';
 import { exchangeApiKey, findApiKey } from '../use-cases/exchange-api-key.ts';
 import { renewSession } from '../use-cases/renew-session.ts';
 import { type AdmissionOptions, createAdmission } from './admission.ts';
+import { createAnswerHeads } from './answer-heads.ts';
 import { type CallerLimit, createCallerLimit } from './caller-limit.ts';
 import { createCatalogueReads } from './catalogue-read.ts';
 import { createClientOrigin, limitKeyOf } from './client-address.ts';
@@ -23,7 +24,6 @@ import { createInFlightRequests, type InFlightRequests } from './in-flight-reque
 import { originForm } from './origin-form.ts';
 import { answerOwn, type OwnRoute } from './own-route.ts';
 import { holdPlace } from './passed-stream.ts';
-import { createHeadWriter } from './prepared-head.ts';
 import { ProxyRequest } from './proxy-request.ts';
 import { createRateGate, type RateGate } from './rate-gate.ts';
 import { createRecorder, neitherHere } from './record-exchange.ts';
@@ -168,13 +168,11 @@ function partsOf(
 ): ExchangeParts {
   const { stall_timeout_ms, body_rate_min: rate_min, answer_buffer_bytes_max: bytes_max } = config;
   return {
-    cors,
-    heads: createHeadWriter(),
+    heads: createAnswerHeads({ cors, isDraining: inFlight.draining }),
     turn_writes,
     buffering: { budget: buffers, bytes_max, rate_min, grace_ms: stall_timeout_ms, pause_max_ms: answerPauseMaxMs },
     codings: createLimiter({ running_max: codedAtOnceMax }),
     stall_timeout_ms,
-    isDraining: inFlight.draining,
     charge: ({ entry, limit_keys }, requests) => rates.add(entry?.limit ?? 'none', limit_keys, requests),
     recordRefusal: (error, { client, correlation_id, caller, entry }) => {
       const { user_id, key } = caller ?? {};

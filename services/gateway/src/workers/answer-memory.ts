@@ -1,20 +1,35 @@
 /** Answers of the catalogue in memory: bounded, least recently used first, each served for a second and kept longer for when its service is away. */
 import { LRUCache } from 'lru-cache';
 import type { Fields } from '../domain/answer-fields.ts';
-import type { Coding } from '../domain/encoding.ts';
+import type { BodyCoding } from '../domain/encoding.ts';
+
+/** Fields that all answers of one kind have. Their text in the head of such an answer is written with the first one and then kept. */
+export interface SharedFields {
+  readonly fields: Fields;
+  text: string | undefined;
+}
+
+/** A body in one coding, with the fields that say so. */
+export interface CodedForm {
+  readonly body: Buffer;
+  readonly shared: SharedFields;
+}
 
 export interface KeptAnswer {
   /** Without Content-Length, Content-Encoding and ETag. */
   readonly fields: Fields;
   readonly etag: string;
-  readonly body: Buffer;
+  /** As its service sent it. */
+  readonly plain: CodedForm;
+  /** Of an answer to a client who has it. */
+  readonly unchanged: SharedFields;
   /** The body as latin1 where it is small enough to leave with the head. */
   readonly text: string | undefined;
   /** Moment (of performance.now) at which it was asked for. */
   readonly asked_at: number;
-  readonly coded: Map<Coding, Buffer>;
+  readonly coded: Map<BodyCoding, CodedForm>;
   /** Codings that were begun. */
-  readonly coding: Set<Coding>;
+  readonly coding: Set<BodyCoding>;
   hits: number;
 }
 
@@ -59,7 +74,7 @@ export function createAnswerMemory({ bytes_max, answers_max }: AnswerMemoryOptio
     max: answers_max,
     maxSize: bytes_max,
     // Room for the coded forms, which come later.
-    sizeCalculation: ({ answer }) => answer.body.length * 2 + entryBytes,
+    sizeCalculation: ({ answer }) => answer.plain.body.length * 2 + entryBytes,
   });
   const loads = new Map<string, Load>();
   let generation = 0;
