@@ -11,7 +11,7 @@ import { join } from 'node:path';
 /** So many run whatever the machine says. */
 const filesMin = 2;
 /** And never more: each may have ten processes of its own. */
-export const filesMax = 3;
+export const filesMax = 4;
 /** Another one begins when at least this share of all cores has done nothing since the last look. */
 const idleShareMin = 0.4;
 /** Longer than a file takes to show what it does to the cores. */
