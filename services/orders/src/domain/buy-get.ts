@@ -74,6 +74,7 @@ function fromOtherGoods({ buy_quantity, get_quantity, sets_max }: BuyGet, lines:
   return taken(least).units;
 }
 
+/** Lines that are alike stay in their order. */
 function inOrder(lines: readonly Units[], compare: (one: Units, other: Units) => number): number[] {
-  return lines.map((_line, place) => place).sort((one, other) => compare(lines[one] as Units, lines[other] as Units) || one - other);
+  return lines.map((_line, place) => place).sort((one, other) => compare(lines[one] as Units, lines[other] as Units));
 }

@@ -200,7 +200,7 @@ describe('the decision table of the checkout', () => {
     assert.deepEqual(first.events, []);
     const action = { payment_id: payment.payment_id, until: at + 900_000 };
     assert.deepEqual(first.state, { ...states.awaiting_payment, version: known.version + 1, deadline_at: at + 960_000, action });
-    assert.equal(decideCheckout(first.state, { ...page, until: at + 1_800_000 }).kind, 'ignore');
+    assert.deepEqual(decideCheckout(first.state, { ...page, until: at + 1_800_000 }), { kind: 'ignore', why: 'a repeat' });
     const longest = decideCheckout(states.awaiting_payment, { ...page, until: at + 86_400_000 });
     assert.ok(longest.kind === 'move' && longest.state.status === 'awaiting_payment');
     assert.equal(longest.state.deadline_at, at + 35 * 60_000);

@@ -88,3 +88,29 @@ test('an order is shown in major units', () => {
   assert.equal(order.total_amount, 59.97);
   assert.deepEqual(order.items[0], { product_id: 'a', sku: 'SKU-a', name: 'Product a', quantity: 3, price: 19.99, line_total: 59.97 });
 });
+
+test('an order whose payment is completed by its customer says where, until when, and for how long it is waited', () => {
+  const until = '2026-01-01T00:15:00.000Z';
+  const order = toResource({
+    ...priced,
+    id: 'i',
+    order_number: 'S-10001',
+    user_id: 'u',
+    status: 'awaiting_payment',
+    shipping_address: null,
+    billing_address: null,
+    locale: null,
+    cancel_reason: null,
+    carrier: null,
+    tracking_number: null,
+    unsent_pieces: null,
+    parcels: null,
+    payment_action: { payment_id: 'p', until },
+    deadline_at: '2026-01-01T00:16:00.000Z',
+    version: 2,
+    created_at: '',
+    updated_at: '2026-01-01T00:00:00.000Z',
+  });
+  assert.deepEqual(order.action, { what: 'complete_payment', url: '/api/payments/p', until });
+  assert.deepEqual(order.waiting_for, { what: 'customer_payment', since: '2026-01-01T00:00:00.000Z', until });
+});

@@ -8,12 +8,12 @@ const tea = { product_id: 'tea', name: 'Green tea', quantity: 3 };
 const cup = { product_id: 'cup', name: 'Cup', quantity: 1 };
 const ordered = [tea, cup, { ...tea, quantity: 2 }];
 
-function refusalOf(act: () => unknown): { code: string; details: Record<string, unknown> } {
+function refusalOf(act: () => unknown): Pick<AppError, 'code' | 'details' | 'message'> {
   try {
     act();
   } catch (error) {
-    const { code, details } = error as AppError;
-    return { code, details: details as Record<string, unknown> };
+    const { code, details, message } = error as AppError;
+    return { code, details, message };
   }
   return assert.fail('it was not refused');
 }
@@ -26,7 +26,7 @@ test('a parcel without items holds everything that is left, one line for each pr
   });
   assert.deepEqual(
     refusalOf(() => decideParcel(ordered, ordered, undefined)),
-    { code: 'parcel_too_large', details: { left: [] } },
+    { code: 'parcel_too_large', details: { left: [] }, message: 'Everything of this order has been sent.' },
   );
 });
 
@@ -41,12 +41,15 @@ test('a parcel holds what it is said to hold, and says what is left', () => {
 
 test('more than is left, and what was not ordered, is refused', () => {
   const sent = [{ product_id: 'tea', quantity: 4 }];
-  const { code, details } = refusalOf(() => decideParcel(ordered, sent, [{ product_id: 'tea', quantity: 2 }]));
+  const { code, details, message } = refusalOf(() => decideParcel(ordered, sent, [{ product_id: 'tea', quantity: 2 }]));
   const left = [
     { product_id: 'tea', quantity: 1 },
     { product_id: 'cup', quantity: 1 },
   ];
-  assert.deepEqual([code, details], ['parcel_too_large', { left }]);
+  assert.deepEqual(
+    [code, details, message],
+    ['parcel_too_large', { left }, `The parcel would hold 2 of product tea, of which 1 are left.`],
+  );
   const split = [
     { product_id: 'tea', quantity: 1 },
     { product_id: 'tea', quantity: 1 },
@@ -54,7 +57,11 @@ test('more than is left, and what was not ordered, is refused', () => {
   assert.equal(refusalOf(() => decideParcel(ordered, sent, split)).code, 'parcel_too_large', 'lines of one product count together');
   assert.deepEqual(
     refusalOf(() => decideParcel(ordered, [], [{ product_id: 'pot', quantity: 1 }])),
-    { code: 'parcel_items_unknown', details: { errors: [{ pointer: '/items', detail: 'the order has no product pot' }] } },
+    {
+      code: 'parcel_items_unknown',
+      details: { errors: [{ pointer: '/items', detail: 'the order has no product pot' }] },
+      message: 'The order has no product pot.',
+    },
   );
   assert.deepEqual(decideParcel(ordered, [], [{ product_id: 'cup', quantity: 1 }]).items, [cup], 'and no line of none');
 });

@@ -12,8 +12,6 @@ export interface PlacedWithin {
 /** How far the time in an id may lie from that of its order: clocks of replicas differ, and are set. */
 const differenceMaxMs = 3_600_000;
 
-const lastTimeMs = 2 ** 48 - 1;
-
 /** The bounds of what was placed from one instant on and before another. */
 export function placedWithin(from: string | undefined, to: string | undefined): PlacedWithin {
   return {
@@ -24,8 +22,8 @@ export function placedWithin(from: string | undefined, to: string | undefined): 
   };
 }
 
-/** The UUID before all that begin with this time. */
+/** The UUID before all that begin with this time; the last year that can be written, 9999, has 48 bits. */
 function lowestId(at_ms: number): string {
-  const digits = Math.min(Math.max(at_ms, 0), lastTimeMs).toString(16).padStart(12, '0');
+  const digits = Math.max(at_ms, 0).toString(16).padStart(12, '0');
   return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
 }

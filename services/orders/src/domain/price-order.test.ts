@@ -163,6 +163,9 @@ describe('shipping', () => {
       ['parcel', 900],
     ]);
     assert.deepEqual([order.totals?.shipping_method, order.total_amount], [{ code: 'express', name: 'Post' }, 10_700]);
+    const three = { items: [{ product_id: 'a', quantity: 3 }], shipping_method: 'parcel', shipping_address: { country: 'AT' } };
+    const light = (weight_g: number) => priced({ zones, methods }, [aProduct('a', { weight_g })], three).totals?.shipping_total;
+    assert.deepEqual([light(666), light(667)], [500, 900], 'each piece has its weight');
     const named = priced({ zones, methods }, [heavy], { shipping_method: 'parcel', shipping_address: { country: 'AT' } });
     assert.deepEqual([named.total_amount, named.items[0]?.shipping], [10_900, 900]);
     assert.deepEqual(optionsOf(priced({ zones, methods }, [heavy], { shipping_address: { country: 'FR' } })), [['post', 490]]);
