@@ -44,8 +44,18 @@ export const listedSurvivors: readonly ListedSurvivors[] = [
   },
   {
     file: 'services/orders/src/domain/price-order.ts',
-    mutants: ["nowhere: member: country: '', → nothing"],
+    mutants: ["nowhere: member: country: '', → nothing", 'nowhere: member: , postal: undefined → nothing'],
     reason: 'It stands for the place where there are no rules, and then nothing asks for one.',
+  },
+  {
+    file: 'services/orders/src/domain/price-order.ts',
+    mutants: [
+      'priceOrder: condition: rules.isEmpty && offers.length === 0 → false',
+      'cheapestSet: condition: offers.length > 0 && terms.rules.zones.length > 0 → true',
+      'cheapestSet: logical: offers.length > 0 && terms.rules.zones.length > 0 → offers.length > 0 || terms.rules.zones.length > 0',
+      'cheapestSet: relational: offers.length > 0 → offers.length >= 0',
+    ],
+    reason: 'Shortcuts: without offers, or without methods of shipping, the longer way comes to the same price.',
   },
   {
     file: 'services/inventory/src/domain/adjustment.ts',

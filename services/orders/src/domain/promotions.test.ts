@@ -25,7 +25,12 @@ const withPost: Partial<StoredRules> = { zones: [{ id: 'z', countries: [], regio
 
 type Goods = Partial<CatalogueProduct> & { price: number; quantity?: number };
 
-function priced(goods: Record<string, Goods>, offers: readonly (PromotionRule | Offer)[], rules: Partial<StoredRules> = {}): Price {
+function priced(
+  goods: Record<string, Goods>,
+  offers: readonly (PromotionRule | Offer)[],
+  rules: Partial<StoredRules> = {},
+  country = 'DE',
+): Price {
   const catalogue = new Map(
     Object.entries(goods).map(([product_id, { quantity: _quantity, ...product }]): [string, CatalogueProduct] => [
       product_id,
@@ -39,7 +44,7 @@ function priced(goods: Record<string, Goods>, offers: readonly (PromotionRule | 
   const items = Object.entries(goods).map(([product_id, { quantity = 1 }]) => ({ product_id, quantity }));
   const taken = offers.map((one): Offer => ('rule' in one ? one : { rule: one, code: null }));
   const compiled = compileRules({ ...noRules, ...rules }, new Map([['DE', 'DE']]));
-  return priceOrder({ items, shipping_address: { country: 'DE' } }, catalogue, compiled, 0, taken);
+  return priceOrder({ items, shipping_address: { country } }, catalogue, compiled, 0, taken);
 }
 const offOf = ({ totals }: Price) => totals?.discounts?.map(({ promotion_id, amount }) => [promotion_id, amount]) ?? [];
 const lineDiscounts = ({ items }: Price) => Object.fromEntries(items.map(({ product_id, discount = 0 }) => [product_id, discount]));
@@ -52,6 +57,14 @@ describe('a promotion', () => {
       price.items.map(({ paid }) => paid),
       [283, 283, 288],
     );
+  });
+
+  test('in a shop without rules for places asks for none, and a code without effect changes nothing', () => {
+    const goods = { a: { price: 1_000 } };
+    assert.equal(priced(goods, [aRule('p')], {}, 'where no post goes').total_amount, 900);
+    const big = { rule: aRule('q', { min_subtotal: 5_000 }), code: 'BIG' };
+    assert.deepEqual(priced(goods, [big]), { ...priced(goods, []), refused_codes: [{ code: 'BIG', reason: 'minimum_not_reached' }] });
+    assert.equal(priced(goods, []).totals, null);
   });
 
   test('of a fixed amount takes exactly that, and never more than there is', () => {
