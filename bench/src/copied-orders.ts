@@ -83,8 +83,9 @@ export async function copyOrder(
   try {
     for (const { database, table, where, members } of copies) {
       const uses_products = members.includes(product);
-      const text = `insert into ${table} select (jsonb_populate_record(t, jsonb_build_object(${members}))).*
-        from ${table} t, generate_series($2::int, $3::int) n where ${where}`;
+      // Called in FROM: behind `select (…).*` it would be called once for each column.
+      const text = `insert into ${table} select copy.* from ${table} t, generate_series($2::int, $3::int) n,
+        jsonb_populate_record(t, jsonb_build_object(${members})) copy where t.${where}`;
       for (let first = from; first <= to; first += batchRows) {
         const last = Math.min(to, first + batchRows - 1);
         await query(database, text, [order_id, first, last, ...(uses_products ? [product_ids] : [])]);

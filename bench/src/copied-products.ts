@@ -18,26 +18,29 @@ const copyId = (kind: string, place: string): string =>
   `('0190${kind}-0000-7000-8000-' || lpad(to_hex(n * 10000 + ${place}), 12, '0'))::uuid`;
 const word = (words: string, step: number): string => `(${words})[1 + (n / ${step}) % array_length(${words}, 1)]`;
 
-const products = `insert into products select (jsonb_populate_record(t, jsonb_build_object('id', ${copyId('c000', 'c.place')}, 'group_id', ${copyId('c001', 'c.group_place')},
-    'sku', t.sku || '-' || n, 'name', c.name, 'sort_name', lower(c.name), 'price', t.price + (n % 997) * 10,
-    'document', setweight(to_tsvector('english', c.name), 'A') || t.document))).*
+// Rows are made in FROM: behind `select (…).*` the function would be called once for each column.
+const products = `insert into products select copy.*
   from (
     select r.*, n, initcap(${word('$3::text[]', 1)} || ' ' || ${word('$4::text[]', firstWords.length)}) || ' ' || r.old_name as name
     from (
       select t.id, t.name as old_name, row_number() over (order by t.id) as place, dense_rank() over (order by coalesce(t.group_id, t.id)) as group_place
       from products t where t.id > ${made}
     ) r, generate_series($1::int, $2::int) n
-  ) c join products t on t.id = c.id`;
+  ) c join products t on t.id = c.id,
+    jsonb_populate_record(t, jsonb_build_object('id', ${copyId('c000', 'c.place')}, 'group_id', ${copyId('c001', 'c.group_place')},
+    'sku', t.sku || '-' || n, 'name', c.name, 'sort_name', lower(c.name), 'price', t.price + (n % 997) * 10,
+    'document', setweight(to_tsvector('english', c.name), 'A') || t.document)) copy`;
 
-const groups = `insert into groups select (jsonb_populate_record(t, jsonb_build_object('id', ${copyId('c001', 'c.place')}, 'handle', t.handle || '-' || n,
-    'title', m.name, 'sort_name', m.sort_name, 'price', t.price + (n % 997) * 10, 'price_max', t.price_max + (n % 997) * 10, 'newest_id', m.newest_id))).*
+const groups = `insert into groups select copy.*
   from (
     select r.*, n from (
       select id, row_number() over (order by id) as place from (select distinct coalesce(group_id, id) as id from products where id > ${made}) of_products
     ) r, generate_series($1::int, $2::int) n
   ) c join groups t on t.id = c.id cross join lateral (
     select max(p.id::text) as newest_id, min(p.name) as name, min(p.sort_name collate "C") as sort_name from products p where p.group_id = ${copyId('c001', 'c.place')}
-  ) m`;
+  ) m,
+    jsonb_populate_record(t, jsonb_build_object('id', ${copyId('c001', 'c.place')}, 'handle', t.handle || '-' || n,
+    'title', m.name, 'sort_name', m.sort_name, 'price', t.price + (n % 997) * 10, 'price_max', t.price_max + (n % 997) * 10, 'newest_id', m.newest_id)) copy`;
 
 /** One in ten is sold out. */
 const stock = `insert into product_stock (product_id, stock_quantity, stock_version)
