@@ -63,16 +63,6 @@ export function orderRecords(db: Queryable, after: string | undefined, end: stri
          || ',"at_ms":' || (date_part('epoch', at) * 1000)::int8 || ',"actor":' || to_json(actor)
          || ',"note_key":' || coalesce(to_json(note_key)::text, 'null') || '}', ',' order by sequence) as history
        from order_history where order_id > $1::uuid and order_id <= $2::uuid group by order_id
-     ), redeemed as (
-       select order_id, string_agg('{"promotion_id":"' || promotion_id || '","amount":' || amount || ',"state":"' || state || '"}', ',') as redemptions
-       from redemptions where order_id > $1::uuid and order_id <= $2::uuid group by order_id
-     ), sent as (
-       select order_id, string_agg('{"parcel_id":"' || id || '","number":' || number || ',"items":' || items || '}', ',' order by number) as parcels
-       from parcels where order_id > $1::uuid and order_id <= $2::uuid group by order_id
-     ), back as (
-       select order_id, string_agg('{"return_id":"' || id || '","state":"' || state || '","items":' || items || ',"refund":' || coalesce(refund::text, 'null')
-         || ',"announced":' || to_json(announced) || '}', ',' order by id) as returns
-       from returns where order_id > $1::uuid and order_id <= $2::uuid group by order_id
      ), answering as (
        select resource_id, string_agg('{"user_id":"' || user_id || '","created_at_ms":' || created_at_ms
            || ',"own":' || coalesce(own::text, 'null') || '}', ',') as keys,
@@ -81,7 +71,7 @@ export function orderRecords(db: Queryable, after: string | undefined, end: stri
          select k.resource_id, k.user_id, (date_part('epoch', k.created_at) * 1000)::int8 as created_at_ms,
            case when o.idempotency_key is not null then k.user_id = o.placed_by and k.key = o.idempotency_key and k.route = $3 end as own
          from idempotency_keys k
-         left join (select id, placed_by, idempotency_key from orders where id > $1::uuid and id <= $2::uuid) o on o.id = k.resource_id
+         left join orders o on o.id = k.resource_id
          where k.resource_id > $1::uuid and k.resource_id <= $2::uuid
        ) of_orders
        group by resource_id
@@ -90,16 +80,20 @@ export function orderRecords(db: Queryable, after: string | undefined, end: stri
        o.totals::text as totals,
        o.cancel_reason, o.unsent_pieces, o.version, case when isfinite(o.deadline_at) then (date_part('epoch', o.deadline_at) * 1000)::int8 end as deadline_at_ms,
        (date_part('epoch', o.created_at) * 1000)::int8 as created_at_ms, (date_part('epoch', o.updated_at) * 1000)::int8 as updated_at_ms,
-       h.history, s.parcels, b.returns, k.keys, r.redemptions,
+       h.history, k.keys,
+       (select string_agg('{"parcel_id":"' || id || '","number":' || number || ',"items":' || items || '}', ',' order by number)
+        from parcels where order_id = o.id) as parcels,
+       (select string_agg('{"return_id":"' || id || '","state":"' || state || '","items":' || items || ',"refund":' || coalesce(refund::text, 'null')
+          || ',"announced":' || to_json(announced) || '}', ',' order by id)
+        from returns where order_id = o.id) as returns,
+       (select string_agg('{"promotion_id":"' || promotion_id || '","amount":' || amount || ',"state":"' || state || '"}', ',')
+        from redemptions where order_id = o.id) as redemptions,
        coalesce(o.cart_version is not null and exists (select from carts c where c.user_id = o.user_id and c.version = o.cart_version), false) as cart_kept,
        case when k.own_since_ms is null then a.resource_id else k.resource_id end as answering_id,
        case when k.own_since_ms is null then (date_part('epoch', a.created_at) * 1000)::int8 else k.own_since_ms end as answering_since_ms
      from (select * from orders where id > $1::uuid and id <= $2::uuid) o
      full join lines h on h.order_id = o.id
-     left join sent s on s.order_id = o.id
-     left join back b on b.order_id = o.id
      full join answering k on k.resource_id = coalesce(o.id, h.order_id)
-     left join redeemed r on r.order_id = o.id
      left join lateral (
        select resource_id, created_at from idempotency_keys
        where k.own_since_ms is null and user_id = o.placed_by and route = $3 and key = o.idempotency_key limit 1
