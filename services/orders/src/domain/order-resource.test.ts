@@ -4,24 +4,34 @@ import { type OrderRecord, toResource } from './order.ts';
 
 const line = { product_id: 'a', sku: 'SKU-a', name: 'Product a', quantity: 1, price: 1_999, line_total: 1_999 };
 const priced = { items: [line], total_amount: 1_999, currency: 'EUR', totals: null };
+const pending: OrderRecord = {
+  ...priced,
+  id: 'i',
+  order_number: 'S-10001',
+  user_id: 'u',
+  status: 'pending',
+  shipping_address: null,
+  billing_address: null,
+  locale: null,
+  cancel_reason: null,
+  carrier: null,
+  tracking_number: null,
+  unsent_pieces: null,
+  parcels: null,
+  payment_action: null,
+  deadline_at: null,
+  version: 1,
+  created_at: '',
+  updated_at: '',
+};
 
 test('an order is shown with everything that is stored of it, its address in the order of the contract', () => {
   const record: OrderRecord = {
-    ...priced,
-    id: 'i',
-    order_number: 'S-10001',
-    user_id: 'u',
+    ...pending,
     status: 'shipped',
     shipping_address: { country: 'CH', city: 'Bern', postal_code: '3000', street: 'Lindenweg 4' },
-    billing_address: null,
-    locale: null,
-    cancel_reason: null,
     carrier: 'DHL',
     tracking_number: '1',
-    unsent_pieces: null,
-    parcels: null,
-    payment_action: null,
-    deadline_at: null,
     version: 4,
     created_at: '2026-01-01T00:00:00.000Z',
     updated_at: '2026-01-02T00:00:00.000Z',
@@ -63,54 +73,21 @@ test('an order is shown with everything that is stored of it, its address in the
 });
 
 test('an order is shown in major units', () => {
-  const order = toResource({
-    ...priced,
-    items: [{ ...line, quantity: 3, line_total: 5_997 }],
-    total_amount: 5_997,
-    id: 'i',
-    order_number: 'S-10001',
-    user_id: 'u',
-    status: 'pending',
-    shipping_address: null,
-    billing_address: null,
-    locale: null,
-    cancel_reason: null,
-    carrier: null,
-    tracking_number: null,
-    unsent_pieces: null,
-    parcels: null,
-    payment_action: null,
-    deadline_at: null,
-    version: 1,
-    created_at: '',
-    updated_at: '',
-  });
+  const order = toResource({ ...pending, items: [{ ...line, quantity: 3, line_total: 5_997 }], total_amount: 5_997 });
   assert.equal(order.total_amount, 59.97);
   assert.deepEqual(order.items[0], { product_id: 'a', sku: 'SKU-a', name: 'Product a', quantity: 3, price: 19.99, line_total: 59.97 });
 });
 
 test('an order whose payment is completed by its customer says where, until when, and for how long it is waited', () => {
   const until = '2026-01-01T00:15:00.000Z';
+  const updated_at = '2026-01-01T00:00:00.000Z';
   const order = toResource({
-    ...priced,
-    id: 'i',
-    order_number: 'S-10001',
-    user_id: 'u',
+    ...pending,
     status: 'awaiting_payment',
-    shipping_address: null,
-    billing_address: null,
-    locale: null,
-    cancel_reason: null,
-    carrier: null,
-    tracking_number: null,
-    unsent_pieces: null,
-    parcels: null,
     payment_action: { payment_id: 'p', until },
     deadline_at: '2026-01-01T00:16:00.000Z',
-    version: 2,
-    created_at: '',
-    updated_at: '2026-01-01T00:00:00.000Z',
+    updated_at,
   });
   assert.deepEqual(order.action, { what: 'complete_payment', url: '/api/payments/p', until });
-  assert.deepEqual(order.waiting_for, { what: 'customer_payment', since: '2026-01-01T00:00:00.000Z', until });
+  assert.deepEqual(order.waiting_for, { what: 'customer_payment', since: updated_at, until });
 });
