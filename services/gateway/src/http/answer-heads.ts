@@ -52,11 +52,8 @@ export function createAnswerHeads({ cors, isDraining }: AnswerHeadsOptions): Ans
   };
   const write: AnswerHeads['write'] = (exchange, status, fields, { closes = false, was_read = false }) => {
     const { request, response, client, session_cookies } = exchange;
-    const { method, headers: asked } = request;
-    const { access, page } = exchange.entry ?? {};
     const hasCookies = session_cookies.length > 0;
-    const caching =
-      personalCaching({ access, page, method, authorization: asked.authorization, status }) ?? (hasCookies ? uncached : undefined);
+    const caching = ownCaching(exchange, status) ?? (hasCookies ? uncached : undefined);
     const list = answerHeaders(fields, { secure: client.secure, vary: cors.vary, caching });
     addOwn(list, exchange);
     // Before those of the service, whose answer may end the session that has just been renewed.
@@ -73,7 +70,7 @@ export function createAnswerHeads({ cors, isDraining }: AnswerHeadsOptions): Ans
     write,
     writeShared(exchange, status, shared, own) {
       const { request, response } = exchange;
-      if (isSpecial(exchange) || isDraining() || isEarly(request) || !isOrdinary(request, response, status)) {
+      if (isSpecial(exchange, status) || isDraining() || isEarly(request) || !isOrdinary(request, response, status)) {
         write(exchange, status, [...own, ...shared.fields], { was_read: true });
         return;
       }
@@ -86,8 +83,13 @@ export function createAnswerHeads({ cors, isDraining }: AnswerHeadsOptions): Ans
 }
 
 /** Whether what is written for all would not be right for this one. */
-function isSpecial({ client, session_cookies, request }: Headed): boolean {
-  return client.secure || session_cookies.length > 0 || request.headers.authorization !== undefined;
+function isSpecial(exchange: Headed, status: number): boolean {
+  return exchange.client.secure || exchange.session_cookies.length > 0 || ownCaching(exchange, status) !== undefined;
+}
+
+/** Cache-Control of an answer for its caller alone; undefined for any other. */
+function ownCaching({ entry, request: { method, headers } }: Headed, status: number): string | undefined {
+  return personalCaching({ access: entry?.access, page: entry?.page, method, authorization: headers.authorization, status });
 }
 
 /** Whether the head says where the answer ends. */

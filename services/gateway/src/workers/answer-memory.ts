@@ -66,8 +66,8 @@ interface Entry {
   generation: number | undefined;
 }
 
-/** What an entry takes beside its body. */
-const entryBytes = 1_024;
+/** What an entry takes beside its body: its fields, and their text for each form of it. */
+const entryBytes = 4_096;
 
 export function createAnswerMemory({ bytes_max, answers_max }: AnswerMemoryOptions): AnswerMemory {
   const kept = new LRUCache<string, Entry>({
