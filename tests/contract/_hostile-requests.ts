@@ -43,7 +43,16 @@ const texts: readonly string[] = [
   '<script>alert(1)</script>',
   '2026-11-29T00:00:00Z',
 ];
+/** In the form of an instant, but none: another fault than that of a text, because only what reads the instant sees it. */
+const instantsThatAreNone: readonly string[] = [
+  '2026-02-30T00:00:00Z',
+  '2026-13-01T00:00:00Z',
+  '2026-12-01T25:00:00Z',
+  '2026-12-01T23:59:60Z',
+  '0000-01-01T00:00:00Z',
+];
 const values: readonly unknown[] = [
+  ...instantsThatAreNone,
   ...texts,
   null,
   true,
@@ -140,7 +149,7 @@ export class HostileRequests {
     for (const parameter of parameters) {
       const name = String(parameter['name']);
       if (parameter['in'] !== 'query' || !this.#often(parameter['required'] === true ? 0.9 : 0.3)) continue;
-      query.append(name, this.#often(0.6) ? String(parameter['example']) : this.#one(texts));
+      query.append(name, this.#often(0.6) ? String(parameter['example']) : this.#wrong(parameter['example']));
       if (this.#often(0.05)) query.append(name, '1');
     }
     if (this.#often(0.05)) query.append('unknown_member', 'x');
@@ -172,6 +181,14 @@ export class HostileRequests {
     else if (this.#often(0.1)) (within as Json)['unknown_member'] = 1;
     else if (key === undefined) return;
     else if (this.#often(0.2) && !Array.isArray(within)) delete within[key];
-    else (within as Json)[key] = structuredClone(this.#one(values));
+    else (within as Json)[key] = isInstantText(inner) ? this.#wrong(inner) : structuredClone(this.#one(values));
   }
+
+  #wrong(example: unknown): string {
+    return isInstantText(example) && this.#often(0.7) ? this.#one(instantsThatAreNone) : this.#one(texts);
+  }
+}
+
+function isInstantText(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value);
 }

@@ -1,6 +1,7 @@
 /** The API as a running shop publishes it, and whether what it answers is what it has published. */
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { isInstant } from '@souk/kernel';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 export type Json = Record<string, unknown>;
@@ -49,7 +50,7 @@ export class PublishedApi {
   readonly operations: readonly PublishedOperation[];
   readonly #document: Json;
   readonly #url: string;
-  readonly #ajv = new Ajv2020({ strict: true, allErrors: true });
+  readonly #ajv = new Ajv2020({ strict: true, allErrors: true, formats: { 'date-time': isInstant } });
   /** By the text of the schema. */
   readonly #validators = new Map<string, ValidateFunction>();
   /** By operation and status, how often it was answered and valid. */

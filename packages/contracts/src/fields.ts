@@ -55,6 +55,8 @@ export const Timestamp = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?Z$',
   description: 'RFC 3339 in UTC.',
 });
+/** What a request may say: the format is checked as well, so that a day that does not exist never comes to a database. */
+export const GivenTimestamp = Type.String({ ...Timestamp, format: 'date-time' });
 export const Version = Type.Integer({ minimum: 1, description: 'Grows by one with each change of the resource.' });
 export const CartVersion = Type.Integer({
   minimum: 0,

@@ -5,6 +5,7 @@ import specifications from '@asyncapi/specs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { defineRoute, deprecationHeaders, errorTable, events, queues, type RouteDeclaration, routes } from '@souk/contracts';
 import { asyncApiDocument, isPublished, openApiDocument, operationsOf } from '@souk/contracts/reference';
+import { isInstant } from '@souk/kernel';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import Type from 'typebox';
@@ -51,7 +52,7 @@ test('a route that is not exported, and two schemas of one name, make no documen
 });
 
 test('every body and every answer has an example that any JSON Schema validator takes', () => {
-  const ajv = new Ajv2020({ strict: true });
+  const ajv = new Ajv2020({ strict: true, formats: { 'date-time': isInstant } });
   ajv.addVocabulary(['components']);
   const compiled = new Map<string, ReturnType<typeof ajv.compile>>();
   let examples = 0;

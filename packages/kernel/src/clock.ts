@@ -12,6 +12,16 @@ export function timestamp(epoch_ms: number): string {
 }
 
 /**
+ * Whether a text in the form that `timestamp` writes (any number of decimals) names an instant from the year 1 on. `Date.parse` alone takes
+ * the 30th of February for the 2nd of March, and PostgreSQL refuses it.
+ */
+export function isInstant(text: string): boolean {
+  const epoch_ms = Date.parse(text);
+  const secondLength = 'YYYY-MM-DDThh:mm:ss'.length;
+  return !Number.isNaN(epoch_ms) && !text.startsWith('0000') && timestamp(epoch_ms).slice(0, secondLength) === text.slice(0, secondLength);
+}
+
+/**
  * Seconds from one time to a later one (epoch milliseconds), for metrics. Clocks of two machines disagree and are set back
  * by their operators: what would be negative, or no number, is 0, and nothing lasts longer than a day.
  */

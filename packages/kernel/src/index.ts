@@ -2,7 +2,7 @@ export { AppError } from './app-error.ts';
 export { AssertionFailed, assert, required, unreachable } from './assert.ts';
 export { type BatcherOptions, createBatcher } from './batcher.ts';
 export { type Admission, type BreakerLimits, type BreakerState, type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
-export { type Clock, elapsedSeconds, type ManualClock, manualClock, systemClock, timestamp } from './clock.ts';
+export { type Clock, elapsedSeconds, isInstant, type ManualClock, manualClock, systemClock, timestamp } from './clock.ts';
 export { isConnectFailure } from './connect-failure.ts';
 export { countryCodes } from './countries.ts';
 export { DeadlineExceeded, doneWithin, withDeadline } from './deadline.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from './app-error.ts';
 import { AssertionFailed, assert as mustHold, required, unreachable } from './assert.ts';
-import { elapsedSeconds, manualClock, systemClock, timestamp } from './clock.ts';
+import { elapsedSeconds, isInstant, manualClock, systemClock, timestamp } from './clock.ts';
 import { derivedUuid, isUuid, systemIds } from './ids.ts';
 
 test('a manual clock stands still until it is moved', () => {
@@ -17,6 +17,35 @@ test('a manual clock stands still until it is moved', () => {
 test('times are written in UTC with milliseconds', () => {
   assert.equal(timestamp(0), '1970-01-01T00:00:00.000Z');
   assert.equal(timestamp(Date.UTC(2026, 10, 22, 9, 30, 0, 7)), '2026-11-22T09:30:00.007Z');
+});
+
+test('an instant is one of a day and a second that exist, on exactly the days of the calendar', () => {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const lengths = (year: number): number[] => [
+    31,
+    year % 4 || (year % 100 === 0 && year % 400) ? 28 : 29,
+    31,
+    30,
+    31,
+    30,
+    31,
+    31,
+    30,
+    31,
+    30,
+    31,
+  ];
+  for (const year of [1, 4, 100, 400, 1582, 1896, 1900, 2000, 2023, 2024, 2100, 9996, 9999]) {
+    for (let month = 0; month <= 13; month += 1) {
+      for (let day = 0; day <= 32; day += 1) {
+        const text = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T00:00:00Z`;
+        assert.equal(isInstant(text), day >= 1 && day <= (lengths(year)[month - 1] ?? 0), text);
+      }
+    }
+  }
+  for (const good of ['2026-12-01T23:59:59.999999Z', '2026-12-01T00:00:00.1Z']) assert.ok(isInstant(good), good);
+  for (const bad of ['0000-01-01T00:00:00Z', '2026-12-01T24:00:00Z', '2026-12-01T00:60:00Z', '2026-12-01T23:59:60Z', 'infinity', ''])
+    assert.ok(!isInstant(bad), bad);
 });
 
 test('a duration is never negative, never absurd and always a number, whatever the clocks say', () => {

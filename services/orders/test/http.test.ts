@@ -158,6 +158,14 @@ describe('reading orders', () => {
       [[placed[0]?.id, 'payment_declined']],
     );
     assert.equal((await customer.refused(400, listOrders, { query: { cursor: 'x' } })).code, 'cursor_invalid');
+    for (const from of [
+      '2026-02-30T00:00:00Z',
+      '2026-13-01T00:00:00Z',
+      '2026-12-01T25:00:00Z',
+      '2026-12-01T23:59:60Z',
+      '0000-01-01T00:00:00Z',
+    ])
+      assert.equal((await customer.refused(400, listOrders, { query: { from } })).code, 'validation_failed', from);
     await customer.refused(403, listOrders, { query: { user_id: anId() } });
   });
 

@@ -1,7 +1,7 @@
 /** Keys for programs, beside the tokens of people. */
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
-import { ApiKeyId, ApiKeyName, ApiKeyScope, Nullable, Timestamp, UserId } from '../fields.ts';
+import { ApiKeyId, ApiKeyName, ApiKeyScope, GivenTimestamp, Nullable, Timestamp, UserId } from '../fields.ts';
 import { paging } from './paging.ts';
 
 const shown = {
@@ -32,7 +32,7 @@ const CreateApiKey = Type.Object(
       uniqueItems: true,
       description: 'What the key may do, and nothing else.',
     }),
-    expires_at: Type.Optional({ ...Timestamp, description: 'RFC 3339 in UTC; without it the key is good until it is deleted.' }),
+    expires_at: Type.Optional({ ...GivenTimestamp, description: 'RFC 3339 in UTC; without it the key is good until it is deleted.' }),
   },
   { additionalProperties: false, title: 'CreateApiKey' },
 );

@@ -1,7 +1,7 @@
 /** Routes every service has for the platform itself, behind the internal token. */
 import Type, { type Static } from 'typebox';
 import type { RouteDeclaration } from '../define-route.ts';
-import { Timestamp } from '../fields.ts';
+import { GivenTimestamp } from '../fields.ts';
 import { paging } from './paging.ts';
 
 /** One page of the audit records of a service, in order of `key`. */
@@ -42,7 +42,7 @@ export const republishRoute = {
   summary: 'Publish once more, from state, what changed since an instant',
   access: 'internal',
   limit: 'none',
-  body: Type.Object({ since: Timestamp }, { additionalProperties: false }),
+  body: Type.Object({ since: GivenTimestamp }, { additionalProperties: false }),
   responses: { 200: Type.Object({ published: Type.Integer({ description: 'Events written to the outbox.' }) }) },
 } as const satisfies Omit<RouteDeclaration, 'service'>;
 

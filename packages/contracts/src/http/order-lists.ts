@@ -1,7 +1,7 @@
 /** Orders in lists, counted, and for other systems. */
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
-import { GivenEmail, Nullable, OrderId, OrderNumber, OrderStatus, Sku, Timestamp, UserId } from '../fields.ts';
+import { GivenEmail, GivenTimestamp, Nullable, OrderId, OrderNumber, OrderStatus, Sku, Timestamp, UserId } from '../fields.ts';
 import { idList } from './id-list.ts';
 import { Order, OrderTransition } from './orders.ts';
 import { paging } from './paging.ts';
@@ -26,8 +26,8 @@ export const listOrders = defineRoute({
         description: 'For staff: orders of the accounts and guests that have this address now, the newest hundred of them.',
       } as typeof GivenEmail),
       sku: Type.Optional({ ...Sku, description: 'For staff: orders of the product that was sold under this SKU.' } as typeof Sku),
-      from: Type.Optional({ ...Timestamp, description: 'Only orders placed at this instant or later.' } as typeof Timestamp),
-      to: Type.Optional({ ...Timestamp, description: 'Only orders placed before this instant.' } as typeof Timestamp),
+      from: Type.Optional({ ...GivenTimestamp, description: 'Only orders placed at this instant or later.' } as typeof GivenTimestamp),
+      to: Type.Optional({ ...GivenTimestamp, description: 'Only orders placed before this instant.' } as typeof GivenTimestamp),
     },
     { additionalProperties: false },
   ),

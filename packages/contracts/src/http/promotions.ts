@@ -1,6 +1,18 @@
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
-import { Amount, Category, Currency, GroupId, Nullable, ProductId, PromotionCode, PromotionId, Timestamp, Version } from '../fields.ts';
+import {
+  Amount,
+  Category,
+  Currency,
+  GivenTimestamp,
+  GroupId,
+  Nullable,
+  ProductId,
+  PromotionCode,
+  PromotionId,
+  Timestamp,
+  Version,
+} from '../fields.ts';
 import { paging } from './paging.ts';
 import { Quote, QuoteRequest } from './quotes.ts';
 import { PromotionLabel, PromotionTarget } from './totals.ts';
@@ -44,8 +56,8 @@ const members = {
   sets_max: Nullable(Count(10_000, 'Of buy_get: most sets in one order.')),
   uses_max: Nullable(Count(1_000_000_000, 'Orders that it may apply to, cancelled ones not counted; counted from when a limit is set.')),
   uses_per_customer: Nullable(Count(1_000_000, 'The same for each customer.')),
-  starts_at: Nullable(Timestamp),
-  ends_at: Nullable({ ...Timestamp, description: 'From this instant on it does not apply any more.' }),
+  starts_at: Nullable(GivenTimestamp),
+  ends_at: Nullable({ ...GivenTimestamp, description: 'From this instant on it does not apply any more.' }),
   combinable: Type.Boolean({
     description: 'Whether it applies together with others; one that does not competes with them, and the lowest total wins.',
   }),

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import {
   CountryCode,
+  GivenTimestamp,
   Nullable,
   PostalPrefix,
   RatePercent,
@@ -9,7 +10,6 @@ import {
   TaxClass,
   TaxName,
   TaxRateId,
-  Timestamp,
   Version,
 } from '../fields.ts';
 import { paging } from './paging.ts';
@@ -27,8 +27,8 @@ const rate = {
   tax_class: TaxClass,
   name: TaxName,
   rate_percent: RatePercent,
-  valid_from: Nullable(Timestamp),
-  valid_until: Nullable({ ...Timestamp, description: 'From this instant on it is not valid any more.' }),
+  valid_from: Nullable(GivenTimestamp),
+  valid_until: Nullable({ ...GivenTimestamp, description: 'From this instant on it is not valid any more.' }),
 };
 export const TaxRate = Type.Object({ id: TaxRateId, ...rate, version: Version }, { title: 'TaxRate' });
 export type TaxRate = Static<typeof TaxRate>;

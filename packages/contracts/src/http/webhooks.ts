@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
 import {
   EventId,
+  GivenTimestamp,
   Nullable,
   Timestamp,
   UserId,
@@ -200,8 +201,8 @@ export const replayDeliveries = defineRoute({
   params: byWebhook,
   body: Type.Object(
     {
-      since: Timestamp,
-      until: Type.Optional(Timestamp),
+      since: GivenTimestamp,
+      until: Type.Optional(GivenTimestamp),
       only_failed: Type.Optional(Type.Boolean({ description: 'Leave out what was delivered.' })),
     },
     { ...strict, title: 'ReplayDeliveries' },

@@ -16,6 +16,13 @@ test('a text of another form is told the form, as one sentence', () => {
   ]);
 });
 
+test('an instant that does not exist is refused, and one in another form for its form', () => {
+  const since = Type.Object({ since: fields.GivenTimestamp });
+  assert.equal(details(since, { since: '2024-02-29T12:00:00Z' }), undefined);
+  assert.deepEqual(details(since, { since: '2026-02-29T12:00:00Z' }), ['is not an instant that exists']);
+  assert.deepEqual(details(since, { since: '2026-02-01' })?.[0], 'does not have the right form: RFC 3339 in UTC');
+});
+
 test('one is told in the singular', () => {
   assert.deepEqual(details(Type.Array(Type.String(), { minItems: 1 }), []), ['must have at least 1 entry']);
   assert.deepEqual(details(Type.Object({}, { minProperties: 1 }), {}), ['must have at least 1 member']);

@@ -3,6 +3,7 @@
  * checked again for all its faults, and only when it is small, so that a hostile body cannot make a million findings.
  */
 import { fields } from '@souk/contracts';
+import { isInstant } from '@souk/kernel';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 
 export interface Finding {
@@ -17,7 +18,14 @@ export type SchemaCheck = (value: unknown) => Finding[] | undefined;
 const findingsMax = 20;
 /** All faults are listed only of values up to this length, in characters of JSON. */
 const thoroughLengthMax = 65_536;
-const settings = { strict: false, coerceTypes: false, removeAdditional: false, useDefaults: true, verbose: true } as const;
+const settings = {
+  strict: false,
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: true,
+  verbose: true,
+  formats: { 'date-time': isInstant },
+} as const;
 const quick = new Ajv(settings);
 const thoroughly = new Ajv({ ...settings, allErrors: true });
 
@@ -104,6 +112,8 @@ function sentenceOf(error: ErrorObject, params: Record<string, unknown>): string
       return `must be ${JSON.stringify(params['allowedValue'])}`;
     case 'pattern':
       return params['pattern'] === uuidPattern ? 'must be a UUID' : `does not have the right form${described(error)}`;
+    case 'format':
+      return 'is not an instant that exists';
     case 'minLength':
       return limit === '1' ? 'must not be blank' : `must have at least ${limit} characters`;
     case 'maxLength':

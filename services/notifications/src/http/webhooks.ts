@@ -9,7 +9,7 @@ import {
   replayDeliveries,
   rotateWebhookSecret,
 } from '@souk/contracts';
-import { isUuid } from '@souk/kernel';
+import { isInstant, isUuid } from '@souk/kernel';
 import { answer, encodeCursor, noContent, page, type ServedRoute, serve } from '@souk/service-kit';
 import type { NotificationsContext } from '../context.ts';
 import {
@@ -75,5 +75,5 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/;
 
 function isPlace(value: unknown): value is { event_id: string; occurred_at: string } {
   const { event_id, occurred_at } = (value ?? {}) as { event_id?: unknown; occurred_at?: unknown };
-  return isId(event_id) && typeof occurred_at === 'string' && instant.test(occurred_at);
+  return isId(event_id) && typeof occurred_at === 'string' && instant.test(occurred_at) && isInstant(occurred_at);
 }
