@@ -7,6 +7,7 @@ import {
   enrolSecondFactor as enrolRoute,
   getStock,
   login,
+  type Order,
   placeOrder,
 } from '@souk/contracts';
 import { required } from '@souk/kernel';
@@ -26,8 +27,8 @@ const ordersPlaced = 6;
 export interface TradingShop {
   souk: TestPlatform;
   credentials(role: 'staff' | 'admin' | 'customer'): { login: string; password: string };
-  /** Places an order without waiting for its end. */
-  order(): Promise<void>;
+  /** Places an order, and waits for its end as long as `wait_s` says: not at all where it is absent. */
+  order(wait_s?: number): Promise<Order>;
 }
 
 /** Starts it and lets a customer buy. */
@@ -50,12 +51,12 @@ export async function openTradingShop(options: TestPlatformOptions): Promise<Tra
   await until(async () =>
     (await anonymous.call(getStock, { params: { product_id: product.id } })).status === 200 ? undefined : 'no stock record',
   );
-  const order = async (wait_s = 0): Promise<void> => {
+  const order = async (wait_s = 0): Promise<Order> => {
     const body = { items: [{ product_id: product.id, quantity: 1 }], shipping_address, payment_method: 'tok_visa' };
-    await customer.expect(201, placeOrder, { body, wait_s });
+    return (await customer.expect(201, placeOrder, { body, wait_s })).body;
   };
   for (let placed = 0; placed < ordersPlaced; placed += 1) await order(20);
-  return { souk, credentials, order: () => order() };
+  return { souk, credentials, order };
 }
 
 /** How many orders are confirmed at this moment, as text. */
