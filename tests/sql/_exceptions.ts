@@ -103,7 +103,7 @@ export const neverNull: Readonly<Record<string, string>> = {
   'services/inventory/src/store/audit-records.ts reservationRecords key': 'one of the two that are joined has the row, and with it its key',
   'services/products/src/store/group-lists.ts groupRows handle': 'the transaction that makes a group names it',
   'services/products/src/store/group-lists.ts searchGroups handle': 'the transaction that makes a group names it',
-  'services/orders/src/store/audit-records.ts orderRecords key': 'one of the three that are joined has the row, and with it its key',
+  'services/orders/src/store/audit-records.ts orderRecords key': 'one of those that are joined has the row, and with it its key',
   'services/payments/src/store/payments.ts claimCharges payment_method':
     'forgotten only with the end of a payment, and what has ended is not due',
   'services/payments/src/store/order-records.ts recordedDisputes opened_at':

@@ -1,9 +1,10 @@
 /** Reads the record streams over HTTP, page by page, and merges sorted streams by key. */
 import { type AuditPage, refusal } from '@souk/contracts';
 import type { AuditRecord, RecordKind } from './audit-records.ts';
+import { createPageMemory, type PageMemory } from './page-memory.ts';
 
 export interface RecordReader {
-  /** All records of a kind in order of key, page by page. Rejects with `service_unavailable` when the service is away. */
+  /** All records of a kind in order of key, page by page; a page is read before the one after it is asked for. Rejects with `service_unavailable` when the service is away. */
   pages<F extends AuditRecord>(kind: RecordKind | 'messaging', service: string): AsyncGenerator<Iterable<F>>;
   /** The record with this key, if there is one. */
   one<F extends AuditRecord>(kind: RecordKind, service: string, key: string): Promise<F | undefined>;
@@ -29,7 +30,10 @@ interface OpenPage {
 
 /** A reader of the audit routes, with 2,000 records a page and 30 s for each by default. Rejects with `service_unavailable`. */
 export function createRecordReader(options: RecordReaderOptions): RecordReader {
-  const page = async (service: string, kind: string, after: string | undefined, limit: number): Promise<OpenPage> => {
+  const page = async (
+    { service, kind, after, limit }: { service: string; kind: string; after: string | undefined; limit: number },
+    memory: PageMemory,
+  ): Promise<OpenPage> => {
     const query = new URLSearchParams({ kind, limit: String(limit), ...(after === undefined ? {} : { after }) });
     try {
       const response = await fetch(`${options.urlOf(service)}/internal/audit/records?${query}`, {
@@ -37,7 +41,7 @@ export function createRecordReader(options: RecordReaderOptions): RecordReader {
         signal: AbortSignal.timeout(options.timeout_ms ?? timeoutDefaultMs),
       });
       if (!response.ok) throw new Error(await whyRefused(service, response));
-      return openPage(service, Buffer.from(await response.arrayBuffer()));
+      return openPage(service, await memory.fill(response.body));
     } catch (error) {
       throw unreadable(service, error);
     }
@@ -45,7 +49,9 @@ export function createRecordReader(options: RecordReaderOptions): RecordReader {
 
   return {
     async *pages<F extends AuditRecord>(kind: string, service: string) {
-      const read = (after: string | undefined) => page(service, kind, after, options.page_size ?? pageSizeDefault);
+      const memory = createPageMemory();
+      const limit = options.page_size ?? pageSizeDefault;
+      const read = (after: string | undefined) => page({ service, kind, after, limit }, memory);
       let pending: Promise<OpenPage> | undefined = read(undefined);
       while (pending !== undefined) {
         const { records, next }: OpenPage = await pending;
@@ -57,7 +63,7 @@ export function createRecordReader(options: RecordReaderOptions): RecordReader {
       }
     },
     async one<F extends AuditRecord>(kind: string, service: string, key: string) {
-      const { records } = await page(service, kind, keyBefore(key), 1);
+      const { records } = await page({ service, kind, after: keyBefore(key), limit: 1 }, createPageMemory());
       for (const record of records as Iterable<F>) return record.key === key ? record : undefined;
       return undefined;
     },

@@ -67,6 +67,28 @@ describe('a table of many orders', () => {
     assert.ok(Math.max(...rows) <= 10_000, rows.join(', '));
   });
 
+  test('an order of which a single trace is left is in its page, once', async () => {
+    const { db } = shop.ctx;
+    const [parcel, redemption] = ['0190a001-0000-7000-8000-000000000001', '0190a001-0000-7000-8000-000000000002'];
+    await db.query(
+      `insert into parcels (id, order_id, number, items, carrier, tracking_number, sent_at)
+       values (gen_random_uuid(), $1, 1, '[]', 'Post', '1', now()), (gen_random_uuid(), $1, 2, '[]', 'Post', '2', now())`,
+      [parcel],
+    );
+    await db.query('insert into redemptions (order_id, promotion_id, amount, counted) values ($1, $2, 5, true), ($1, $1, 5, true)', [
+      redemption,
+      parcel,
+    ]);
+    const rows = await orderRecords(db, '0190a001-0000-7000-8000-000000000000', '0190a001-0000-7000-8000-00000000000f', exportOrders.path);
+    assert.deepEqual(
+      rows.map(({ key, status, parcels, redemptions }) => [key, status, parcels !== null, redemptions !== null]),
+      [
+        [parcel, null, true, false],
+        [redemption, null, false, true],
+      ],
+    );
+  });
+
   test('orders are counted by status without reading those of another, be they many', async () => {
     const rare = ['awaiting_payment', 'confirmed', 'shipped', 'completed', 'cancelled'];
     const few = await rowsRead((db) => countByStatus(db, rare, 100));

@@ -1,6 +1,7 @@
 /**
- * What the auditor reads, a page at a time. An order, its history and its idempotency keys are read in one statement, so
- * that they are of the same moment; ids come from all three, so that an order is missed when only its traces are left.
+ * What the auditor reads, a page at a time. An order and what belongs to it are read in one statement, so that it is all of
+ * the same moment; ids come from all of it, so that an order is missed when only its traces are left. Full joins of groups: PostgreSQL
+ * hashes or merges them, whatever number of rows it expects of a page.
  * Lists come as JSON text: PostgreSQL writes it with `||` in a third of the time that its JSON functions take.
  */
 import type { Queryable } from '@souk/postgres';
@@ -75,25 +76,32 @@ export function orderRecords(db: Queryable, after: string | undefined, end: stri
          where k.resource_id > $1::uuid and k.resource_id <= $2::uuid
        ) of_orders
        group by resource_id
+     ), sent as (
+       select order_id, string_agg('{"parcel_id":"' || id || '","number":' || number || ',"items":' || items || '}', ',' order by number) as parcels
+       from parcels where order_id > $1::uuid and order_id <= $2::uuid group by order_id
+     ), brought_back as (
+       select order_id, string_agg('{"return_id":"' || id || '","state":"' || state || '","items":' || items || ',"refund":' || coalesce(refund::text, 'null')
+         || ',"announced":' || to_json(announced) || '}', ',' order by id) as returns
+       from returns where order_id > $1::uuid and order_id <= $2::uuid group by order_id
+     ), redeemed as (
+       select order_id, string_agg('{"promotion_id":"' || promotion_id || '","amount":' || amount || ',"state":"' || state || '"}', ',') as redemptions
+       from redemptions where order_id > $1::uuid and order_id <= $2::uuid group by order_id
      )
-     select coalesce(o.id, h.order_id, k.resource_id) as key, o.user_id, o.status, o.total_amount, o.currency, o.items::text as items,
+     select coalesce(o.id, h.order_id, k.resource_id, p.order_id, r.order_id, d.order_id) as key, o.user_id, o.status, o.total_amount, o.currency, o.items::text as items,
        o.totals::text as totals,
        o.cancel_reason, o.unsent_pieces, o.version, case when isfinite(o.deadline_at) then (date_part('epoch', o.deadline_at) * 1000)::int8 end as deadline_at_ms,
        (date_part('epoch', o.created_at) * 1000)::int8 as created_at_ms, (date_part('epoch', o.updated_at) * 1000)::int8 as updated_at_ms,
        h.history, k.keys,
-       (select string_agg('{"parcel_id":"' || id || '","number":' || number || ',"items":' || items || '}', ',' order by number)
-        from parcels where order_id = o.id) as parcels,
-       (select string_agg('{"return_id":"' || id || '","state":"' || state || '","items":' || items || ',"refund":' || coalesce(refund::text, 'null')
-          || ',"announced":' || to_json(announced) || '}', ',' order by id)
-        from returns where order_id = o.id) as returns,
-       (select string_agg('{"promotion_id":"' || promotion_id || '","amount":' || amount || ',"state":"' || state || '"}', ',')
-        from redemptions where order_id = o.id) as redemptions,
+       p.parcels, r.returns, d.redemptions,
        coalesce(o.cart_version is not null and exists (select from carts c where c.user_id = o.user_id and c.version = o.cart_version), false) as cart_kept,
        case when k.own_since_ms is null then a.resource_id else k.resource_id end as answering_id,
        case when k.own_since_ms is null then (date_part('epoch', a.created_at) * 1000)::int8 else k.own_since_ms end as answering_since_ms
      from (select * from orders where id > $1::uuid and id <= $2::uuid) o
      full join lines h on h.order_id = o.id
      full join answering k on k.resource_id = coalesce(o.id, h.order_id)
+     full join sent p on p.order_id = coalesce(o.id, h.order_id, k.resource_id)
+     full join brought_back r on r.order_id = coalesce(o.id, h.order_id, k.resource_id, p.order_id)
+     full join redeemed d on d.order_id = coalesce(o.id, h.order_id, k.resource_id, p.order_id, r.order_id)
      left join lateral (
        select resource_id, created_at from idempotency_keys
        where k.own_since_ms is null and user_id = o.placed_by and route = $3 and key = o.idempotency_key limit 1
