@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { createTestKeys, type TestKeys } from '@souk/service-kit/testing';
 import { getIntrospectionQuery } from 'graphql';
 import { documentId } from '../src/clients/registered-documents.ts';
 import { aReference, codeOf, post, type Web } from './_support.ts';
@@ -13,8 +14,10 @@ const many = (count: number, part: (index: number) => string): string => Array.f
 
 describe('a document that asks for too much', () => {
   let web: Web;
+  let keys: TestKeys;
   before(async () => {
-    web = await aReference();
+    keys = await createTestKeys();
+    web = await aReference({}, { fetchKeys: async () => keys.key_set });
     await post(web, { query: getIntrospectionQuery() });
   });
   after(() => web.stop());
@@ -75,6 +78,20 @@ describe('a document that asks for too much', () => {
     assert.equal(codeOf(await post(web, { query, variables: { limit: 999, ids: [id] } })), 'graphql_too_costly');
     assert.equal(codeOf(await post(web, { query, variables: { limit: 1, ids: Array(800).fill(id) } })), 'service_unavailable');
     assert.equal(codeOf(await post(web, { query, variables: { limit: 201, ids: Array(800).fill(id) } })), 'graphql_too_costly');
+  });
+
+  test('cannot hide ids from its cost by joining them to one', async () => {
+    const joined = Array(100).fill(id).join(',');
+    const headers = { authorization: `Bearer ${await keys.tokenFor()}` };
+    const query = (field: string): string => `query($one: [ID!]) { ${field}(ids: $one) { nodes { id } } }`;
+    for (const field of ['products', 'orders'])
+      for (const one of [joined, [joined], [id, `${id},${id}`]]) {
+        const reply = await post(web, { query: query(field), variables: { one } }, headers);
+        assert.equal(codeOf(reply), 'validation_failed', `${field} ${JSON.stringify(reply.body)}`);
+      }
+    const literal = await post(web, { query: `{ products(ids: "${joined}") { nodes { id } } }` });
+    assert.equal(codeOf(literal), 'validation_failed');
+    assert.equal(codeOf(await post(web, { query: query('orders'), variables: { one: [id] } }, headers)), 'service_unavailable');
   });
 
   const invalid: readonly (readonly [string, string, RegExp])[] = [

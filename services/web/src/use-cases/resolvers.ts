@@ -120,8 +120,12 @@ function found<Thing>(thing: Thing | null, sentence: string): Thing {
   return thing;
 }
 
-/** Arguments as members of a query: a null is one that is not given, ids are one member. By ids a list is whole, however long. */
+/**
+ * Arguments as members of a query: a null is one that is not given, ids are one member. By ids a list is whole, however long. Throws
+ * `validation_failed` for what is no id: a text with several would be one in the cost of the document, and many to the service.
+ */
 function queryOf<Query>({ ids, limit, ...given }: Given): Query {
+  if (Array.isArray(ids) && !ids.every(isUuid)) throw refusal('validation_failed', 'An id must be a UUID.');
   const members = { ...given, ...(Array.isArray(ids) ? { ids: ids.join(',') } : { limit }) };
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== undefined)) as Query;
 }
