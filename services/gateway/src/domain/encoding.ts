@@ -7,8 +7,9 @@ export type Coding = 'identity' | BodyCoding;
 const smallestFirst: readonly BodyCoding[] = ['br', 'zstd', 'gzip'];
 /** For answers that are coded once and sent once: the least work first. */
 export const fastestFirst: readonly BodyCoding[] = ['zstd', 'br', 'gzip'];
-const suffixes: Readonly<Record<Coding, string>> = { identity: '', gzip: '-gz', br: '-br', zstd: '-zs' };
-const coded = /-(?:gz|br|zs)"/g;
+/** With a sign that the services have in no tag of theirs: some end in -br, and what is in base64url may end in -gz by chance. */
+const suffixes: Readonly<Record<Coding, string>> = { identity: '', gzip: ';gz', br: ';br', zstd: ';zs' };
+const coded = /(;(?:gz|br|zs))"/g;
 
 /**
  * The codings a client takes, best first; among those it likes alike, in the order given. The identity is not among them: it is the last
@@ -34,7 +35,12 @@ export function tagOf(tag: string, coding: Coding): string {
   return coding === 'identity' ? tag : tag.replace(/"$/, `${suffixes[coding]}"`);
 }
 
-/** A header of entity tags without what was added for a coding, as the services know them. */
-export function withoutCoding(header: string): string {
-  return header.replaceAll(coded, '"');
+/**
+ * A header of entity tags without what was added for a coding, as the services know them. A form in a coding that is not among `taken`
+ * keeps its tag: it is none that this client could be sent.
+ */
+export function withoutCoding(header: string, taken?: readonly Coding[]): string {
+  return header.replaceAll(coded, (tag, suffix: string) =>
+    taken === undefined || taken.some((coding) => suffixes[coding] === suffix) ? '"' : tag,
+  );
 }

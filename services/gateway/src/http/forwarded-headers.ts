@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { challengeHeader } from '@souk/discovery';
 import type { Fields } from '../domain/answer-fields.ts';
-import { withoutCoding } from '../domain/encoding.ts';
+import { codingsOf, withoutCoding } from '../domain/encoding.ts';
 import { hopByHop } from '../domain/returned-headers.ts';
 
 /** Set by the gateway, or believed by services only because the gateway set them. */
@@ -53,7 +53,9 @@ export function requestHeaders(headers: IncomingHttpHeaders, forwarded: Forwarde
     const value = headers[name];
     if (typeof value !== 'string') for (const one of value ?? []) list.push(name, one);
     // Of an answer that was coded here the service knows the tag without that.
-    else list.push(name, name === 'if-match' || name === 'if-none-match' ? withoutCoding(value) : value);
+    else if (name === 'if-match') list.push(name, withoutCoding(value));
+    else if (name === 'if-none-match') list.push(name, withoutCoding(value, codingsOf(headers['accept-encoding'])));
+    else list.push(name, value);
   }
   list.push('x-correlation-id', forwarded.correlation_id, 'traceparent', forwarded.traceparent);
   list.push(
