@@ -143,6 +143,34 @@ describe('reads of the catalogue from memory', () => {
     assert.equal(asked(), 1);
   });
 
+  it('say 304 with the tag of the form that the client has, whichever others are ready', async () => {
+    const path = '/api/products?q=long';
+    const tagOf = async (accept: string, known?: string): Promise<[number, string]> => {
+      const fields = [
+        'Host: a',
+        'Connection: close',
+        `Accept-Encoding: ${accept}`,
+        ...(known === undefined ? [] : [`If-None-Match: ${known}`]),
+      ];
+      const text = await rawExchange(shop.port, `GET ${path} HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n`);
+      return [Number(text.slice(9, 12)), /\r\netag: ([^\r]*)/i.exec(text)?.[1] ?? ''];
+    };
+    const [, plain] = await tagOf('identity');
+    const gz = plain.replace(/"$/, ';gz"');
+    const br = plain.replace(/"$/, ';br"');
+    await until(async () => (await tagOf('gzip'))[1] === gz && (await tagOf('br'))[1] === br, 'both forms are ready');
+    for (const [accept, known, status, tag] of [
+      ['gzip', plain, 304, plain],
+      ['gzip', `W/${plain}`, 304, plain],
+      ['gzip, br', gz, 304, gz],
+      ['gzip, br', `${gz}, ${br}`, 304, br],
+      ['gzip, br', '*', 304, br],
+      ['gzip', br, 200, gz],
+      ['identity', gz, 200, plain],
+    ] as const)
+      assert.deepEqual(await tagOf(accept, known), [status, tag], `${accept} with ${known}`);
+  });
+
   it('have all fields whether their head is the one of all or of its own, and none of another answer', async () => {
     const headOf = async (path: string, ...more: string[]): Promise<string[]> => {
       const bytes = `GET ${path} HTTP/1.1\r\n${['Host: a', ...more].join('\r\n')}\r\n\r\n`;

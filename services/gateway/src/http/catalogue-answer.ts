@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
 import { namesTag } from '@souk/service-kit';
 import { type Fields, fieldOf } from '../domain/answer-fields.ts';
-import { type BodyCoding, type Coding, codingsOf, tagOf, withoutCoding } from '../domain/encoding.ts';
+import { type BodyCoding, type Coding, codingsOf, tagOf } from '../domain/encoding.ts';
 import type { PlainAnswer } from '../domain/upstream.ts';
 import type { CodedForm, KeptAnswer, SharedFields } from '../workers/answer-memory.ts';
 import type { Exchange } from './exchange.ts';
@@ -62,8 +62,10 @@ export function sendKept(exchange: Exchange, answer: KeptAnswer, { away = false 
   const own = ['age', String(age)];
   if (away) own.push('cache-status', `souk; hit; ttl=${1 - age}; detail=service-away`);
   const known = headers['if-none-match'];
-  if (known !== undefined && namesTag(withoutCoding(known), answer.etag)) {
-    own.push('etag', tagOf(answer.etag, coding));
+  const held =
+    known === undefined ? undefined : heldTag(known, answer.etag, [coding, 'identity', ...codingsOf(headers['accept-encoding'])]);
+  if (held !== undefined) {
+    own.push('etag', held);
     exchange.writeSharedHead(304, answer.unchanged, own);
     response.end();
     return;
@@ -74,6 +76,14 @@ export function sendKept(exchange: Exchange, answer: KeptAnswer, { away = false 
   if (method === 'HEAD') response.end();
   else if (coding === 'identity' && answer.text !== undefined) exchange.finishWith(answer.text);
   else response.end(body);
+}
+
+/**
+ * The tag of the form that the client has, of those that it takes: its cache renews what has that tag. So the tag of 304 is not that of
+ * another form, which became ready meanwhile.
+ */
+function heldTag(known: string, tag: string, codings: readonly Coding[]): string | undefined {
+  return codings.map((coding) => tagOf(tag, coding)).find((one) => namesTag(known, one));
 }
 
 /** The best coding that is there already; one that is wanted and missing is made for the next client, off the way of this one. */
