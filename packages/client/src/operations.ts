@@ -161,7 +161,7 @@ export const operations = {
   endDrill: { method: 'DELETE', path: '/api/drills/{drill_id}', access: 'admin' },
   getOrderDetails: { method: 'GET', path: '/api/orders/{order_id}/details', access: 'authenticated' },
   getOrderFull: { method: 'GET', path: '/api/orders/{order_id}/full', access: 'authenticated' },
-  watchOrder: { method: 'GET', path: '/api/orders/{order_id}/events', access: 'authenticated', answers: 'text' },
+  watchOrder: { method: 'GET', path: '/api/orders/{order_id}/events', access: 'authenticated', takes: 'query', answers: 'text' },
   watchStock: { method: 'GET', path: '/api/stock/events', access: 'public', takes: 'query', answers: 'text' },
   watchShop: { method: 'GET', path: '/api/live/events', access: 'staff', takes: 'query', answers: 'text' },
   openWebSocket: { method: 'GET', path: '/ws', access: 'public' },

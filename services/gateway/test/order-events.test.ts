@@ -130,6 +130,8 @@ describe('the events of an order', () => {
     assert.deepEqual(await refusalOf(await watch(order_id, { authorization: `Bearer ${foreign}` })), [404, 'not_found']);
     assert.deepEqual(await refusalOf(await watch(randomUUID())), [404, 'not_found']);
     assert.deepEqual(await refusalOf(await watch('17')), [400, 'validation_failed']);
+    const asked = await fetch(`${shop.url}/api/orders/${order_id}/events?after=3`, { headers: { authorization: `Bearer ${token}` } });
+    assert.deepEqual(await refusalOf(asked), [400, 'validation_failed'], 'it takes no member in its query');
     assert.deepEqual(await refusalOf(await fetch(`${shop.url}/api/orders/${order_id}/events`)), [401, 'token_missing']);
     for (const id of ['x', '-1', '1e3', '9'.repeat(16), '1 '.repeat(9)])
       assert.deepEqual(await refusalOf(await watch(order_id, { 'last-event-id': id })), [400, 'header_invalid'], id);

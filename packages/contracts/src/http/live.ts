@@ -17,6 +17,7 @@ export const watchOrder = defineRoute({
   limit: 'read',
   streams: true,
   params: Type.Object({ order_id: OrderId }),
+  query: Type.Object({}, { additionalProperties: false }),
   response_types: [eventStreamType],
   responses: { 200: Type.Unknown(), 204: null },
   errors: ['not_acceptable', 'service_unavailable', 'too_many_streams'],

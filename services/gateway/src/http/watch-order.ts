@@ -7,13 +7,17 @@ import { followOrder } from '../use-cases/follow.ts';
 import { beginStream } from './begin-stream.ts';
 import type { EventStream, StreamEvent } from './event-stream.ts';
 import type { Exchange } from './exchange.ts';
+import { createQueryReader } from './own-query.ts';
 import type { StreamingRoute } from './own-route.ts';
 import { paramsOf } from './router.ts';
+
+const readQuery = createQueryReader(watchOrder);
 
 async function follow(context: GatewayContext, exchange: Exchange): Promise<void> {
   const { request, caller, path } = exchange;
   const order_id = paramsOf(watchOrder.path, path)['order_id'] ?? '';
   if (!isUuid(order_id)) throw refusal('validation_failed', 'The address is not valid: order_id does not have the right form.');
+  readQuery(request.url ?? '');
   const after = lastSequenceOf(request.headers['last-event-id']);
   const stream = beginStream(context, exchange);
   const begin = (part: HistoryPart): void => beginWith(exchange, stream, part);
