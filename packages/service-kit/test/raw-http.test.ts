@@ -21,6 +21,11 @@ describe('what is no proper HTTP request', () => {
     ['a space before the colon', 'GET /api/things HTTP/1.1\r\nHost : a\r\n\r\n', 400],
     ['no host', 'GET /api/things HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
     ['two hosts', 'GET /api/things HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n', 400],
+    [
+      'two tokens',
+      'GET /api/things HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nauthorization: Bearer b\r\nConnection: close\r\n\r\n',
+      400,
+    ],
     ['a host that is none', 'GET /api/things HTTP/1.1\r\nHost: a b/c\r\nConnection: close\r\n\r\n', 400],
     ['no version', 'GET /api/things\r\n\r\n', 400],
     ['an address with a fragment', 'GET /api/things#x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400],

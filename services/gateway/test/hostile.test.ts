@@ -40,6 +40,8 @@ describe('a hostile client', () => {
     'a bare line feed': 'GET /api/products HTTP/1.1\nHost: a\n\n',
     'a zero byte in a header': `${head}X-A: a\0b\r\n\r\n`,
     'two hosts': 'GET /api/products HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n',
+    'two tokens':
+      'GET /api/users/me HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nauthorization: Bearer b\r\nConnection: close\r\n\r\n',
     'no host': 'GET /api/products HTTP/1.1\r\nConnection: close\r\n\r\n',
     'another protocol': 'HELO shop.example\r\n\r\n',
   };

@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { refusal } from '@souk/contracts';
 
 const oddUrl = /[^\x21-\x7e]|#/;
+const hostName = 'host';
+const authorizationName = 'authorization';
 const oneHost = /^[A-Za-z0-9._~%!$&'()*+;=:[\]-]{1,255}$/;
 
 /** Refuses what no route could take; throws `validation_failed` or `header_invalid`. */
@@ -15,19 +17,22 @@ export function checkRequestLine(request: IncomingMessage, url_length_max: numbe
   const { host } = headers;
   if (host === undefined ? httpVersion !== '1.0' : !oneHost.test(host))
     throw refusal('header_invalid', 'The Host header is missing or not valid.');
-  if (host !== undefined && request.rawHeaders.length > 2 && hostsOf(request.rawHeaders) > 1)
-    throw refusal('header_invalid', 'There is more than one Host header.');
+  if (request.rawHeaders.length > 2) checkSingle(request.rawHeaders);
   // The parser refuses what is ambiguous about lengths; a coding that is not supported it lets pass.
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.toLowerCase() !== 'chunked')
     throw refusal('validation_failed', 'Transfer-Encoding may only be chunked.');
 }
 
-function hostsOf(rawHeaders: readonly string[]): number {
+/** Of several values one reader takes the first and another the last: where it decides who asks or for what, neither is right. */
+function checkSingle(rawHeaders: readonly string[]): void {
   let hosts = 0;
+  let authorizations = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
-    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+    if (name.length === hostName.length && name.toLowerCase() === hostName) hosts += 1;
+    else if (name.length === authorizationName.length && name.toLowerCase() === authorizationName) authorizations += 1;
   }
-  return hosts;
+  if (hosts > 1) throw refusal('header_invalid', 'There is more than one Host header.');
+  if (authorizations > 1) throw refusal('header_invalid', 'There is more than one Authorization header.');
 }
