@@ -128,6 +128,10 @@ describe('the reference', () => {
       assert.deepEqual([statusCode, String(headers['content-type']).split(';')[0]], [status, type], String(accept));
     }
     assert.equal((await at('/api')).headers.get('vary'), 'Accept, Accept-Encoding');
+    for (const path of ['/', '/api']) {
+      const refused = await at(path, { accept: 'image/png' });
+      assert.deepEqual([refused.status, refused.headers.get('vary')], [406, 'Accept'], path);
+    }
     assert.deepEqual(await (await at('/')).json(), await (await at('/api')).json());
   });
 
