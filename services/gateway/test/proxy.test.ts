@@ -28,6 +28,18 @@ describe('a request through the gateway', () => {
     await Promise.all([products.close(), orders.close()]);
   });
 
+  it('for a page with a slash too many is led to the page, and one of the API is not', async () => {
+    const at = async (path: string, method = 'GET'): Promise<[number, string | null]> => {
+      const answer = await fetch(shop.url + path, { method, redirect: 'manual' });
+      return [answer.status, answer.headers.get('location')];
+    };
+    assert.deepEqual(await at('/docs/'), [308, '/docs']);
+    assert.deepEqual(await at('/docs/', 'HEAD'), [308, '/docs']);
+    assert.deepEqual(await at('/docs/events/?a=1%2F'), [308, '/docs/events?a=1%2F']);
+    for (const path of ['//docs/', '/docs//', '/api/products/', '/nothing/', '//']) assert.deepEqual(await at(path), [404, null], path);
+    assert.deepEqual(await at('/docs/', 'POST'), [404, null]);
+  });
+
   it('arrives at the service with the story, the client and no hop-by-hop header', async () => {
     const text = await rawExchange(
       shop.port,

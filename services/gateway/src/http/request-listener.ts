@@ -29,6 +29,7 @@ import { createRateGate, type RateGate } from './rate-gate.ts';
 import { createRecorder, neitherHere } from './record-exchange.ts';
 import { type BodyLimits, bodyKindOf } from './request-body.ts';
 import { createRouter, type Located, type Router } from './router.ts';
+import { leadToPage } from './slash-redirect.ts';
 
 export interface RequestListener {
   handle(request: IncomingMessage, response: ServerResponse, more?: ArrivedWith): void;
@@ -107,6 +108,7 @@ export function createRequestListener(context: GatewayContext, ownRoutes: readon
       if (!preflight(cors, exchange, located)) exchange.send({ status: 204, headers: { allow: located.allow } });
       return undefined;
     }
+    if (located === undefined && leadToPage(router, exchange)) return undefined;
     return targetOf(located, request.method ?? '');
   };
 
