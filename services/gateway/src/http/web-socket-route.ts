@@ -53,7 +53,8 @@ export function webSocketRoute(): UpgradingRoute {
 
 /** Throws `upgrade_required`, `header_invalid`, and `forbidden` for a page of a foreign origin. */
 function checkHandshake({ config }: GatewayContext, { request, upgrade }: Exchange): Upgrade {
-  if (upgrade === undefined) throw refusal('upgrade_required');
+  // A handshake is a GET (RFC 6455, section 4.1); HEAD is answered as GET without one.
+  if (upgrade === undefined || request.method !== 'GET') throw refusal('upgrade_required');
   const { headers } = request;
   if (headers['sec-websocket-version'] !== '13') throw refusal('header_invalid', 'Sec-WebSocket-Version must be 13.');
   if (!keyForm.test(headers['sec-websocket-key'] ?? '')) throw refusal('header_invalid', 'Sec-WebSocket-Key must be 16 bytes in base64.');
