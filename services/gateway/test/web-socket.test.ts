@@ -177,9 +177,11 @@ describe('the WebSocket', () => {
     assert.deepEqual(summaryOf(await client.next()), ['error', 'json_invalid'], 'binary');
     for (const message of [{}, [], { type: 'constructor' }, { type: 'subscribe' }, { type: 'subscribe', topic: '__proto__' }])
       await refused(message, 'validation_failed');
-    await refused({ ...subscribeTo(foreign), more: 1 }, 'validation_failed');
-    await refused({ ...subscribeTo(foreign), after: -1 }, 'validation_failed');
-    await refused(subscribeTo('17'), 'validation_failed');
+    await refused({ ...subscribeTo(foreign), more: 1 }, 'one', 'validation_failed');
+    await refused({ ...subscribeTo(foreign), after: -1 }, 'one', 'validation_failed');
+    await refused(subscribeTo('17'), 'one', 'validation_failed');
+    await refused({ ...subscribeTo(foreign), topic: 'weather' }, 'one', 'validation_failed');
+    for (const id of [17, '', null, { id: 'one' }]) await refused({ ...subscribeTo(foreign), id }, 'validation_failed');
     await refused({ type: 'subscribe', id: 'x'.repeat(65), topic: 'stock', product_ids: [foreign] }, 'validation_failed');
     await refused({ type: 'unsubscribe', id: 'none' }, 'none', 'validation_failed');
     await refused(subscribeTo(foreign), 'one', 'not_found');
@@ -218,6 +220,11 @@ describe('the WebSocket', () => {
     await assert.rejects(connectAs({}, ['chat']), /400 header_invalid/);
     const plain = await fetch(`${shop.url}/ws`);
     assert.deepEqual([plain.status, plain.headers.get('upgrade')], [426, 'websocket']);
+    const short = await fetch(`${shop.url}/ws`, { method: 'HEAD' });
+    assert.deepEqual([short.status, short.headers.get('upgrade')], [426, 'websocket']);
+    const shake =
+      'HEAD /ws HTTP/1.1\r\nhost: souk\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
+    assert.match(await rawExchange(shop.port, `${shake}\r\n`), /^HTTP\/1\.1 426 [\s\S]*\r\nupgrade: websocket\r\n[\s\S]*\r\n\r\n$/i);
     const head = 'GET /ws HTTP/1.1\r\nhost: souk\r\nconnection: upgrade\r\nupgrade: websocket\r\n';
     const wrong = [
       '',

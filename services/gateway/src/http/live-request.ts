@@ -17,6 +17,7 @@ import type { RawData } from 'ws';
 
 export type Subscribe = Extract<LiveRequest, { type: 'subscribe' }>;
 
+const isId = createSchemaCheck(Unsubscribe.properties.id);
 const checks = {
   'subscribe order': createSchemaCheck(SubscribeOrder),
   'subscribe stock': createSchemaCheck(SubscribeStock),
@@ -26,8 +27,8 @@ const checks = {
   ping: createSchemaCheck(Ping),
 };
 
-/** Reads a message. Throws `json_invalid` and `validation_failed`. */
-export function liveRequestOf(data: RawData, isBinary: boolean): LiveRequest {
+/** Reads the text of a message. Throws `json_invalid`. */
+export function readMessage(data: RawData, isBinary: boolean): object {
   let value: unknown;
   try {
     value = isBinary ? undefined : JSON.parse(String(data));
@@ -35,6 +36,17 @@ export function liveRequestOf(data: RawData, isBinary: boolean): LiveRequest {
     // Refused below.
   }
   if (typeof value !== 'object' || value === null) throw new AppError('json_invalid', 'A message is a JSON object, sent as text.');
+  return value;
+}
+
+/** The id by which the client knows a message, also one that is not valid in other members; undefined where it has none of the right form. */
+export function idOf(message: object): string | undefined {
+  const { id } = message as { id?: unknown };
+  return isId(id) === undefined ? (id as string) : undefined;
+}
+
+/** Holds a message to its declaration. Throws `validation_failed`. */
+export function liveRequestOf(value: object): LiveRequest {
   const { type, topic } = value as { type?: unknown; topic?: unknown };
   const kind = type === 'subscribe' ? `subscribe ${String(topic)}` : String(type);
   const check = Object.hasOwn(checks, kind) ? checks[kind as keyof typeof checks] : undefined;

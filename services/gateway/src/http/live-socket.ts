@@ -19,7 +19,7 @@ import { isEnd } from '../domain/live.ts';
 import { followOrder, followShop, followStock, type Stop } from '../use-cases/follow.ts';
 import type { OpenStream, StreamEnd } from '../workers/open-streams.ts';
 import type { Answerer, Exchange } from './exchange.ts';
-import { liveRequestOf, type Subscribe, topicsIn } from './live-request.ts';
+import { idOf, liveRequestOf, readMessage, type Subscribe, topicsIn } from './live-request.ts';
 
 export interface LiveSocketOptions {
   context: GatewayContext;
@@ -133,10 +133,11 @@ export class LiveSocket implements Answerer, OpenStream {
     }
     let id: string | undefined;
     try {
-      const message = liveRequestOf(data, isBinary);
+      const given = readMessage(data, isBinary);
+      id = idOf(given);
+      const message = liveRequestOf(given);
       // A list of products is as much work as several messages.
       if ('product_ids' in message) this.#allowance -= message.product_ids.length / productsInMessage;
-      id = 'id' in message ? message.id : undefined;
       this.#obey(message).catch((error: unknown) => this.#refuse(error, id));
     } catch (error) {
       this.#refuse(error, id);
