@@ -146,6 +146,27 @@ describe('the storefront', () => {
     shop.products = [kettle];
   });
 
+  it('says the same of a page to HEAD as to GET, and 304 to who has it', async () => {
+    for (const path of ['/', '/p/copper-kettle', '/c/Kitchen', '/docs', '/docs/orders', '/problems'])
+      for (const coding of ['identity', 'gzip', 'br']) {
+        const headers = { ...browser, 'accept-encoding': coding };
+        const ask = async (method: 'GET' | 'HEAD', known?: string): Promise<unknown[]> => {
+          const { statusCode, headers: came, body } = await request(`${web.url}${path}`, {
+            method,
+            headers: { ...headers, ...(known !== undefined && { 'if-none-match': known }) },
+          });
+          await body.dump();
+          return [statusCode, came['etag'], came['vary'], came['content-encoding']];
+        };
+        const got = await ask('GET');
+        const tag = String(got[1]);
+        assert.match(tag, /^"/, path);
+        assert.deepEqual(await ask('HEAD'), got, path);
+        assert.deepEqual((await ask('HEAD', tag)).slice(0, 2), [304, tag], path);
+        assert.deepEqual((await ask('HEAD', '"other"')).slice(0, 2), [200, tag], path);
+      }
+  });
+
   it('tells search engines what there is, in parts that are read once', async () => {
     const text = async (path: string) => (await at(path)).text();
     assert.match(await text('/robots.txt'), /\nSitemap: http:\/\/127\.0\.0\.1:\d+\/sitemap\.xml\n$/);

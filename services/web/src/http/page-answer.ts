@@ -7,6 +7,8 @@ import { preferredCoding } from './negotiation.ts';
 
 const htmlType = 'text/html';
 const found = 200;
+/** HEAD says what GET would (RFC 9110, section 9.3.2), its tag included. */
+const reads: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const unavailable = 503;
 const retryAfterS = '5';
 
@@ -87,6 +89,6 @@ async function answerWithPage(request: RouteRequest, { page, status, policy, hea
   return answerContent(status, `${htmlType}; charset=utf-8`, body, {
     headers: all,
     cookies,
-    ...(status === found && request.method === 'GET' && { etag: tag }),
+    ...(status === found && reads.has(request.method) && { etag: tag }),
   });
 }
