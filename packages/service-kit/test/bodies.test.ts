@@ -92,8 +92,10 @@ describe('a body', () => {
   });
 
   it('that is compressed is refused', async () => {
-    const { status } = await refused('/api/things', post(JSON.stringify(good), { 'content-encoding': 'gzip' }));
-    assert.equal(status, 415);
+    const coded = await fetch(`${shop.url}/api/things`, post(JSON.stringify(good), { 'content-encoding': 'gzip' }));
+    assert.deepEqual([coded.status, coded.headers.get('accept-encoding')], [415, 'identity'], 'and what is taken is named');
+    const typed = await fetch(`${shop.url}/api/things`, post('{}', { 'content-type': 'text/plain' }));
+    assert.deepEqual([typed.status, typed.headers.get('accept-encoding')], [415, null], 'there it is the type');
   });
 
   it('may say its character set', async () => {

@@ -56,13 +56,15 @@ function statusOf(entry: ErrorEntry, { code, details }: AppError): number {
 
 function headersOf(status: number, known: AppError): Record<string, string> {
   const headers: Record<string, string> = { 'cache-control': uncached };
-  const { retry_after_s, allow, length } = known.details;
+  const { retry_after_s, allow, length, accept_encoding } = known.details;
   if (status === 429 || status === 503)
     headers['retry-after'] = String(typeof retry_after_s === 'number' ? Math.max(1, Math.ceil(retry_after_s)) : retryAfterSeconds);
   if (status === 401) headers['www-authenticate'] = known.code === 'token_invalid' ? 'Bearer error="invalid_token"' : 'Bearer';
   if (status === 405 && typeof allow === 'string') headers['allow'] = allow;
   // Whether there is an answer depends on what was accepted, and a cache must know that (RFC 9110, section 12.5.5).
   if (status === 406) headers['vary'] = 'Accept';
+  // RFC 9110, section 15.5.16: it is the coding that is refused, and this is the one that is taken.
+  if (status === 415 && typeof accept_encoding === 'string') headers['accept-encoding'] = accept_encoding;
   if (status === 416 && typeof length === 'number') headers['content-range'] = `bytes */${length}`;
   if (known.code === 'upgrade_required') headers['upgrade'] = 'websocket';
   if (status === 413 || known.code === 'shutting_down' || status === 408) headers['connection'] = 'close';
