@@ -93,6 +93,22 @@ describe('a hostile client', () => {
     assert.equal(users.seen.length, before);
   });
 
+  it('who is cut off reads Connection once, and once only', async () => {
+    const large = `${head}Content-Length: 10000000\r\n\r\n`;
+    const foreign = 'HEAD /ws HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n';
+    const early = `DELETE /api/products HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n`;
+    for (const [bytes, status, value] of [
+      [large, 413, 'close'],
+      [early, 405, 'close'],
+      ['GET /ws HTTP/1.1\r\nHost: a\r\n\r\n', 426, 'upgrade'],
+      [foreign, 426, 'upgrade'],
+    ] as const) {
+      const text = await rawExchange(shop.port, bytes, (came) => came.includes('\r\n\r\n'));
+      const lines = [...text.matchAll(/\r\nconnection: ([^\r]*)/gi)].map(([, found]) => found);
+      assert.deepEqual([Number(text.slice(9, 12)), lines], [status, [value]], bytes.slice(0, 40));
+    }
+  });
+
   it('who sends chunks without end is refused with 413 when the limit is passed', async () => {
     const before = users.seen.length;
     const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;

@@ -66,7 +66,8 @@ function headersOf(status: number, known: AppError): Record<string, string> {
   // RFC 9110, section 15.5.16: it is the coding that is refused, and this is the one that is taken.
   if (status === 415 && typeof accept_encoding === 'string') headers['accept-encoding'] = accept_encoding;
   if (status === 416 && typeof length === 'number') headers['content-range'] = `bytes */${length}`;
-  if (known.code === 'upgrade_required') headers['upgrade'] = 'websocket';
+  // Upgrade is for this connection only, and Connection says so (RFC 9110, section 7.8).
+  if (known.code === 'upgrade_required') Object.assign(headers, { upgrade: 'websocket', connection: 'upgrade' });
   if (status === 413 || known.code === 'shutting_down' || status === 408) headers['connection'] = 'close';
   return headers;
 }

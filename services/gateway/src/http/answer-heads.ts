@@ -54,15 +54,15 @@ export function createAnswerHeads({ cors, isDraining }: AnswerHeadsOptions): Ans
     const { request, response, client, session_cookies } = exchange;
     const hasCookies = session_cookies.length > 0;
     const caching = ownCaching(exchange, status) ?? (hasCookies ? uncached : undefined);
-    const list = answerHeaders(fields, { secure: client.secure, vary: cors.vary, caching });
+    const ends = isDraining() || closes || isEarly(request);
+    const list = answerHeaders(ends ? without(fields, 'connection') : fields, { secure: client.secure, vary: cors.vary, caching });
     addOwn(list, exchange);
     // Before those of the service, whose answer may end the session that has just been renewed.
     if (hasCookies) list.unshift(...session_cookies.flatMap((value) => ['set-cookie', value]));
-    const ends = isDraining() || closes || isEarly(request);
     if (was_read && !ends && isFramed(request, status, fields) && isOrdinary(request, response, status))
       prepared.write(response, status, list);
     else {
-      if (ends) list.push('connection', 'close');
+      if (ends) list.push('connection', closingWith(fieldOf(fields, 'connection')));
       response.writeHead(status, list);
     }
   };
@@ -80,6 +80,15 @@ export function createAnswerHeads({ cors, isDraining }: AnswerHeadsOptions): Ans
       prepared.write(response, status, list, shared.text);
     },
   };
+}
+
+/** One field, whatever else the connection is for: some clients read the first of several only. */
+function closingWith(known: string | undefined): string {
+  return known === undefined || known === 'close' ? 'close' : `${known}, close`;
+}
+
+function without(fields: Fields, name: string): Fields {
+  return fields.filter((_, at) => fields[at - (at % 2)] !== name);
 }
 
 /** Whether what is written for all would not be right for this one. */
