@@ -94,6 +94,22 @@ describe('a document that asks for too much', () => {
     assert.equal(codeOf(await post(web, { query: query('orders'), variables: { one: [id] } }, headers)), 'service_unavailable');
   });
 
+  test('is told of the size of its own parts, not of addresses and headers made of them', async () => {
+    const headers = { authorization: `Bearer ${await keys.tokenFor()}` };
+    for (const query of [
+      `{ products(q: "${'x'.repeat(30_000)}") { nodes { id } } }`,
+      `{ products(limit: 1, category: "${'é'.repeat(1_500)}") { nodes { id } } }`,
+      `{ orders(email: "${'x'.repeat(9_000)}") { nodes { id } } }`,
+      `{ orders(ids: [${many(300, () => `"${id}"`)}]) { nodes { id } } }`,
+    ]) {
+      const reply = await post(web, { query }, headers);
+      assert.deepEqual([reply.status, codeOf(reply)], [200, 'validation_failed'], JSON.stringify(reply.body).slice(0, 300));
+      assert.match(reply.body.errors?.[0]?.message ?? '', /arguments of a field may have at most/);
+    }
+    const fits = await post(web, { query: `{ products(q: "${'x'.repeat(7_000)}") { nodes { id } } }` });
+    assert.equal(codeOf(fits), 'service_unavailable', 'it is for the service to judge');
+  });
+
   const invalid: readonly (readonly [string, string, RegExp])[] = [
     ['1,001 words', `{ ${'a '.repeat(1_000)} }`, /1000 tokens/],
     ['101 comments', `${'# a\n'.repeat(101)}{ __typename }`, /comments/i],

@@ -151,7 +151,11 @@ describe('the storefront', () => {
       for (const coding of ['identity', 'gzip', 'br']) {
         const headers = { ...browser, 'accept-encoding': coding };
         const ask = async (method: 'GET' | 'HEAD', known?: string): Promise<unknown[]> => {
-          const { statusCode, headers: came, body } = await request(`${web.url}${path}`, {
+          const {
+            statusCode,
+            headers: came,
+            body,
+          } = await request(`${web.url}${path}`, {
             method,
             headers: { ...headers, ...(known !== undefined && { 'if-none-match': known }) },
           });

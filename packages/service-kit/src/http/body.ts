@@ -59,7 +59,7 @@ export function checkBodyHeaders(headers: IncomingHttpHeaders, expected: string,
   }
   if (given !== expected && !isUtf8(given)) throw refusal('media_type_unsupported', 'Texts are taken in UTF-8 only.');
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') 
+  if (encoding !== undefined && encoding !== 'identity')
     throw refusal('media_type_unsupported', 'Compressed bodies are not taken.', { accept_encoding: 'identity' });
   if (length > bytes_max) throw refusal('body_too_large', `The body may have at most ${bytes_max} bytes.`, { bytes_max });
 }

@@ -19,6 +19,9 @@ import type { OrderEvents, OrderLine } from '../clients/order-events.ts';
 import type { Read, ServiceReader } from '../clients/service-reader.ts';
 import type { Loaders } from './loaders.ts';
 
+/** Services take addresses of 8,000 characters, of which the path takes some. */
+const argumentsLengthMax = 7_500;
+
 /** What resolvers share while one request is answered. */
 export interface QueryParts {
   isSignedIn: boolean;
@@ -122,12 +125,20 @@ function found<Thing>(thing: Thing | null, sentence: string): Thing {
 
 /**
  * Arguments as members of a query: a null is one that is not given, ids are one member. By ids a list is whole, however long. Throws
- * `validation_failed` for what is no id: a text with several would be one in the cost of the document, and many to the service.
+ * `validation_failed` for what is no id: a text with several would be one in the cost of the document, and many to the service. And for
+ * what is too long: the service would speak of an address or of headers, of which the client of a document has sent none.
  */
 function queryOf<Query>({ ids, limit, ...given }: Given): Query {
   if (Array.isArray(ids) && !ids.every(isUuid)) throw refusal('validation_failed', 'An id must be a UUID.');
-  const members = { ...given, ...(Array.isArray(ids) ? { ids: ids.join(',') } : { limit }) };
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== undefined)) as Query;
+  const all = { ...given, ...(Array.isArray(ids) ? { ids: ids.join(',') } : { limit }) };
+  const members = Object.entries(all).filter(([, value]) => value !== null && value !== undefined);
+  const written = new URLSearchParams(members.map(([name, value]) => [name, String(value)])).toString();
+  if (written.length > argumentsLengthMax)
+    throw refusal(
+      'validation_failed',
+      `The arguments of a field may have at most ${argumentsLengthMax} characters, encoded as in an address.`,
+    );
+  return Object.fromEntries(members) as Query;
 }
 
 function pageOf<Node>({ body, next_cursor }: Read<readonly Node[]>): Page<Node> {
