@@ -124,6 +124,28 @@ test('a deprecated route says so in the document and in its headers', () => {
   assert.throws(() => deprecationHeaders({ service: 'users', deprecated: { since: 'soon', instead: 'x' } }), /soon is not a day/);
 });
 
+test('what an answer says of its form and of its connection is published where it is sent', () => {
+  const headersAt = (method: string, path: string, status: number): string[] => {
+    const answer = (operationAt(method, path)['responses'] as Record<string, Json>)[status] ?? {};
+    const shared = (document.components['responses'] as Record<string, Json>)[nameOf(answer)];
+    return Object.keys((answer['headers'] ?? shared?.['headers'] ?? {}) as object);
+  };
+  for (const [method, path, status, ...names] of [
+    ['get', '/', 200, 'Vary', 'Content-Language'],
+    ['get', '/api', 406, 'Vary'],
+    ['get', '/api/products', 200, 'Vary'],
+    ['get', '/api/products', 304, 'Vary'],
+    ['post', '/api/orders', 415, 'Accept-Encoding'],
+    ['get', '/ws', 426, 'Upgrade'],
+    ['get', '/ws', 101, 'Upgrade'],
+    ['get', '/api/products/export', 200, 'Content-Disposition'],
+  ] as const) {
+    const published = headersAt(method, path, status);
+    for (const name of names) assert.ok(published.includes(name), `${method} ${path} ${status}: ${name} is not in ${published}`);
+  }
+  assert.ok(!headersAt('post', '/api/orders', 409).includes('Vary'));
+});
+
 test('the AsyncAPI document is valid, and a broken one is not; every event and every queue is in it', () => {
   const asynchronous = JSON.parse(JSON.stringify(asyncApiDocument('1.2.3'))) as ReturnType<typeof asyncApiDocument>;
   const ajv = new Ajv({ strict: false, meta: false, validateSchema: false, validateFormats: false });

@@ -78,6 +78,17 @@ const answerHeaders = {
     name: 'Total-Count',
     ...text('With count=1: how many there are in all; 1000+ where they were counted up to there.', '312', { pattern: '^[0-9]+\\+?$' }),
   },
+  vary: { name: 'Vary', ...text('Fields of the request on which the form of the answer depends.', 'Accept, Accept-Encoding') },
+  content_language: { name: 'Content-Language', ...text('The language of the page, by Accept-Language.', 'en') },
+  content_disposition: {
+    name: 'Content-Disposition',
+    ...text('The name under which it is kept as a file.', 'attachment; filename="products.csv"'),
+  },
+  accept_encoding: {
+    name: 'Accept-Encoding',
+    ...text('The coding in which a body is taken, where the one that was sent is refused.', 'identity', { enum: ['identity'] }),
+  },
+  upgrade: { name: 'Upgrade', ...text('The protocol that is spoken at this address.', 'websocket', { enum: ['websocket'] }) },
   location: { name: 'Location', ...text('Address of what was created.', '/api/orders/0198c5a4-7be2-7f19-93c4-0d5e6f708192') },
   idempotency_replayed: {
     name: 'Idempotency-Replayed',
@@ -145,6 +156,11 @@ export function answerHeadersOf(route: RouteDeclaration, status: number): Json {
     ...(route.location && (elsewhere.some((one) => one in route.responses) ? elsewhere.includes(status) : succeeds)
       ? (['location'] as const)
       : []),
+    ...(varies(route, status) ? (['vary'] as const) : []),
+    ...(route.page && succeeds && !elsewhere.includes(status) ? (['content_language'] as const) : []),
+    ...(route.response_types?.includes('text/csv') && status === 200 ? (['content_disposition'] as const) : []),
+    ...(status === 415 ? (['accept_encoding'] as const) : []),
+    ...(status === 101 || status === 426 ? (['upgrade'] as const) : []),
     ...(route.idempotent && succeeds ? (['idempotency_replayed'] as const) : []),
     ...(status === 429 || status === 503 ? (['retry_after'] as const) : []),
     ...(status === 401 ? (['www_authenticate'] as const) : []),
@@ -152,6 +168,12 @@ export function answerHeadersOf(route: RouteDeclaration, status: number): Json {
     ...(deprecation.includes('sunset') ? (['sunset'] as const) : []),
   ];
   return headersOf(names);
+}
+
+/** By codings any answer of some length, by its type what there is in several; a refusal of a page is a page too. */
+function varies(route: RouteDeclaration, status: number): boolean {
+  if (status < 400) return status === 200 || status === 206 || status === 304;
+  return status === 406 || route.page === true;
 }
 
 function headersOf(names: readonly AnswerHeader[]): Json {
