@@ -8,9 +8,9 @@ import pg from 'pg';
 import { testConfig } from './config.ts';
 import { withKeptSuperuser, withSuperuser } from './testing/superuser.ts';
 import { ensureTemplate, type TemplateContent, testRole, testRoleUrl } from './testing/template.ts';
-import { sharedPostgresFolder, startTestPostgres, type TestPostgres } from './testing/test-server.ts';
+import { sharedPostgresFolder, startTestPostgres, type TestPostgres, testServersFolder } from './testing/test-server.ts';
 
-export { sharedPostgresFolder, startTestPostgres, type TestPostgres };
+export { sharedPostgresFolder, startTestPostgres, type TestPostgres, testServersFolder };
 
 export interface FreshDatabase {
   /** For a role that owns the database and is no superuser, as in production. */
