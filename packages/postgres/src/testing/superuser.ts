@@ -4,8 +4,10 @@ import pg from 'pg';
 const timeoutMs = 10_000;
 const waitingMax = 1_000;
 const inTurn = createKeyedMutex({ waiting_max: waitingMax });
+/** What the types of the package lack. */
+type KeptClient = pg.Client & { ref(): void; unref(): void };
 /** One for each server while it lives; it keeps no process alive. */
-const kept = new Map<string, pg.Client>();
+const kept = new Map<string, KeptClient>();
 
 /**
  * Work on the connection of the superuser that this process keeps, one after the other: a new connection costs the server as much as a copy
@@ -23,8 +25,8 @@ export function withKeptSuperuser<T>(superuser_url: string, work: (client: pg.Cl
   });
 }
 
-async function keep(superuser_url: string): Promise<pg.Client> {
-  const client = await connect(superuser_url);
+async function keep(superuser_url: string): Promise<KeptClient> {
+  const client = (await connect(superuser_url)) as KeptClient;
   const forget = (): void => {
     if (kept.get(superuser_url) === client) kept.delete(superuser_url);
   };
