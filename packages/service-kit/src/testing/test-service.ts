@@ -21,10 +21,19 @@ export interface TestBroker {
   close(): Promise<void>;
 }
 
+/** Each connection is a process of the server: it takes longer to start than most tests are busy. */
+const connectionsMax = 4;
+
 /** An embedded broker on a database of its own. */
 export async function testBroker(): Promise<TestBroker> {
   const database = await freshDatabase({ folders: [embeddedBrokerMigrations] });
-  const broker = openEmbeddedBroker({ url: database.url, log: silentLog, clock: systemClock, ids: systemIds });
+  const broker = openEmbeddedBroker({
+    url: database.url,
+    log: silentLog,
+    clock: systemClock,
+    ids: systemIds,
+    pool_max: connectionsMax,
+  });
   return {
     broker,
     async close() {
@@ -88,7 +97,9 @@ export async function testService<Config extends PlatformConfig, S extends Pick<
   const broker = options.overrides?.broker ?? (own as TestBroker).broker;
   const keys = options.keys ?? (await createTestKeys());
   // Its database is a copy of what was migrated once: a start would only find that nothing is left to do.
-  const values = { migrate: false, ...options.config, database_url: database.url } as Partial<Config> & { database_url: string };
+  const values = { migrate: false, db_pool_max: connectionsMax, ...options.config, database_url: database.url } as Partial<Config> & {
+    database_url: string;
+  };
   const config = testConfig<Config>(options.name, options.schema, values);
   const answers = inspectAnswers();
   const inspectAnswer = answers.inspect;
