@@ -172,7 +172,7 @@ function openEmbedded(home: string, database_urls: Record<DatabaseName, string>,
     clock: systemClock,
     ids: systemIds,
     settling_ms: 0,
-    poll_ms: 50,
+    poll_ms: 100,
   });
   return { home, database_urls, broker, stop: () => broker.close() };
 }
