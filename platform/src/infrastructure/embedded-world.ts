@@ -70,7 +70,6 @@ export async function openBroker(options: {
   clock: Clock;
   ids: IdSource;
   settling_ms?: number;
-  poll_ms?: number;
 }): Promise<Broker> {
   await migrate({ url: options.url, folders: [embeddedBrokerMigrations], log: options.log });
   return openEmbeddedBroker(options);
