@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { errorTable, events, serviceNames } from '@souk/contracts';
+import { errorTable, events, serviceNames, webhookEventTypes, webhookSecretsMax } from '@souk/contracts';
 import { openApiDocument, operationsOf } from '@souk/contracts/reference';
 import { request } from 'undici';
 import { aReference } from './_support.ts';
@@ -74,6 +74,36 @@ describe('the reference', () => {
       }
     }
     process.stdout.write(`reference: ${links} links lead somewhere\n`);
+  });
+
+  it('shows how to verify a webhook, with code that does, and names what is posted', async () => {
+    const guide = /<section id="webhooks">[\s\S]*?<\/section>/.exec(await page('/docs'))?.[0] ?? '';
+    for (const event_type of webhookEventTypes) assert.ok(guide.includes(`<code>${event_type}</code>`), event_type);
+    assert.ok(guide.includes(`At most ${['no', 'one', 'two', 'three', 'four', 'five'][webhookSecretsMax]} sign at once`));
+    const [, escaped = ''] = /<code class="javascript">([\s\S]*?)<\/code>/.exec(guide) ?? [];
+    const code = escaped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    const { isGenuine } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+      isGenuine(secret: string, headers: Record<string, string>, body: string, now?: number): boolean;
+    };
+    // The example of Standard Webhooks.
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const body = '{"test": 2432232314}';
+    const sent = { 'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek', 'webhook-timestamp': '1614265330' };
+    const right = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
+    const at = 1_614_265_330_000;
+    const verified = (signature: string, text = body, now = at): boolean =>
+      isGenuine(secret, { ...sent, 'webhook-signature': signature }, text, now);
+    assert.deepEqual([verified(right), verified(`v1,${'A'.repeat(43)}= ${right}`)], [true, true]);
+    for (const [signature, text, now] of [
+      [right, `${body} `, at],
+      [right, body, at + 301_000],
+      [right, body, at - 301_000],
+      [right.replace('g0', 'g1'), body, at],
+      [right.replace('v1,', 'v2,'), body, at],
+      ['v1,', body, at],
+      ['', body, at],
+    ] as const)
+      assert.equal(verified(signature, text, now), false, signature);
   });
 
   it('has a small script, and a strict policy on pages', async () => {
