@@ -82,5 +82,6 @@ export async function referenceIsAnswered(api: PublishedApi, url: string): Promi
   assert.equal((await fetch(url, { method: 'HEAD' })).status, 200);
   const options = await fetch(`${url}/docs`, { method: 'OPTIONS' });
   assert.deepEqual([options.status, options.headers.get('allow')], [204, 'GET, HEAD, OPTIONS']);
-  assert.equal((await fetch(`${url}/docs/`)).status, 404);
+  const slashed = await fetch(`${url}/docs/`, { redirect: 'manual' });
+  assert.deepEqual([slashed.status, slashed.headers.get('location')], [308, '/docs']);
 }
