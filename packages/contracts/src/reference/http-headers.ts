@@ -157,7 +157,7 @@ export function answerHeadersOf(route: RouteDeclaration, status: number): Json {
       ? (['location'] as const)
       : []),
     ...(varies(route, status) ? (['vary'] as const) : []),
-    ...(route.page && succeeds && !elsewhere.includes(status) ? (['content_language'] as const) : []),
+    ...(route.page && !elsewhere.includes(status) ? (['content_language'] as const) : []),
     ...(route.response_types?.includes('text/csv') && status === 200 ? (['content_disposition'] as const) : []),
     ...(status === 415 ? (['accept_encoding'] as const) : []),
     ...(status === 101 || status === 426 ? (['upgrade'] as const) : []),
