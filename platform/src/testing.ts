@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { type Log, mapBounded, required, silentLog, systemClock, systemIds } from '@souk/kernel';
 import { claimPortBlock } from '@souk/kernel/ports';
 import { type LocalRedis, startLocalRedis } from '@souk/local-servers/redis';
-import { openEmbeddedBroker } from '@souk/messaging';
 import { freshVirtualHost, startTestRabbitMq, type TestRabbitMq } from '@souk/messaging/testing';
 import { type Database, openDatabase } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
 import { createLog } from '@souk/telemetry';
 import { openDistributedWorld } from './infrastructure/distributed-world.ts';
-import type { World } from './infrastructure/embedded-world.ts';
+import { openBroker, type World } from './infrastructure/embedded-world.ts';
 import { type Platform, type PlatformOptions, startPlatform } from './one-process/start-platform.ts';
 import { type DatabaseName, databaseNames, extensionsOf, migrationFolders } from './plan/databases.ts';
 import { type Account, keptAccounts } from './seed/accounts.ts';
@@ -56,7 +55,7 @@ const databasesAtOnce = 2;
 const faultConnectMs = 20_000;
 /** The gateway, the services, and further gateways from base + 10. */
 const ports_in_block = 14;
-/** No limits and quick passwords: the journeys are about orders, not about patience. The databases are copies of what was migrated once. */
+/** No limits and quick passwords: the journeys are about orders, not about patience. */
 const testEnv = {
   LOG_LEVEL: 'silent',
   RATE_LIMIT: 'off',
@@ -64,7 +63,6 @@ const testEnv = {
   PASSWORD_MEMORY_KIB: '64',
   DB_POOL_MAX: '4',
   AUDIT_INTERVAL_MS: '0',
-  MIGRATE: 'false',
 };
 
 /** Where npm test has built what browsers load. */
@@ -111,7 +109,7 @@ async function openPlatform(options: TestPlatformOptions, undo: Undo): Promise<T
   const port_base = await claimPortBlock(ports_in_block);
   const servers = options.world === 'distributed' ? await startServers(home, options.own_rabbit, undo) : undefined;
   const log = options.log ? createLog({ level: options.log.level, format: 'json', destination: options.log }) : silentLog;
-  const openWorld = async (): Promise<World> =>
+  const openWorld = (): Promise<World> =>
     servers ? openDistributed(home, database_urls, servers, log) : openEmbedded(home, database_urls, log);
   let world = await openWorld();
   undo.push(() => world.stop());
@@ -165,14 +163,14 @@ async function openPlatform(options: TestPlatformOptions, undo: Undo): Promise<T
   };
 }
 
-function openEmbedded(home: string, database_urls: Record<DatabaseName, string>, log: Log): World {
-  const broker = openEmbeddedBroker({
+async function openEmbedded(home: string, database_urls: Record<DatabaseName, string>, log: Log): Promise<World> {
+  const broker = await openBroker({
     url: database_urls.broker,
     log,
     clock: systemClock,
     ids: systemIds,
     settling_ms: 0,
-    poll_ms: 100,
+    poll_ms: 50,
   });
   return { home, database_urls, broker, stop: () => broker.close() };
 }

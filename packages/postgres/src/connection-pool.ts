@@ -10,8 +10,6 @@ import { prepareSession } from './session.ts';
 const waitingMax = 2_000;
 const idleInTransactionMs = 30_000;
 const closeTimeoutMs = 5_000;
-// Long: work that comes by the clock needs several at once now and then, and each new one costs PostgreSQL some 20 ms of CPU.
-const idleTimeoutMs = 300_000;
 const silenceMinMs = 500;
 
 const statementTimeoutMs = (options: DatabaseOptions): number => options.statement_timeout_ms ?? 15_000;
@@ -109,7 +107,7 @@ function createPool(options: DatabaseOptions): pg.Pool {
     pipeline: true,
     keepAlive: true,
     types: columnTypes,
-    idleTimeoutMillis: options.idle_timeout_ms ?? idleTimeoutMs,
+    idleTimeoutMillis: options.idle_timeout_ms ?? 10_000,
     connectionTimeoutMillis: options.connect_timeout_ms ?? 5_000,
     onConnect: async (client) => {
       const limits = { statement_timeout_ms: statementTimeoutMs(options), idle_in_transaction_ms: idleInTransactionMs };

@@ -49,7 +49,7 @@ export interface DatabaseOptions {
   waiting_max?: number;
   /** Longest run of one statement; default 15000. */
   statement_timeout_ms?: number;
-  /** An unused connection is closed after this; default 300000. */
+  /** An unused connection is closed after this; default 10000. */
   idle_timeout_ms?: number;
   /** Longest wait for a connection, new or from the pool; default 5000. */
   connect_timeout_ms?: number;

@@ -6,11 +6,11 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { testConfig } from './config.ts';
-import { withKeptSuperuser, withSuperuser } from './testing/superuser.ts';
+import { withSuperuser } from './testing/superuser.ts';
 import { ensureTemplate, type TemplateContent, testRole, testRoleUrl } from './testing/template.ts';
-import { sharedPostgresFolder, startTestPostgres, type TestPostgres, testServersFolder } from './testing/test-server.ts';
+import { sharedPostgresFolder, startTestPostgres, type TestPostgres } from './testing/test-server.ts';
 
-export { sharedPostgresFolder, startTestPostgres, type TestPostgres, testServersFolder };
+export { sharedPostgresFolder, startTestPostgres, type TestPostgres };
 
 export interface FreshDatabase {
   /** For a role that owns the database and is no superuser, as in production. */
@@ -57,7 +57,7 @@ export async function plannedDatabase(): Promise<PlannedDatabase> {
     url: toDatabase(testRoleUrl(superuser_url).href, name),
     superuser_url: toDatabase(superuser_url, name),
     create: (content) =>
-      withKeptSuperuser(superuser_url, async (client) => {
+      withSuperuser(superuser_url, async (client) => {
         const template = await ensureTemplate(client, superuser_url, content);
         // Copied as files: a third of the CPU that the same takes through the log.
         await client.query(`create database ${name} template ${template} owner ${testRole} strategy file_copy`);
@@ -65,7 +65,7 @@ export async function plannedDatabase(): Promise<PlannedDatabase> {
       }),
     async refuse() {
       const open = (allowed: boolean): Promise<void> =>
-        withKeptSuperuser(superuser_url, async (client) => {
+        withSuperuser(superuser_url, async (client) => {
           await client.query(`alter database ${name} allow_connections ${allowed}`);
           if (!allowed) await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
         });
@@ -74,7 +74,7 @@ export async function plannedDatabase(): Promise<PlannedDatabase> {
     },
     async drop() {
       if (!created) return;
-      await withKeptSuperuser(superuser_url, (client) => client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`));
+      await withSuperuser(superuser_url, (client) => client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`));
     },
   };
 }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { required } from '@souk/kernel';
 import { endLaunched, runElsewhere } from '@souk/local-servers/testing';
-import { freshDatabase, plannedDatabase, startTestPostgres, testServersFolder } from '@souk/postgres/testing';
+import { freshDatabase, plannedDatabase, startTestPostgres } from '@souk/postgres/testing';
 import { openTestDatabase } from './_support.ts';
 
 const foldersOf = async (pid: number | undefined): Promise<string[]> =>
-  (await readdir(await testServersFolder())).filter((name) => new RegExp(`^souk-test-\\d+-${pid}-`).test(name));
+  (await readdir(tmpdir())).filter((name) => new RegExp(`^souk-test-\\d+-${pid}-`).test(name));
 
 test('fresh databases made at once are separate, and a dropped one is gone even while in use', async (t) => {
   const all = await Promise.all([freshDatabase(), freshDatabase(), freshDatabase({ extensions: ['pg_trgm'] })]);

@@ -64,7 +64,14 @@ export async function openEmbeddedWorld(options: EmbeddedWorldOptions): Promise<
 }
 
 /** Brings the broker's database at `url` up to date and opens the embedded broker on it. Throws `database_unavailable`. */
-export async function openBroker(options: { url: string; log: Log; clock: Clock; ids: IdSource; settling_ms?: number }): Promise<Broker> {
+export async function openBroker(options: {
+  url: string;
+  log: Log;
+  clock: Clock;
+  ids: IdSource;
+  settling_ms?: number;
+  poll_ms?: number;
+}): Promise<Broker> {
   await migrate({ url: options.url, folders: [embeddedBrokerMigrations], log: options.log });
   return openEmbeddedBroker(options);
 }

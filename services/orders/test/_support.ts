@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { type Client, createTestClient } from '@souk/client/testing';
 import { type AnyEvent, getOrder, type Order, type PlaceOrder, placeOrder } from '@souk/contracts';
 import { silentLog, silentMetrics, systemIds } from '@souk/kernel';
-import type { Broker, Failure } from '@souk/messaging';
+import type { Failure } from '@souk/messaging';
 import { messagingMigrations } from '@souk/messaging';
 import { anEnvelope, until } from '@souk/messaging/testing';
 import { openDatabase } from '@souk/postgres';
 import { freshDatabase } from '@souk/postgres/testing';
 import { kitMigrations, type Overrides, type Service } from '@souk/service-kit';
-import { proofOf, type TestService, testConfig, testService } from '@souk/service-kit/testing';
+import { proofOf, type TestService, testBroker, testConfig, testService } from '@souk/service-kit/testing';
 import { OrdersConfig } from '../src/config.ts';
 import { checkoutConsumer } from '../src/consumers/checkout.ts';
 import type { OrdersContext } from '../src/context.ts';
@@ -197,18 +197,16 @@ export async function read(ctx: OrdersContext, { id }: { id: string }): Promise<
   return toResource(record);
 }
 
-/** A broker for contexts that never start messaging: what they publish stays in the outbox. */
-const noBroker = undefined as unknown as Broker;
-
 /** The context of the service alone: its database, but no relay, no consumers, no HTTP. */
 export async function openQuietly(config: Partial<OrdersConfig> = {}, overrides: Partial<Overrides> = {}) {
   const database = await freshDatabase({ folders: [kitMigrations, messagingMigrations, new URL('../migrations/', import.meta.url)] });
+  const broker = await testBroker();
   const settings = testConfig<OrdersConfig>('orders', OrdersConfig, {
     internal_token: installationToken,
     ...config,
     database_url: database.url,
   });
-  const ctx = openOrdersContext(settings, { log: silentLog, broker: noBroker, ...overrides });
+  const ctx = openOrdersContext(settings, { log: silentLog, ...overrides, broker: broker.broker });
   return {
     ctx,
     db: ctx.db,
@@ -220,6 +218,7 @@ export async function openQuietly(config: Partial<OrdersConfig> = {}, overrides:
     async close() {
       ctx.cache.close();
       await ctx.db.close();
+      await broker.close();
       await database.drop();
     },
   };

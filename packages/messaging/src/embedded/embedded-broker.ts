@@ -171,18 +171,19 @@ class EmbeddedBroker implements BrokerAdapter {
   async #pollOnce(): Promise<void> {
     const watched = [...this.#consumptions].filter(([, list]) => list.length > 0);
     const polled_at = this.#options.clock.now();
-    const states = await store.tick(
+    const ready = await store.tick(
       this.#db,
       watched.flatMap(([queue]) => this.#queue_ids.get(queue) ?? []),
     );
+    const delayed = await store.oldestDelayed(this.#db);
     for (const [queue, list] of watched) {
       const id = this.#queue_ids.get(queue);
       if (id === undefined) continue;
-      const state = states.get(id);
-      const oldest_ms = Math.min(state?.oldest_ms ?? polled_at, polled_at);
+      const oldest = ready.get(id);
+      const oldest_ms = Math.min(oldest?.oldest_ms ?? polled_at, delayed.get(id) ?? polled_at);
       for (const consumption of list) {
-        consumption.seen(oldest_ms, state?.oldest_id ?? undefined);
-        if (state?.is_ready) consumption.wake();
+        consumption.seen(oldest_ms, oldest?.oldest_id ?? undefined);
+        if (oldest !== undefined) consumption.wake();
       }
     }
   }

@@ -143,36 +143,37 @@ export async function settle(tx: Tx, queue_id: number, settled: Settled): Promis
 
 const movedMax = 1_000;
 
-/** What a poll finds in a queue where anything is. */
-export interface QueueState {
-  /** When the oldest message of the queue was put into it, also while that waits for a retry. */
+export interface OldestMessage {
   oldest_ms: number;
-  /** The oldest ready message; null where all that is ready was brought back by this very poll, or nothing is ready. */
+  /** Null where all that is ready was brought back by this very poll. */
   oldest_id: number | null;
-  is_ready: boolean;
 }
 
-/**
- * Brings back what is due, and answers what is in the given queues: the one poll of a process, in one statement. What it brings back is still
- * among the delayed in its own snapshot, so that no message is missed on its way from one table to the other.
- */
-export async function tick(db: Queryable, queue_ids: readonly number[]): Promise<Map<number, QueueState>> {
-  const rows = await db.query<QueueState & { queue_id: number }>(
+/** Brings back what is due, and answers which of the given queues have something ready: the one poll of a process. */
+export async function tick(db: Queryable, queue_ids: readonly number[]): Promise<Map<number, OldestMessage>> {
+  const rows = await db.query<OldestMessage & { queue_id: number }>(
     `with due as (
        delete from delayed where id in (select id from delayed where due_at <= clock_timestamp() order by due_at limit ${movedMax} for update skip locked)
        returning queue_id, attempts, enqueued_at, message_id, routing_key, content_type, headers, body
      ), moved as (
-       insert into message (queue_id, attempts, enqueued_at, message_id, routing_key, content_type, headers, body) select * from due returning queue_id
+       insert into message (queue_id, attempts, enqueued_at, message_id, routing_key, content_type, headers, body) select * from due returning queue_id, enqueued_at
      )
-     select q.id queue_id, (extract(epoch from least(m.enqueued_at, d.enqueued_at)) * 1000)::bigint oldest_ms, m.id oldest_id,
-            m.id is not null or q.id in (select queue_id from moved) is_ready
+     select q.id queue_id, (extract(epoch from coalesce(least(m.enqueued_at, d.enqueued_at), m.enqueued_at, d.enqueued_at)) * 1000)::bigint oldest_ms, m.id oldest_id
      from unnest($1::smallint[]) q (id)
      left join lateral (select id, enqueued_at from message where queue_id = q.id order by id limit 1) m on true
-     left join (select queue_id, min(enqueued_at) enqueued_at from delayed group by queue_id) d on d.queue_id = q.id
-     where m.id is not null or d.queue_id is not null`,
+     left join lateral (select min(enqueued_at) enqueued_at from moved where queue_id = q.id) d on true
+     where m.enqueued_at is not null or d.enqueued_at is not null`,
     [queue_ids],
   );
-  return new Map(rows.map(({ queue_id, ...state }) => [queue_id, state]));
+  return new Map(rows.map(({ queue_id, ...oldest }) => [queue_id, oldest]));
+}
+
+/** Age of the oldest message of a queue that waits for a retry, as enqueue time; 0 when none waits. */
+export async function oldestDelayed(db: Queryable): Promise<Map<number, number>> {
+  const rows = await db.query<{ queue_id: number; oldest_ms: number }>(
+    'select queue_id, (extract(epoch from min(enqueued_at)) * 1000)::bigint oldest_ms from delayed group by queue_id',
+  );
+  return new Map(rows.map((row) => [row.queue_id, row.oldest_ms]));
 }
 
 /** Counting stops at a number beyond which the exact one is of no use. The order makes the planner take the index. */

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { access, chmod, constants, mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { silentLog } from '@souk/kernel';
 import { isAlive } from '@souk/local-servers';
@@ -17,20 +17,9 @@ export interface TestPostgres {
 
 /**
  * Enough for a dozen test processes, yet small: a machine may run several servers. Deadlocks are made on purpose, so they are looked for
- * soon. The data outlives killed processes, which tests make, but not the machine, with which it is thrown away. It is thrown away before a
- * vacuum would pay: a worker for each of dozens of databases every ten seconds costs more than the statements of an idle shop.
+ * soon. The data outlives killed processes, which tests make, but not the machine, with which it is thrown away.
  */
-const usual = {
-  max_connections: '200',
-  shared_buffers: '32MB',
-  deadlock_timeout: '50ms',
-  fsync: 'off',
-  full_page_writes: 'off',
-  autovacuum: 'off',
-};
-/** The databases of four test files and the log of the server take one; the machine needs some for all else. */
-const memoryFolderMinBytes = 4 * 2 ** 30;
-const freeMemoryMinBytes = 8 * 2 ** 30;
+const usual = { max_connections: '200', shared_buffers: '32MB', deadlock_timeout: '50ms', fsync: 'off', full_page_writes: 'off' };
 const lastStopMs = 3_000;
 const lastStopPollMs = 5;
 
@@ -40,39 +29,18 @@ export function sharedPostgresFolder(): string {
 }
 
 /**
- * Where the data of test servers is: in memory where there is plenty. A database is three hundred files that live for seconds, and to give
- * them inodes cost up to half of the CPU of the server (ext4 passes over each inode that was freed in the last seconds).
- */
-export async function testServersFolder(): Promise<string> {
-  const { temp_folder, memory_folder, free_memory_bytes } = testConfig();
-  if (free_memory_bytes < freeMemoryMinBytes || !(await canHold(memory_folder, memoryFolderMinBytes))) return temp_folder;
-  return memory_folder;
-}
-
-async function canHold(folder: string, bytes: number): Promise<boolean> {
-  try {
-    await access(folder, constants.W_OK | constants.X_OK);
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize >= bytes;
-  } catch {
-    // Not every system has it.
-    return false;
-  }
-}
-
-/**
  * Starts a server in a temporary folder, for this process or, with SOUK_TEST_POSTGRES_URL set to its `superuser_url`, for
  * the test processes it starts. It is stopped and its folder removed at the latest when this process exits; what a
  * killed process left behind, the next start clears away. `settings` of the server replace the usual ones of a test.
  */
 export async function startTestPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
-  const folder = await testServersFolder();
+  const { temp_folder } = testConfig();
   const user = process.getuid?.() ?? 0;
   const prefix = `souk-test-${user}-`;
-  for (const place of new Set([folder, testConfig().temp_folder])) await clearLeftovers(place, prefix);
+  await clearLeftovers(temp_folder, prefix);
   const binaries_folder = sharedPostgresFolder();
   await mkdir(binaries_folder, { recursive: true, mode: 0o755 });
-  const home = await mkdtemp(join(folder, `${prefix}${process.pid}-`));
+  const home = await mkdtemp(join(temp_folder, `${prefix}${process.pid}-`));
   // The account the server runs as must pass through; the secrets have a folder of their own.
   await chmod(home, 0o755);
   const options = { home, binaries_folder, settings: { ...usual, ...settings }, log: silentLog };

@@ -21,19 +21,10 @@ export interface TestBroker {
   close(): Promise<void>;
 }
 
-/** Each connection is a process of the server: it takes longer to start than most tests are busy. */
-const connectionsMax = 4;
-
 /** An embedded broker on a database of its own. */
 export async function testBroker(): Promise<TestBroker> {
   const database = await freshDatabase({ folders: [embeddedBrokerMigrations] });
-  const broker = openEmbeddedBroker({
-    url: database.url,
-    log: silentLog,
-    clock: systemClock,
-    ids: systemIds,
-    pool_max: connectionsMax,
-  });
+  const broker = openEmbeddedBroker({ url: database.url, log: silentLog, clock: systemClock, ids: systemIds });
   return {
     broker,
     async close() {
@@ -96,14 +87,13 @@ export async function testService<Config extends PlatformConfig, S extends Pick<
   const own = options.overrides?.broker ? undefined : await testBroker();
   const broker = options.overrides?.broker ?? (own as TestBroker).broker;
   const keys = options.keys ?? (await createTestKeys());
-  // Its database is a copy of what was migrated once: a start would only find that nothing is left to do.
-  const values = { migrate: false, db_pool_max: connectionsMax, ...options.config, database_url: database.url } as Partial<Config> & {
+  const config = testConfig<Config>(options.name, options.schema, { ...options.config, database_url: database.url } as Partial<Config> & {
     database_url: string;
-  };
-  const config = testConfig<Config>(options.name, options.schema, values);
+  });
   const answers = inspectAnswers();
   const inspectAnswer = answers.inspect;
   const service = build(config, { log: silentLog, fetchKeys: async () => keys.key_set, inspectAnswer, ...options.overrides, broker });
+  // A copy of what was migrated once: its start then finds nothing to do.
   if (isMigrated(service)) await database.create({ folders: service.migrations, extensions: options.extensions ?? [] });
   await service.start();
   // What is published before the broker has been joined leaves with a later sweep of the outbox, seconds after everything else.
