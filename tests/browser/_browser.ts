@@ -1,6 +1,7 @@
 /** A real Chromium that looks at a page, keeps what went wrong in it, takes pictures, and asks axe whether everybody can use it. */
 import { access, mkdir } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
+import { test } from 'node:test';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
@@ -18,6 +19,8 @@ const flags = [
 export interface Looker {
   /** A page of its own, as somebody else would open it. */
   open(options?: Look): Promise<Visited>;
+  /** Where these steps fail, the error says what the pages that they left open show, and what went wrong in them. */
+  watch(steps: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,10 +54,45 @@ export async function openBrowser(): Promise<Looker | undefined> {
   const browser = await chromium.launch({ executablePath, args: flags, headless: true });
   const pictures = process.env.SOUK_PICTURES ? resolve(process.env.SOUK_PICTURES) : undefined;
   if (pictures !== undefined) await mkdir(pictures, { recursive: true });
+  const visits: Visited[] = [];
   return {
-    open: (look = {}) => lookAt(browser, pictures, look),
+    async open(look = {}) {
+      const visited = await lookAt(browser, pictures, look);
+      visits.push(visited);
+      return visited;
+    },
+    async watch(steps) {
+      visits.length = 0;
+      try {
+        await steps();
+      } catch (error) {
+        const seen = await Promise.all(visits.filter(({ page }) => !page.isClosed()).map(describeVisit));
+        throw new Error([error instanceof Error ? error.message : String(error), ...seen].join('\n'), { cause: error });
+      }
+    },
     close: () => browser.close(),
   };
+}
+
+/** Tests with this browser, once it is open; where there is none they do nothing. */
+export function watched(opened: () => Looker | undefined): (title: string, steps: (browser: Looker) => Promise<void>) => void {
+  return (title, steps) => {
+    test(title, async () => {
+      const browser = opened();
+      await browser?.watch(() => steps(browser));
+    });
+  };
+}
+
+/** Of the text of a page, in a message. */
+const shownMax = 4_000;
+
+async function describeVisit({ page, faults }: Visited): Promise<string> {
+  const text = await page
+    .locator('body')
+    .ariaSnapshot({ timeout: 5_000 })
+    .catch((error: Error) => `(cannot be read: ${error.message})`);
+  return [`The page ${page.url()} shows:`, text.slice(0, shownMax), 'What went wrong in it:', ...faults].join('\n');
 }
 
 async function lookAt(

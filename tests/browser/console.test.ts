@@ -1,5 +1,5 @@
-import { after, before, describe, test } from 'node:test';
-import { type Looker, openBrowser } from './_browser.ts';
+import { after, before, describe } from 'node:test';
+import { type Looker, openBrowser, watched } from './_browser.ts';
 import { conflictIsShown, consoleOpens, lettersAreReplayed, listIsLive, orderIsFoundAndRefunded, stockIsAdjusted } from './_console.ts';
 import { drillIsWatched } from './_drills.ts';
 import { consoleSpeaks } from './_languages.ts';
@@ -22,54 +22,55 @@ describe('the console', () => {
     await shop?.souk.stop();
   });
 
-  test('the console opens; an order is found by keyboard and refunded, stock is adjusted, a dead letter replayed, a conflict shown', async () => {
-    if (!browser) return;
-    await consoleOpens(browser, shop);
-    await orderIsFoundAndRefunded(browser, shop);
-    await stockIsAdjusted(browser, shop);
-    await conflictIsShown(browser, shop);
-    await listIsLive(browser, shop);
-  });
+  const look = watched(() => browser);
 
-  test('the console speaks German where a browser prefers it: all screens, on a telephone', async () => {
+  look(
+    'the console opens; an order is found by keyboard and refunded, stock is adjusted, a dead letter replayed, a conflict shown',
+    async (browser) => {
+      await consoleOpens(browser, shop);
+      await orderIsFoundAndRefunded(browser, shop);
+      await stockIsAdjusted(browser, shop);
+      await conflictIsShown(browser, shop);
+      await listIsLive(browser, shop);
+    },
+  );
+
+  look('the console speaks German where a browser prefers it: all screens, on a telephone', async (browser) => {
     const spoken = { locale: 'de-DE', orders: 'Bestellungen', signed_out: 'Anmelden', cancel: 'Bestellung stornieren' };
-    if (browser) await consoleSpeaks(browser, shop, spoken);
+    await consoleSpeaks(browser, shop, spoken);
   });
 
-  test('the console speaks French where a browser prefers it: all screens, on a telephone', async () => {
+  look('the console speaks French where a browser prefers it: all screens, on a telephone', async (browser) => {
     const spoken = { locale: 'fr-FR', orders: 'Commandes', signed_out: 'Se connecter', cancel: 'Annuler la commande' };
-    if (browser) await consoleSpeaks(browser, shop, spoken);
+    await consoleSpeaks(browser, shop, spoken);
   });
 
-  test('an administrator makes an API key and a webhook, whose secrets are shown once, and ends them', async () => {
-    if (!browser) return;
+  look('an administrator makes an API key and a webhook, whose secrets are shown once, and ends them', async (browser) => {
     await keyIsMadeAndRevoked(browser, shop);
     await webhookIsKept(browser, shop);
   });
 
-  test('staff make a promotion, import a file, and take goods back in the console', async () => {
-    if (!browser) return;
+  look('staff make a promotion, import a file, and take goods back in the console', async (browser) => {
     await promotionIsMade(browser, shop);
     await fileIsImported(browser, shop);
     await goodsComeBack(browser, shop);
   });
 
-  test('staff keep rates of tax and ways of shipping, and see in a quote what an order would cost with them', async () => {
-    if (!browser) return;
+  look('staff keep rates of tax and ways of shipping, and see in a quote what an order would cost with them', async (browser) => {
     await ratesAreKept(browser, shop);
     await zoneIsShippedTo(browser, shop);
     await quoteIsCalculated(browser, shop);
   });
 
-  test('an administrator gives and takes a role and ends sessions, and reads what staff did', async () => {
-    if (browser) await roleIsGivenAndTaken(browser, shop);
+  look('an administrator gives and takes a role and ends sessions, and reads what staff did', async (browser) => {
+    await roleIsGivenAndTaken(browser, shop);
   });
 
-  test('a drill ends inventory while orders are placed, and says what the auditor says', async () => {
-    if (browser) await drillIsWatched(browser, shop);
+  look('a drill ends inventory while orders are placed, and says what the auditor says', async (browser) => {
+    await drillIsWatched(browser, shop);
   });
 
-  test('a message that failed for good is replayed and discarded in the console', async () => {
-    if (browser) await lettersAreReplayed(browser, shop);
+  look('a message that failed for good is replayed and discarded in the console', async (browser) => {
+    await lettersAreReplayed(browser, shop);
   });
 });

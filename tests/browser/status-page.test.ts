@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import { serviceNames } from '@souk/contracts';
 import { until } from '@souk/platform/testing';
 import { accountIsKept } from './_account.ts';
-import { type Looker, openBrowser } from './_browser.ts';
+import { type Looker, openBrowser, watched } from './_browser.ts';
 import { bankAsks, buyingGoesWrong, fillWindow, formsSentTwice, guestBuys } from './_buying.ts';
 import { guestSendsBack } from './_linked-return.ts';
 import { pagesAreLive } from './_live-pages.ts';
@@ -30,28 +30,27 @@ describe('the status page in the embedded world', () => {
     await shop?.souk.stop();
   });
 
-  test('the pages of the reference open, send a request, and read without a script', async () => {
-    if (!browser) return;
+  const look = watched(() => browser);
+
+  look('the pages of the reference open, send a request, and read without a script', async (browser) => {
     await pagesOpen(browser, shop);
     await requestIsSent(browser, shop);
     await readsWithoutScript(browser, shop);
   });
 
-  test('the pages of the shop open, and work without a script and by keyboard', async () => {
-    if (!browser) return;
+  look('the pages of the shop open, and work without a script and by keyboard', async (browser) => {
     const shelves = await fillShelves(shop);
     await storePagesOpen(browser, shop, shelves);
     await storeWorksWithoutScript(browser, shop, shelves);
     await storeWorksByKeyboard(browser, shop);
   });
 
-  test('a customer opens an account, comes back to where one was, and leaves nothing behind', async () => {
-    if (browser) await accountIsKept(browser, shop, window.origin);
+  look('a customer opens an account, comes back to where one was, and leaves nothing behind', async (browser) => {
+    await accountIsKept(browser, shop, window.origin);
   });
 
-  test('a guest buys, with scripts and without, whatever goes wrong, and no form is two orders', async () => {
-    const goods = browser && (await fillWindow(shop));
-    if (!browser || !goods) return;
+  look('a guest buys, with scripts and without, whatever goes wrong, and no form is two orders', async (browser) => {
+    const goods = await fillWindow(shop);
     await cartGoesAlong(browser, shop, goods);
     await formsSentTwice(shop, goods);
     await guestBuys(browser, shop, goods, { script: true, width: 1280 });
@@ -63,12 +62,11 @@ describe('the status page in the embedded world', () => {
     await pagesAreLive(browser, shop, goods);
   });
 
-  test('a page of another origin signs in, searches, orders and watches its order', async () => {
-    if (browser) await strangerBuys(browser, shop, window.origin);
+  look('a page of another origin signs in, searches, orders and watches its order', async (browser) => {
+    await strangerBuys(browser, shop, window.origin);
   });
 
-  test('a customer is turned away, staff see that all is well, and the books', async () => {
-    if (!browser) return;
+  look('a customer is turned away, staff see that all is well, and the books', async (browser) => {
     const { page, faults, barriers, picture } = await browser.open();
     await page.goto(`${shop.souk.gateway_url}/status`);
     await says(page, 'Sign in to see how the shop is');
@@ -110,8 +108,7 @@ describe('the status page in the embedded world', () => {
     await says(page, 'Sign in to see how the shop is');
   });
 
-  test('a service that is down is named, with since when and what it means; when it is back, the incident is resolved', async () => {
-    if (!browser) return;
+  look('a service that is down is named, with since when and what it means; when it is back, the incident is resolved', async (browser) => {
     const { page, faults, barriers, picture } = await browser.open({ scheme: 'dark' });
     await signInAt(page, shop.souk.gateway_url, shop.credentials('staff'));
     await says(page, 'All is well');
@@ -132,8 +129,7 @@ describe('the status page in the embedded world', () => {
     assert.deepEqual(faults, []);
   });
 
-  test('when the broker is away orders wait in the outbox, and the page says so, on a phone too', async () => {
-    if (!browser) return;
+  look('when the broker is away orders wait in the outbox, and the page says so, on a phone too', async (browser) => {
     const { page, faults, barriers, picture } = await browser.open({ width: 400, height: 800 });
     await signInAt(page, shop.souk.gateway_url, shop.credentials('staff'));
     await says(page, 'All is well');
@@ -164,8 +160,7 @@ describe('the status page in the embedded world', () => {
     assert.deepEqual(faults, []);
   });
 
-  test('when the gateway itself is away the page says since when, keeps what it knew, and comes back by itself', async () => {
-    if (!browser) return;
+  look('when the gateway itself is away the page says since when, keeps what it knew, and comes back by itself', async (browser) => {
     const { page } = await browser.open();
     await signInAt(page, shop.souk.gateway_url, shop.credentials('staff'));
     await says(page, 'All is well');
@@ -184,8 +179,7 @@ describe('the status page in the embedded world', () => {
     await until(async () => ((await page.locator('#alarm').textContent()) === '' ? undefined : 'the alarm is still there'));
   });
 
-  test('while the gateway is away the page on the port of operations lets staff sign in, and names the gateway', async () => {
-    if (!browser) return;
+  look('while the gateway is away the page on the port of operations lets staff sign in, and names the gateway', async (browser) => {
     const { page } = await browser.open();
     await shop.souk.stopService('gateway');
     try {
@@ -199,8 +193,7 @@ describe('the status page in the embedded world', () => {
     await says(page, 'All is well');
   });
 
-  test('staff with a second factor are asked for its code', async () => {
-    if (!browser) return;
+  look('staff with a second factor are asked for its code', async (browser) => {
     const { page } = await browser.open();
     const recovery_code = await enrolSecondFactor(shop, 'staff');
     await signInAt(page, shop.souk.gateway_url, shop.credentials('staff'));
