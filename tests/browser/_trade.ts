@@ -4,6 +4,7 @@ import { createTestClient } from '@souk/client/testing';
 import { listPayments, listProducts, login, quoteOrder, requestReturn, shipOrder } from '@souk/contracts';
 import { required, systemIds } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
+import type { Page } from 'playwright-core';
 import type { Looker } from './_browser.ts';
 import { signIn, withoutLeaving } from './_console.ts';
 import type { TradingShop } from './_shop.ts';
@@ -52,6 +53,8 @@ export async function promotionIsMade(browser: Looker, shop: TradingShop): Promi
   await page.getByText(/^Withdrawn /).waitFor();
   assert.deepEqual((await quoted('leaked')).refused_codes, [{ code: 'leaked', reason: 'expired' }]);
   assert.equal(await discounts(), 1, 'the other code still applies');
+  await promotionIsChanged(page, product.id, barriers);
+  await until(async () => ((await quoted('WINTER10')).discounts?.[0]?.amount === 25.99 ? undefined : 'it still takes a tenth off'));
   await picture('console-promotion');
   assert.deepEqual(await barriers(), [], 'a promotion');
   await page.getByRole('button', { name: 'End', exact: true }).click();
@@ -60,6 +63,21 @@ export async function promotionIsMade(browser: Looker, shop: TradingShop): Promi
   await until(async () => ((await discounts()) === 0 ? undefined : 'the code still applies'));
   assert.deepEqual(withoutLeaving(faults), []);
   await page.close();
+}
+
+/** It takes more off, of one product alone; what is no number is said at its field and not sent. */
+async function promotionIsChanged(page: Page, product_id: string, barriers: () => Promise<string[]>): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: 'Change Winter' }).click();
+  await dialog.getByLabel('Percentage').fill('twenty');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('This is not a number.').waitFor();
+  assert.deepEqual(await barriers(), [], 'the dialog of a change');
+  await dialog.getByLabel('Percentage').fill('20');
+  await dialog.getByLabel('Ids of products').first().fill(product_id);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('20 %', { exact: true }).waitFor();
+  await page.getByRole('link', { name: product_id }).waitFor();
 }
 
 /** A file is tried, says what it would do and writes nothing; its refused row can be downloaded; then it is imported. */

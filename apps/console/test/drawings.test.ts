@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ExplanationStep } from '@souk/contracts';
+import type { ExplanationStep, Promotion } from '@souk/contracts';
+import { readTyped } from '../src/live/typed.ts';
 import { chartHeight, chartOf, chartWidth } from '../src/screens/drills/drill-chart.ts';
 import { causeGraph, nodeHeight, nodeWidth } from '../src/screens/orders/cause-graph.ts';
 import { filtersOf, orderQuery } from '../src/screens/orders/order-query.ts';
-import { promotionOf } from '../src/screens/promotions/promotion-fields.ts';
+import {
+  isPromotionAsSent,
+  type PromotionChoices,
+  type PromotionTexts,
+  promotionBody,
+  promotionTexts,
+} from '../src/screens/promotions/promotion-body.ts';
 import { stateOf } from '../src/screens/promotions/promotion-state.ts';
 
 const step = (number: number, service: string, causes: readonly [number, number][] = []): ExplanationStep => ({
@@ -101,33 +108,55 @@ describe('filters of orders', () => {
 });
 
 describe('a promotion', () => {
-  const empty = {
-    value: '',
-    currency: 'eur',
-    min_subtotal: '',
-    buy_quantity: '',
-    get_quantity: '',
-    get_percent: '',
-    uses_max: '',
-    uses_per_customer: '',
-    starts_at: '',
-    ends_at: '',
-  };
-  const typed = { ...empty, label: ' Summer ' };
+  const empty = promotionTexts(undefined);
   const choices = { kind: 'percent', automatic: false, combinable: true } as const;
+  const read = (typed: Partial<PromotionTexts>, chosen: PromotionChoices = choices, before?: Promotion) =>
+    readTyped({ ...empty, label: ' Summer ', ...typed }, (form) => promotionBody(form, chosen, before));
 
-  it('is sent with what its kind has, and begins without applying', () => {
-    const made = promotionOf({ ...typed, value: '12,5', uses_max: '10' }, choices);
-    assert.deepEqual([made?.label, made?.value, made?.uses_max, made?.active, made?.currency], ['Summer', 12.5, 10, false, undefined]);
-    assert.equal(promotionOf({ ...typed, value: '5', min_subtotal: '20' }, { ...choices, kind: 'fixed' })?.currency, 'EUR');
-    const bought = promotionOf({ ...typed, buy_quantity: '2', get_quantity: '1', get_percent: '100' }, { ...choices, kind: 'buy_get' });
-    assert.deepEqual([bought?.buy_quantity, bought?.get_quantity, bought?.get_percent], [2, 1, 100]);
+  it('is sent with what its kind has', () => {
+    const { body: made, faults } = read({ value: '12,5', uses_max: '10' });
+    assert.deepEqual([faults, made.label, made.value, made.uses_max, made.currency], [[], 'Summer', 12.5, 10, null]);
+    assert.ok(!('buy_quantity' in made) && !('target' in made));
+    assert.equal(read({ value: '5', min_subtotal: '20', currency: 'chf' }, { ...choices, kind: 'fixed' }).body.currency, 'CHF');
+    const bought = read({ get_groups: 'socks-id, shirts-id' }, { ...choices, kind: 'buy_get' }).body;
+    assert.deepEqual([bought.buy_quantity, bought.get_quantity, bought.get_percent, bought.value], [2, 1, 100, 0]);
+    assert.deepEqual(bought.get_scope, { products: [], groups: ['socks-id', 'shirts-id'], categories: [] });
   });
 
-  it('is not sent where a number is missing or none', () => {
-    for (const wrong of [{}, { value: 'half' }, { value: '5', uses_max: 'many' }, { value: '5', label: ' ' }])
-      assert.equal(promotionOf({ ...typed, ...wrong }, choices), undefined);
-    assert.equal(promotionOf({ ...typed, buy_quantity: '2' }, { ...choices, kind: 'buy_get' }), undefined);
+  it('takes its value off the goods that it names, where it names some', () => {
+    const { body } = read({ value: '5', categories: 'Home\n Pots and pans \n' });
+    assert.deepEqual([body.target, body.scope.categories], ['lines', ['Home', 'Pots and pans']]);
+  });
+
+  it('is not sent where a number is missing or none, and says at which field', () => {
+    const wrongs: [Partial<PromotionTexts>, string][] = [
+      [{}, '/value'],
+      [{ value: 'half' }, '/value'],
+      [{ value: '5', uses_max: 'many' }, '/uses_max'],
+      [{ value: '5', label: ' ' }, '/label'],
+      [{ value: '5', priority: '1.5' }, '/priority'],
+    ];
+    for (const [wrong, pointer] of wrongs)
+      assert.deepEqual(
+        read(wrong).faults.map((fault) => fault.pointer),
+        [pointer],
+      );
+    assert.equal(read({ buy_quantity: '' }, { ...choices, kind: 'buy_get' }).faults.length, 1);
+  });
+
+  it('stays as it is where its form is sent as it was opened', () => {
+    const scope = { products: ['p'], groups: [], categories: ['Home'] };
+    const kept: Promotion = {
+      ...{ id: 'x', label: 'Autumn', kind: 'buy_get', target: 'lines', value: 0, currency: 'EUR', min_subtotal: 12.5 },
+      ...{ scope, get_scope: { ...scope, products: ['q'] }, buy_quantity: 3, get_quantity: 2, get_percent: 50.5, sets_max: 4 },
+      ...{ uses_max: 9, uses_per_customer: 1, starts_at: '2026-07-01T12:00:34.567Z', ends_at: null, combinable: false },
+      ...{ priority: 7, automatic: true, active: true, used: 3, version: 5 },
+    };
+    const { body } = readTyped(promotionTexts(kept), (form) => promotionBody(form, kept, kept));
+    assert.ok(isPromotionAsSent(kept, body));
+    const { id: _id, kind: _kind, target: _target, active: _active, used: _used, version: _version, ...shown } = kept;
+    assert.deepEqual(body, shown);
+    assert.ok(!isPromotionAsSent(kept, { ...body, priority: 8 }));
   });
 
   it('is a draft, waits, runs or has ended', () => {

@@ -21,6 +21,9 @@ export interface TypedReader<Name extends string> {
   decimal(name: Name): number;
   decimalOrNull(name: Name): number | null;
   whole(name: Name): number;
+  wholeOrNull(name: Name): number | null;
+  /** What stands on lines of its own, or between commas. */
+  list(name: Name): string[];
   /** Codes in capital letters, between which stand blanks, commas or line ends. */
   codes(name: Name): string[];
   /** A line for each: where it begins, and the price from there on. */
@@ -51,16 +54,23 @@ export function readTyped<Name extends string, Body>(
     if (typed !== '' && read_number === undefined) refuse(name, 'no_number');
     return read_number ?? 0;
   };
+  const whole = (name: Name): number => {
+    const typed = text(name);
+    if (typed !== '' && !wholeNumber.test(typed)) refuse(name, 'not_whole');
+    return wholeNumber.test(typed) ? Number(typed) : 0;
+  };
   const reader: TypedReader<Name> = {
     text,
     textOrNull: (name) => (given(name) === '' ? null : given(name)),
     decimal,
     decimalOrNull: (name) => (given(name) === '' ? null : decimal(name)),
-    whole(name) {
-      const typed = text(name);
-      if (typed !== '' && !wholeNumber.test(typed)) refuse(name, 'not_whole');
-      return wholeNumber.test(typed) ? Number(typed) : 0;
-    },
+    whole,
+    wholeOrNull: (name) => (given(name) === '' ? null : whole(name)),
+    list: (name) =>
+      given(name)
+        .split(/[\n,]/)
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
     codes: (name) =>
       given(name)
         .toUpperCase()

@@ -1,110 +1,77 @@
-/** Makes a promotion; it applies to no order before it is started. */
-import { type Signal, signal, useSignal } from '@preact/signals';
-import { type BodyOf, createPromotion, type Promotion } from '@souk/contracts';
+/** Makes a promotion, which applies to no order before it is started, or changes one for the version that is shown. */
+import { useSignal } from '@preact/signals';
+import { changePromotion, createPromotion, getPromotion, type Promotion } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
-import { useMemo } from 'preact/hooks';
 import { useDesk } from '../../desk.ts';
-import type { Reply } from '../../live/transport.ts';
 import { useCommand } from '../../live/use-resource.ts';
+import { versionTag } from '../../live/version-tag.ts';
 import { Checks } from '../../parts/checks.tsx';
 import { CommandForm } from '../../parts/command-form.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { MomentField } from '../../parts/moment-field.tsx';
 import { SelectField } from '../../parts/select-field.tsx';
 import { TextField } from '../../parts/text-field.tsx';
-import { addressAt } from '../../router.ts';
-import { type PromotionFields, promotionOf } from './promotion-fields.ts';
+import { useForm } from '../../parts/use-form.ts';
+import { isPromotionAsSent, promotionBody, promotionTexts } from './promotion-body.ts';
+import { PromotionFields } from './promotion-fields.tsx';
 
-type Typed = { readonly [Name in keyof PromotionFields]: Signal<string> };
+interface PromotionDialogProps {
+  before?: Promotion;
+  close(): void;
+  /** With what there is after it, where that is known. */
+  done(promotion: Promotion | undefined): void;
+}
 
-const usualCurrency = 'EUR';
+type Sent = ReturnType<typeof promotionBody>;
+
 const labelMax = 200;
-const empty: PromotionFields = {
-  label: '',
-  value: '',
-  currency: usualCurrency,
-  min_subtotal: '',
-  buy_quantity: '2',
-  get_quantity: '1',
-  get_percent: '100',
-  uses_max: '',
-  uses_per_customer: '',
-  starts_at: '',
-  ends_at: '',
-};
-const valuesOf = (typed: Typed): PromotionFields =>
-  Object.fromEntries(Object.entries(typed).map(([name, { value }]) => [name, value])) as unknown as PromotionFields;
 
-export const PromotionDialog: FunctionComponent<{ close(): void }> = ({ close }) => {
-  const { words, router } = useDesk();
+export const PromotionDialog: FunctionComponent<PromotionDialogProps> = ({ before, close, done }) => {
+  const { words } = useDesk();
   const { promotions: said } = words;
-  const kind = useSignal<Promotion['kind']>('percent');
-  const chosen = useSignal<ReadonlySet<string>>(new Set());
-  const typed = useMemo(
-    () => Object.fromEntries(Object.entries(empty).map(([name, text]) => [name, signal(text)])) as unknown as Typed,
-    [],
-  );
-  // It has no key of its own: one that arrived twice is made twice, is not active, and is seen in the list.
-  const create = useCommand<BodyOf<typeof createPromotion>, Reply<Promotion>>((ask) => ({
-    send: (body) => ask(createPromotion, { body }),
+  const form = useForm(promotionTexts(before));
+  const kind = useSignal<Promotion['kind']>(before?.kind ?? 'percent');
+  const chosen = useSignal<ReadonlySet<string>>(new Set((['automatic', 'combinable'] as const).filter((name) => before?.[name] === true)));
+  const save = useCommand<Sent, Promotion>((ask) => ({
+    async send(body) {
+      // A new one has no key of its own: one that arrived twice is made twice, is not active, and is seen in the list.
+      if (before === undefined) return (await ask(createPromotion, { body: { ...body, kind: kind.value, active: false } })).body;
+      return (await ask(changePromotion, { params: { promotion_id: before.id }, body, if_match: versionTag(before) })).body;
+    },
+    ...(before !== undefined && {
+      wasDone: async (body: Sent) => isPromotionAsSent((await ask(getPromotion, { params: { promotion_id: before.id } })).body, body),
+    }),
   }));
+  const word = before === undefined ? said.add : words.save;
   return (
-    <Dialog title={said.add} close={close}>
+    <Dialog title={before === undefined ? said.add : said.change_of(before.label)} close={close}>
       <CommandForm
-        of={create}
-        word={said.add}
+        of={save}
+        faults={form.faults.value}
+        word={word}
         close={close}
         send={async () => {
-          const [automatic, combinable] = [chosen.value.has('automatic'), chosen.value.has('combinable')];
-          const body = promotionOf(valuesOf(typed), { kind: kind.value, automatic, combinable });
-          if (body === undefined || !(await create.run(body))) return;
-          const { value } = create.progress;
+          const choices = { kind: kind.value, automatic: chosen.value.has('automatic'), combinable: chosen.value.has('combinable') };
+          const body = form.read((typed) => promotionBody(typed, choices, before));
+          if (body === undefined || !(await save.run(body))) return;
+          const { value } = save.progress;
           close();
-          if (value.state === 'done') router.go(addressAt({ screen: 'promotions', entry: value.result?.body.id }));
+          done(value.state === 'done' ? value.result : undefined);
         }}
       >
-        <TextField label={said.label} value={typed.label} is_required length_max={labelMax} />
-        <SelectField
-          label={said.kind}
-          choices={Object.entries(said.kinds)}
-          value={kind.value}
-          choose={(name) => {
-            kind.value = name as Promotion['kind'];
-          }}
-        />
-        <OfKind kind={kind.value} typed={typed} />
-        <TextField
-          label={`${said.min_subtotal} (${typed.currency.value})`}
-          value={typed.min_subtotal}
-          note={said.no_limit}
-          input_mode="decimal"
-        />
-        <TextField label={said.uses_max} value={typed.uses_max} note={said.no_limit} input_mode="numeric" />
-        <TextField label={said.uses_per_customer} value={typed.uses_per_customer} note={said.no_limit} input_mode="numeric" />
-        <MomentField label={said.starts} value={typed.starts_at} />
-        <MomentField label={said.ends} value={typed.ends_at} />
+        <TextField label={said.label} pointer="/label" value={form.typed.label} is_required length_max={labelMax} />
+        {before === undefined && (
+          <SelectField
+            label={said.kind}
+            choices={Object.entries(said.kinds)}
+            value={kind.value}
+            choose={(name) => {
+              kind.value = name as Promotion['kind'];
+            }}
+          />
+        )}
+        <PromotionFields kind={kind.value} typed={form.typed} />
         <Checks legend={said.applies} choices={{ automatic: said.automatic, combinable: said.combinable }} chosen={chosen} />
       </CommandForm>
     </Dialog>
-  );
-};
-
-const OfKind: FunctionComponent<{ kind: Promotion['kind']; typed: Typed }> = ({ kind, typed }) => {
-  const { promotions: said } = useDesk().words;
-  if (kind === 'percent') return <TextField label={said.percent} value={typed.value} is_required input_mode="decimal" />;
-  if (kind === 'fixed')
-    return (
-      <>
-        <TextField label={said.amount(typed.currency.value)} value={typed.value} is_required input_mode="decimal" />
-        <TextField label={said.currency} value={typed.currency} is_required length_max={3} />
-      </>
-    );
-  if (kind === 'free_shipping') return null;
-  return (
-    <>
-      <TextField label={said.buy} value={typed.buy_quantity} is_required input_mode="numeric" />
-      <TextField label={said.get} value={typed.get_quantity} is_required input_mode="numeric" />
-      <TextField label={said.get_percent} value={typed.get_percent} is_required input_mode="decimal" />
-    </>
   );
 };

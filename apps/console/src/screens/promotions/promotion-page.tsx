@@ -8,7 +8,9 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { Opener } from '../../parts/opener.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { addressAt, type Place } from '../../router.ts';
+import { isEmpty } from './promotion-body.ts';
 import { PromotionCodes } from './promotion-codes.tsx';
+import { PromotionDialog } from './promotion-dialog.tsx';
 import { PromotionStateChip, Used, Worth } from './promotion-parts.tsx';
 import { stateOf } from './promotion-state.ts';
 
@@ -32,6 +34,9 @@ export const PromotionPage: FunctionComponent<{ promotion_id: string; place: Pla
               <PromotionStateChip promotion={body} />
             </div>
             <div class="buttons">
+              <Opener word={said.change} label={said.change_of(body.label)} look="button plain">
+                {(close) => <PromotionDialog before={body} close={close} done={() => void known.renew()} />}
+              </Opener>
               <Switch promotion={body} etag={etag} changed={() => known.renew()} />
               <a class="button plain" href={addressAt({ screen: 'promotions' })}>
                 {said.all}
@@ -111,6 +116,10 @@ const Facts: FunctionComponent<{ promotion: Promotion }> = ({ promotion }) => {
           {promotion.automatic ? said.by_itself : said.by_code}
           {promotion.combinable && `; ${said.combinable}`}
         </dd>
+        <Goods title={said.scope} scope={promotion.scope} />
+        {promotion.get_scope !== null && <Goods title={said.get_scope} scope={promotion.get_scope} />}
+        <dt>{said.priority}</dt>
+        <dd>{formats.count(promotion.priority)}</dd>
         <dt>{said.used}</dt>
         <dd>
           <Used used={promotion.used} most={promotion.uses_max} />
@@ -123,5 +132,28 @@ const Facts: FunctionComponent<{ promotion: Promotion }> = ({ promotion }) => {
         <dd>{moment(promotion.ends_at)}</dd>
       </dl>
     </Panel>
+  );
+};
+
+const Goods: FunctionComponent<{ title: string; scope: Promotion['scope'] }> = ({ title, scope }) => {
+  const { promotions: said } = useDesk().words;
+  return (
+    <>
+      <dt>{title}</dt>
+      {isEmpty(scope) ? (
+        <dd>{said.all_goods}</dd>
+      ) : (
+        <dd class="stack">
+          {scope.products.map((id) => (
+            <a key={id} href={addressAt({ screen: 'products', entry: id })}>
+              {id}
+            </a>
+          ))}
+          {[...scope.groups, ...scope.categories].map((name) => (
+            <span key={name}>{name}</span>
+          ))}
+        </dd>
+      )}
+    </>
   );
 };

@@ -19,7 +19,7 @@ export const Promotions: FunctionComponent<{ place: Place }> = ({ place }) =>
   );
 
 const PromotionList: FunctionComponent<{ place: Place }> = ({ place }) => {
-  const { words, formats } = useDesk();
+  const { words, formats, router } = useDesk();
   const { promotions: said } = words;
   const page = useEntity(listPromotions, { query: pageOf(place) });
   const columns = [
@@ -38,7 +38,9 @@ const PromotionList: FunctionComponent<{ place: Place }> = ({ place }) => {
     <>
       <header class="page-head">
         <h1>{words.screens.promotions}</h1>
-        <Opener word={said.add}>{(close) => <PromotionDialog close={close} />}</Opener>
+        <Opener word={said.add}>
+          {(close) => <PromotionDialog close={close} done={(made) => router.go(addressAt({ screen: 'promotions', entry: made?.id }))} />}
+        </Opener>
       </header>
       <List name={words.screens.promotions} from={page} columns={columns} keyOf={({ id }) => id} empty={said.empty} />
     </>

@@ -61,6 +61,19 @@ export const promotions: Words['promotions'] = {
   one_code_note: 'Leer: zufällige.',
   how_many: 'Wie viele zufällige Codes',
   codes_made: (count) => `Angelegt: ${count}.`,
+  change: 'Ändern',
+  change_of: (label) => `${label} ändern`,
+  sets_max: 'Höchstens so oft in einer Bestellung',
+  scope: 'Waren, die zählen',
+  scope_note: 'Leer: alle Waren. Es zählt, was eines davon ist.',
+  get_scope: 'Waren, die ermäßigt sind',
+  get_scope_note: 'Leer, wenn es dieselben sind, die gekauft werden müssen.',
+  products: 'Ids von Produkten, je eine Zeile',
+  groups: 'Ids von Gruppen, je eine Zeile',
+  categories: 'Kategorien, je eine Zeile',
+  all_goods: 'Alle Waren',
+  priority: 'Reihenfolge',
+  priority_note: 'Kleinere Zahlen werden zuerst abgezogen, jede von dem, was übrig ist.',
 };
 
 export const returns: Words['returns'] = {

@@ -61,6 +61,19 @@ export const promotions: Words['promotions'] = {
   one_code_note: 'Vide : des codes aléatoires.',
   how_many: 'Nombre de codes aléatoires',
   codes_made: (count) => `Créés : ${count}.`,
+  change: 'Modifier',
+  change_of: (label) => `Modifier ${label}`,
+  sets_max: 'Nombre maximal de lots par commande',
+  scope: 'Articles concernés',
+  scope_note: 'Vide : tous les articles. Il suffit d’être l’un de ceux-ci.',
+  get_scope: 'Articles remisés',
+  get_scope_note: 'Vide si ce sont les mêmes que ceux à acheter.',
+  products: 'Identifiants de produits, un par ligne',
+  groups: 'Identifiants de groupes, un par ligne',
+  categories: 'Catégories, une par ligne',
+  all_goods: 'Tous les articles',
+  priority: 'Ordre',
+  priority_note: 'Les plus petits nombres sont déduits d’abord, chacun de ce qui reste.',
 };
 
 export const returns: Words['returns'] = {
