@@ -10,7 +10,7 @@ import type { TradingShop } from './_shop.ts';
 
 export const screenPaths = [
   ...['', '/orders', '/returns', '/products', '/imports', '/stock?below=all', '/promotions', '/customers', '/payments', '/messages'],
-  ...['/dead-letters', '/books', '/drills', '/taxes', '/shipping', '/quotes', '/staff', '/activity', '/webhooks', '/api-keys'],
+  ...['/queues', '/dead-letters', '/books', '/drills', '/taxes', '/shipping', '/quotes', '/staff', '/activity', '/webhooks', '/api-keys'],
 ];
 
 async function staffOf({ souk, credentials }: TradingShop) {

@@ -1,7 +1,7 @@
 /** Staff in the console: who has which role, what ends sessions, and what is written of it. */
 import assert from 'node:assert/strict';
 import { createTestClient } from '@souk/client/testing';
-import { adjustStock, getMe, listOrders, listProducts, login, registerUser, shipOrder } from '@souk/contracts';
+import { adjustStock, createPromotion, getMe, listOrders, listProducts, login, registerUser, shipOrder } from '@souk/contracts';
 import { required, systemIds } from '@souk/kernel';
 import { until } from '@souk/platform/testing';
 import type { Looker } from './_browser.ts';
@@ -10,7 +10,7 @@ import type { TradingShop } from './_shop.ts';
 
 const password = 'four red sails at noon';
 
-/** Stock is corrected and an order shipped. */
+/** Stock is corrected, a promotion made, and an order shipped. */
 async function staffWork(shop: TradingShop): Promise<void> {
   const anonymous = createTestClient({ base_url: shop.souk.gateway_url });
   const staff = anonymous.with({ token: (await anonymous.expect(200, login, { body: shop.credentials('staff') })).body.access_token });
@@ -18,6 +18,7 @@ async function staffWork(shop: TradingShop): Promise<void> {
   const change = { quantity_change: 7, reason: 'Found behind the shelf' };
   await staff.expect(201, adjustStock, { params: { product_id: product.id }, body: change, idempotency_key: systemIds.uuid() });
   const order = required((await staff.expect(200, listOrders, { query: { status: 'confirmed', limit: 1 } })).body[0], 'a confirmed order');
+  await staff.expect(201, createPromotion, { body: { label: 'Spring', kind: 'free_shipping' } });
   await staff.expect(200, shipOrder, { params: { order_id: order.id }, body: { carrier: 'Post', tracking_number: 'RR2' } });
 }
 
@@ -66,6 +67,10 @@ export async function roleIsGivenAndTaken(browser: Looker, shop: TradingShop): P
   await page.getByLabel('About').selectOption('orders');
   await page.getByRole('row').filter({ hasText: 'Shipped' }).first().waitFor();
   assert.deepEqual(await barriers(), [], 'what staff did to orders');
+  await page.getByLabel('About').selectOption('shop');
+  const made = page.getByRole('row').filter({ hasText: 'Promotion: made' }).filter({ hasText: 'Spring' });
+  await made.first().waitFor();
+  assert.deepEqual(await barriers(), [], 'what staff did to promotions');
   assert.deepEqual(withoutLeaving(faults), []);
   await page.close();
 }

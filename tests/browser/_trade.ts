@@ -122,7 +122,9 @@ export async function goodsComeBack(browser: Looker, shop: TradingShop): Promise
   const items = [{ product_id: required(order.items[0], 'a line').product_id, quantity: 1, reason: 'too small' }];
   const asked = (await customer.expect(201, requestReturn, { params, body: { items }, idempotency_key: systemIds.uuid() })).body;
   const { page, faults, barriers, picture } = await browser.open({ scheme: 'dark' });
-  await signIn(page, shop, '/returns?state=requested');
+  await signIn(page, shop, '/returns');
+  await page.getByRole('link', { name: '1 to decide' }).click();
+  await page.waitForURL(/state=requested/);
   await page.getByRole('link', { name: asked.number }).click();
   const dialog = page.getByRole('dialog');
   await page.getByRole('button', { name: 'Approve' }).click();

@@ -241,7 +241,8 @@ describe('the published API', () => {
     await api.call('login', { status: 401 });
     await api.call('disableSecondFactor', { token: customer });
     await api.call('resetSecondFactor', { token: admin, params: { user_id: customer_id } });
-    for (const name of ['listStaff', 'listStaffActions', 'listOrderActions', 'listStockActions']) await api.call(name, { token: admin });
+    for (const name of ['listStaff', 'listStaffActions', 'listOrderActions', 'listShopActions', 'listStockActions'])
+      await api.call(name, { token: admin });
     await api.call('confirmPasswordReset', { status: 400 });
     await api.call('verifyEmail', { status: 400 });
     await api.call('archiveProduct', { token: staff, params: { product_id } });

@@ -13,6 +13,7 @@ export type ScreenName =
   | 'returns'
   | 'promotions'
   | 'imports'
+  | 'queues'
   | 'dead-letters'
   | 'books'
   | 'drills'
@@ -51,6 +52,7 @@ export const screens: readonly ScreenEntry[] = [
   { name: 'customers', path: 'customers', group: 'shop', load: async () => (await import('./screens/customers/customers.tsx')).Customers },
   { name: 'payments', path: 'payments', group: 'shop', load: async () => (await import('./screens/payments/payments.tsx')).Payments },
   { name: 'messages', path: 'messages', group: 'shop', load: async () => (await import('./screens/messages/messages.tsx')).Messages },
+  { name: 'queues', path: 'queues', group: 'operations', load: async () => (await import('./screens/queues/queues.tsx')).Queues },
   {
     name: 'dead-letters',
     path: 'dead-letters',

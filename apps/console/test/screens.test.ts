@@ -4,6 +4,7 @@ import type { DeadLetter, Product } from '@souk/contracts';
 import { byRule } from '../src/screens/books/by-rule.ts';
 import { groupLetters, readableBody } from '../src/screens/dead-letters/letter-groups.ts';
 import { changedFields, changeOf, fieldsOf } from '../src/screens/products/product-fields.ts';
+import { type QueueFilter, type QueueShown, shownQueues } from '../src/screens/queues/shown-queues.ts';
 
 const letter = (id: string, queue: string, reason: string, event_type: string | null): DeadLetter => ({
   id,
@@ -67,5 +68,26 @@ describe('the fields of a product', () => {
 
   it('are not sent with a price that is no amount', () => {
     assert.equal(changeOf(before, { ...before, price: 'free' }), undefined);
+  });
+});
+
+describe('queues', () => {
+  const queue = (name: string, given: Partial<QueueShown>): QueueShown => ({
+    ...{ queue: name, service: 'orders', ready: 0, unsettled: 0, oldest_age_s: null, attached: 1, dead: 0 },
+    ...given,
+  });
+  const all = [
+    queue('b', {}),
+    queue('a', { ready: null, dead: null }),
+    queue('young', { ready: 2, oldest_age_s: 1 }),
+    queue('old', { ready: 1, oldest_age_s: 60, dead: 3 }),
+    queue('left', { attached: 0 }),
+  ];
+  const names = (which: QueueFilter): string[] => shownQueues(all, which).map(({ queue: name }) => name);
+
+  it('come in order of how long their oldest message has waited, those that wait for a consumer among those that wait', () => {
+    assert.deepEqual(names('all'), ['old', 'young', 'a', 'b', 'left']);
+    assert.deepEqual(names('waiting'), ['old', 'young', 'left']);
+    assert.deepEqual(names('dead'), ['old']);
   });
 });

@@ -83,6 +83,7 @@ export const groups = {
     lookUp: 'lookUpOrder',
     history: 'getOrderHistory',
     staffActions: 'listOrderActions',
+    shopActions: 'listShopActions',
     why: 'explainOrder',
     receipt: 'getReceipt',
     cancel: 'cancelOrder',

@@ -68,6 +68,7 @@ export const operations = {
   countOrders: { method: 'GET', path: '/api/orders/counts', access: 'staff' },
   exportOrders: { method: 'GET', path: '/api/orders/export', access: 'staff', takes: 'query', answers: 'text' },
   listOrderActions: { method: 'GET', path: '/api/orders/staff-actions', access: 'admin', paged: true, takes: 'query' },
+  listShopActions: { method: 'GET', path: '/api/orders/shop-actions', access: 'admin', paged: true, takes: 'query' },
   placeOrder: { method: 'POST', path: '/api/orders', access: 'authenticated', idempotent: true, takes: 'body' },
   getOrder: { method: 'GET', path: '/api/orders/{order_id}', access: 'authenticated' },
   getOrderHistory: { method: 'GET', path: '/api/orders/{order_id}/history', access: 'authenticated' },

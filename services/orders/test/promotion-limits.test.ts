@@ -9,6 +9,7 @@ import { withdrawCode } from '../src/use-cases/change-promotions.ts';
 import { anId, anOrderRequest, aProduct, declined, deliver, openQuietly, reserved } from './_support.ts';
 
 describe('limits with everybody at once', () => {
+  const by = { cause: { correlation_id: anId(), actor: `staff:${anId()}` } };
   const aCommand = (product: { product_id: string }, more: Partial<PlaceCommand> = {}, codes: string[] = []): PlaceCommand => ({
     user_id: anId(),
     wanted: anOrderRequest(product, { codes }),
@@ -87,8 +88,8 @@ describe('limits with everybody at once', () => {
         assert.equal(before, 3);
         const [during, withdrawn, again] = await Promise.all([
           race(code, 40),
-          withdrawCode(ctx, id, code),
-          withdrawCode(another, id, code.toUpperCase()),
+          withdrawCode(ctx, id, code, by),
+          withdrawCode(another, id, code.toUpperCase(), by),
         ]);
         assert.equal(withdrawn.withdrawn_at, again.withdrawn_at, 'it is withdrawn once');
         assert.equal(placedOf(await race(code, 8)), 0, `${code} after the answer`);
@@ -98,7 +99,7 @@ describe('limits with everybody at once', () => {
         assert.equal(held[0]?.n, before + placedOf(during), 'uses that were granted stay');
         if (code === 'few') assert.equal(withdrawn.used, held[0]?.n, 'nothing is granted after the withdrawal');
       }
-      await assert.rejects(withdrawCode(ctx, anId(), 'few'), { code: 'not_found' });
+      await assert.rejects(withdrawCode(ctx, anId(), 'few', by), { code: 'not_found' });
     } finally {
       another.cache.close();
       await another.db.close();

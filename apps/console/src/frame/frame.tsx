@@ -1,16 +1,20 @@
 /** What is around every screen: navigation, the palette, how the shop is, whose session it is. */
 import { useSignal } from '@preact/signals';
+import { getStatus } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useDesk } from '../desk.ts';
+import { useEntity } from '../live/use-resource.ts';
 import { Boundary } from '../parts/panel.tsx';
 import { addressAt } from '../router.ts';
-import { type ScreenGroup, screenAt, screens } from '../screens.ts';
+import { type ScreenGroup, type ScreenName, screenAt, screens } from '../screens.ts';
 import type { Person } from '../session.ts';
+import { type ScreenCount, useCounts } from './counts.ts';
 import { Opened } from './opened.tsx';
 import { Palette } from './palette.tsx';
 import { Pills } from './pills.tsx';
 
+const everyMs = 10_000;
 const groups: readonly ScreenGroup[] = ['first', 'shop', 'operations', 'settings', 'programs'];
 
 export const Frame: FunctionComponent<{ person: Person }> = ({ person }) => {
@@ -18,6 +22,8 @@ export const Frame: FunctionComponent<{ person: Person }> = ({ person }) => {
   const isPaletteOpen = useSignal(false);
   const isMenuOpen = useSignal(false);
   const place = router.place.value;
+  const status = useEntity(getStatus, {}, { every_ms: everyMs });
+  const counts = useCounts(status.known.value.value?.body);
   useEffect(() => {
     const open = (event: KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
@@ -59,7 +65,7 @@ export const Frame: FunctionComponent<{ person: Person }> = ({ person }) => {
           <span>{words.palette.open}</span>
           <kbd>Ctrl K</kbd>
         </button>
-        <Pills />
+        <Pills status={status} />
       </header>
       <nav id="screens" class="side" aria-label={words.frame.screens}>
         <a class="brand" href={addressAt({ screen: '' })}>
@@ -67,7 +73,7 @@ export const Frame: FunctionComponent<{ person: Person }> = ({ person }) => {
           <span aria-hidden="true">.</span>
         </a>
         {groups.map((group) => (
-          <NavigationGroup key={group} group={group} current={place.screen} />
+          <NavigationGroup key={group} group={group} current={place.screen} counts={counts} />
         ))}
         <PersonPart person={person} />
       </nav>
@@ -88,7 +94,14 @@ export const Frame: FunctionComponent<{ person: Person }> = ({ person }) => {
   );
 };
 
-const NavigationGroup: FunctionComponent<{ group: ScreenGroup; current: string }> = ({ group, current }) => {
+interface NavigationGroupProps {
+  group: ScreenGroup;
+  /** The path of the screen that is open. */
+  current: string;
+  counts: Partial<Record<ScreenName, ScreenCount>>;
+}
+
+const NavigationGroup: FunctionComponent<NavigationGroupProps> = ({ group, current, counts }) => {
   const { words } = useDesk();
   const entries = screens.filter((screen) => screen.group === group);
   if (entries.length === 0) return null;
@@ -101,12 +114,21 @@ const NavigationGroup: FunctionComponent<{ group: ScreenGroup; current: string }
             <a href={addressAt({ screen: path })} aria-current={path === current ? 'page' : undefined}>
               {words.screens[name]}
             </a>
+            <WaitingCount of={counts[name]} />
           </li>
         ))}
       </ul>
     </div>
   );
 };
+
+/** Leads to what is counted. */
+const WaitingCount: FunctionComponent<{ of: ScreenCount | undefined }> = ({ of }) =>
+  of === undefined ? null : (
+    <a class="count" href={of.address} title={of.means} aria-label={of.means}>
+      {of.text}
+    </a>
+  );
 
 const PersonPart: FunctionComponent<{ person: Person }> = ({ person }) => {
   const { words, formats, session } = useDesk();

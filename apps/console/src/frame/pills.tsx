@@ -1,17 +1,15 @@
 /** Whether the services are well, and whether the books balance: always seen. */
-import { getStatus } from '@souk/contracts';
+import type { PlatformStatus } from '@souk/contracts';
 import type { FunctionComponent } from 'preact';
 import { useDesk } from '../desk.ts';
-import { useEntity } from '../live/use-resource.ts';
-import { Chip, type Tone } from '../parts/chip.tsx';
+import type { Resource } from '../live/resource.ts';
+import type { Reply } from '../live/transport.ts';
+import { Chip } from '../parts/chip.tsx';
+import { statusTones } from '../parts/status-tones.ts';
 import { addressAt } from '../router.ts';
 
-const everyMs = 10_000;
-const tones: Readonly<Record<'healthy' | 'degraded' | 'unhealthy', Tone>> = { healthy: 'ok', degraded: 'warn', unhealthy: 'bad' };
-
-export const Pills: FunctionComponent = () => {
+export const Pills: FunctionComponent<{ status: Resource<Reply<PlatformStatus>> }> = ({ status }) => {
   const { words, formats, clock } = useDesk();
-  const status = useEntity(getStatus, {}, { every_ms: everyMs });
   const { value, state } = status.known.value;
   if (value === undefined)
     return (
@@ -25,7 +23,7 @@ export const Pills: FunctionComponent = () => {
     <ul class="pills list" aria-label={words.pills.title}>
       <li>
         <a href={addressAt({ screen: '' })}>
-          <Chip tone={state === 'stale' ? 'none' : tones[overall]}>{words.pills.services(well, services.length)}</Chip>
+          <Chip tone={state === 'stale' ? 'none' : statusTones[overall]}>{words.pills.services(well, services.length)}</Chip>
         </a>
       </li>
       <li>

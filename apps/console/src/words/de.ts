@@ -1,5 +1,5 @@
 import { counted, decimal } from './de/german.ts';
-import { api_keys, drills, letters, secret, webhooks } from './de/operations.ts';
+import { api_keys, drills, letters, queues, secret, webhooks } from './de/operations.ts';
 import { activity, faults, quotes, shipping, staff, taxes } from './de/settings.ts';
 import { imports, order_books, products, promotions, returns } from './de/trade.ts';
 import type { Words } from './words.ts';
@@ -52,6 +52,12 @@ export const de: Words = {
     screens: 'Ansichten',
     title: (shop) => `Konsole von ${shop}`,
     groups: { shop: 'Shop', operations: 'Betrieb', settings: 'Einstellungen', programs: 'Programme' },
+    waiting: {
+      today: (count) => `${count} offen`,
+      orders: (count) => `${count} zu versenden`,
+      returns: (count) => `${count} zu entscheiden`,
+      letters: (count) => `${count} anzusehen`,
+    },
     time_zone: (zone) => `Zeiten gelten für ${zone}.`,
     lost: (time) => `Verbindung um ${time} verloren; gezeigt wird, was damals bekannt war.`,
     nothing_here: 'Unter dieser Adresse ist nichts',
@@ -64,6 +70,7 @@ export const de: Words = {
     orders: 'Bestellungen',
     products: 'Produkte',
     stock: 'Bestand',
+    queues: 'Warteschlangen',
     'dead-letters': 'Gescheiterte Nachrichten',
     books: 'Bücher',
     customers: 'Kunden',
@@ -270,6 +277,7 @@ export const de: Words = {
   promotions,
   imports,
   drills,
+  queues,
   taxes,
   shipping,
   quotes,

@@ -8,6 +8,7 @@ import { letters } from './en/letters.ts';
 import { order_books } from './en/order-books.ts';
 import { products } from './en/products.ts';
 import { promotions } from './en/promotions.ts';
+import { queues } from './en/queues.ts';
 import { quotes } from './en/quotes.ts';
 import { returns } from './en/returns.ts';
 import { shipping } from './en/shipping.ts';
@@ -59,6 +60,12 @@ export const en = {
     screens: 'Screens',
     title: (shop: string) => `${shop} console`,
     groups: { shop: 'Shop', operations: 'Operations', settings: 'Settings', programs: 'Programs' },
+    waiting: {
+      today: (count: string) => `${count} open`,
+      orders: (count: string) => `${count} to ship`,
+      returns: (count: string) => `${count} to decide`,
+      letters: (count: string) => `${count} to look at`,
+    },
     time_zone: (zone: string) => `Times are of ${zone}.`,
     lost: (time: string) => `Connection lost at ${time}; what is shown was known then.`,
     nothing_here: 'There is nothing at this address',
@@ -71,6 +78,7 @@ export const en = {
     orders: 'Orders',
     products: 'Products',
     stock: 'Stock',
+    queues: 'Queues',
     'dead-letters': 'Dead letters',
     books: 'Books',
     customers: 'Customers',
@@ -279,6 +287,7 @@ export const en = {
   drills,
   taxes,
   shipping,
+  queues,
   quotes,
   staff,
   activity,

@@ -1,5 +1,5 @@
 import { counted, decimal } from './fr/french.ts';
-import { api_keys, drills, letters, secret, webhooks } from './fr/operations.ts';
+import { api_keys, drills, letters, queues, secret, webhooks } from './fr/operations.ts';
 import { activity, faults, quotes, shipping, staff, taxes } from './fr/settings.ts';
 import { imports, order_books, products, promotions, returns } from './fr/trade.ts';
 import type { Words } from './words.ts';
@@ -52,6 +52,12 @@ export const fr: Words = {
     screens: 'Écrans',
     title: (shop) => `Console de ${shop}`,
     groups: { shop: 'Boutique', operations: 'Exploitation', settings: 'Réglages', programs: 'Programmes' },
+    waiting: {
+      today: (count) => `${count} en cours`,
+      orders: (count) => `${count} à expédier`,
+      returns: (count) => `${count} à décider`,
+      letters: (count) => `${count} à examiner`,
+    },
     time_zone: (zone) => `Heures de ${zone}.`,
     lost: (time) => `Connexion perdue à ${time} ; ce qui est montré était connu alors.`,
     nothing_here: 'Il n’y a rien à cette adresse',
@@ -63,6 +69,7 @@ export const fr: Words = {
     orders: 'Commandes',
     products: 'Produits',
     stock: 'Stock',
+    queues: 'Files de messages',
     'dead-letters': 'Messages échoués',
     books: 'Livres',
     customers: 'Clients',
@@ -269,6 +276,7 @@ export const fr: Words = {
   promotions,
   imports,
   drills,
+  queues,
   taxes,
   shipping,
   quotes,

@@ -91,6 +91,7 @@ export * from './returns.ts';
 export * from './second-factor.ts';
 export * from './sessions.ts';
 export * from './shipping.ts';
+export * from './shop-actions.ts';
 export * from './staff.ts';
 export * from './status.ts';
 export * from './storefront.ts';

@@ -5,6 +5,7 @@ import { GivenEmail, GivenTimestamp, Nullable, OrderId, OrderNumber, OrderStatus
 import { idList } from './id-list.ts';
 import { Order, OrderTransition } from './orders.ts';
 import { paging } from './paging.ts';
+import { listShopActions } from './shop-actions.ts';
 
 export const listOrders = defineRoute({
   method: 'GET',
@@ -96,4 +97,4 @@ export const listOrderActions = defineRoute({
   errors: ['cursor_invalid'],
 });
 
-export const orderListRoutes = [listOrders, countOrders, exportOrders, listOrderActions] as const;
+export const orderListRoutes = [listOrders, countOrders, exportOrders, listOrderActions, listShopActions] as const;

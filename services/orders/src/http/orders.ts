@@ -24,6 +24,7 @@ import {
   getOrder,
   getOrders,
   listOrderActions,
+  listShopActions,
   readHistories,
 } from '../use-cases/read-orders.ts';
 import { summariseOrders } from '../use-cases/summarise-orders.ts';
@@ -61,6 +62,11 @@ export const orderRoutes: readonly ServedRoute<OrdersContext>[] = [
   serve(routes.listOrderActions, async (ctx: OrdersContext, { query }) => {
     const { limit, skip, after } = page(query, isSequence);
     const { actions, last } = await listOrderActions(ctx, { before: after, skip, limit });
+    return answer(200, actions, { next_cursor: last === null ? null : encodeCursor(last) });
+  }),
+  serve(routes.listShopActions, async (ctx: OrdersContext, { query }) => {
+    const { limit, skip, after } = page(query, isOrderId);
+    const { actions, last } = await listShopActions(ctx, { before: after, skip, limit });
     return answer(200, actions, { next_cursor: last === null ? null : encodeCursor(last) });
   }),
   serve(routes.countOrders, async (ctx: OrdersContext) => answer(200, await countOrders(ctx))),

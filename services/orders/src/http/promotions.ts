@@ -21,13 +21,13 @@ export const promotionRoutes: readonly ServedRoute<OrdersContext>[] = [
     const { limit, skip, after } = page(query, isPromotionId);
     return rulesAnswer(await listPromotions(ctx, { after, skip, limit: limit + 1 }), limit);
   }),
-  serve(routes.createPromotion, async (ctx: OrdersContext, { body }) => {
-    const promotion = await createPromotion(ctx, body);
+  serve(routes.createPromotion, async (ctx: OrdersContext, { body, cause }) => {
+    const promotion = await createPromotion(ctx, body, { cause });
     return answer(201, promotion, { etag: promotion.version, location: `/api/promotions/${promotion.id}` });
   }),
   serve(routes.getPromotion, async (ctx: OrdersContext, { params }) => tagged(await getPromotion(ctx, params.promotion_id))),
-  serve(routes.changePromotion, async (ctx: OrdersContext, { params, body, if_match }) =>
-    tagged(await changePromotion(ctx, params.promotion_id, body, if_match)),
+  serve(routes.changePromotion, async (ctx: OrdersContext, { params, body, if_match, cause }) =>
+    tagged(await changePromotion(ctx, params.promotion_id, body, { if_match, cause })),
   ),
   serve(routes.listPromotionCodes, async (ctx: OrdersContext, { params, query }) => {
     const { cursor, limit = codesLimitDefault } = query;
@@ -37,11 +37,11 @@ export const promotionRoutes: readonly ServedRoute<OrdersContext>[] = [
     const last = codes.length > limit ? shown.at(-1) : undefined;
     return answer(200, shown, { next_cursor: last === undefined ? null : encodeCursor(last.code) });
   }),
-  serve(routes.createPromotionCodes, async (ctx: OrdersContext, { params, body }) =>
-    answer(201, { codes: await createCodes(ctx, params.promotion_id, body) }),
+  serve(routes.createPromotionCodes, async (ctx: OrdersContext, { params, body, cause }) =>
+    answer(201, { codes: await createCodes(ctx, params.promotion_id, body, { cause }) }),
   ),
-  serve(routes.withdrawPromotionCode, async (ctx: OrdersContext, { params, body }) =>
-    answer(200, await withdrawCode(ctx, params.promotion_id, body.code)),
+  serve(routes.withdrawPromotionCode, async (ctx: OrdersContext, { params, body, cause }) =>
+    answer(200, await withdrawCode(ctx, params.promotion_id, body.code, { cause })),
   ),
   serve(routes.simulatePromotion, async (ctx: OrdersContext, { params, body, cause }) =>
     answer(200, await simulatePromotion(ctx, params.promotion_id, body, cause)),

@@ -19,24 +19,28 @@ export const shippingRoutes: readonly ServedRoute<OrdersContext>[] = [
     const { limit, skip, after } = page(query, isRuleId);
     return rulesAnswer(await listShippingZones(ctx, { after, skip, limit: limit + 1 }), limit);
   }),
-  serve(routes.createShippingZone, async (ctx: OrdersContext, { body }) => tagged(201, await createShippingZone(ctx, body))),
-  serve(routes.replaceShippingZone, async (ctx: OrdersContext, { params, body, if_match }) =>
-    tagged(200, await replaceShippingZone(ctx, params.zone_id, body, if_match)),
+  serve(routes.createShippingZone, async (ctx: OrdersContext, { body, cause }) =>
+    tagged(201, await createShippingZone(ctx, body, { cause })),
   ),
-  serve(routes.deleteShippingZone, async (ctx: OrdersContext, { params, if_match }) => {
-    await deleteShippingZone(ctx, params.zone_id, if_match);
+  serve(routes.replaceShippingZone, async (ctx: OrdersContext, { params, body, if_match, cause }) =>
+    tagged(200, await replaceShippingZone(ctx, params.zone_id, body, { if_match, cause })),
+  ),
+  serve(routes.deleteShippingZone, async (ctx: OrdersContext, { params, if_match, cause }) => {
+    await deleteShippingZone(ctx, params.zone_id, { if_match, cause });
     return answer(204, undefined);
   }),
   serve(routes.listShippingMethods, async (ctx: OrdersContext, { query }) => {
     const { limit, skip, after } = page(query, isRuleId);
     return rulesAnswer(await listShippingMethods(ctx, { zone_id: query.zone_id, after, skip, limit: limit + 1 }), limit);
   }),
-  serve(routes.createShippingMethod, async (ctx: OrdersContext, { body }) => tagged(201, await createShippingMethod(ctx, body))),
-  serve(routes.replaceShippingMethod, async (ctx: OrdersContext, { params, body, if_match }) =>
-    tagged(200, await replaceShippingMethod(ctx, params.method_id, body, if_match)),
+  serve(routes.createShippingMethod, async (ctx: OrdersContext, { body, cause }) =>
+    tagged(201, await createShippingMethod(ctx, body, { cause })),
   ),
-  serve(routes.deleteShippingMethod, async (ctx: OrdersContext, { params, if_match }) => {
-    await deleteShippingMethod(ctx, params.method_id, if_match);
+  serve(routes.replaceShippingMethod, async (ctx: OrdersContext, { params, body, if_match, cause }) =>
+    tagged(200, await replaceShippingMethod(ctx, params.method_id, body, { if_match, cause })),
+  ),
+  serve(routes.deleteShippingMethod, async (ctx: OrdersContext, { params, if_match, cause }) => {
+    await deleteShippingMethod(ctx, params.method_id, { if_match, cause });
     return answer(204, undefined);
   }),
 ];

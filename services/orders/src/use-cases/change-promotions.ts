@@ -16,7 +16,8 @@ import { codeLength, randomCode } from '../domain/random-codes.ts';
 import { invalid } from '../domain/tax-rates.ts';
 import * as store from '../store/promotions.ts';
 import type { RulePage } from '../store/shipping-rules.ts';
-import { changeRules, checkRoom, existing } from './change-rules.ts';
+import { changeRules, checkRoom, existing, type RuleCommand } from './change-rules.ts';
+import { noteAction } from './note-action.ts';
 
 const promotionsMax = 10_000;
 /** They are kept in memory. */
@@ -37,20 +38,21 @@ export async function getPromotion({ db }: OrdersContext, id: string): Promise<P
 }
 
 /** Throws `amount_invalid`, `currency_unknown`, `validation_failed`, `too_many_rules`, `too_many_automatic_promotions`. */
-export function createPromotion(ctx: OrdersContext, given: WritePromotion): Promise<Promotion> {
+export function createPromotion(ctx: OrdersContext, given: WritePromotion, by: RuleCommand): Promise<Promotion> {
   const content = promotionContent(given);
-  return changeRules(ctx, async (tx) => {
+  return changeRules(ctx, by, async (tx, note) => {
     const row = { id: ctx.ids.uuid(), ...content, used: 0, version: 1 };
     await checkCounts(tx, row.id, content);
     await store.savePromotion(tx, row);
+    await note({ ...ofPromotion(row), action: 'created' });
     return promotionResource(row);
   });
 }
 
 /** Throws the same, `not_found`, `precondition_failed` and `promotion_used_more`. */
-export function changePromotion(ctx: OrdersContext, id: string, change: ChangePromotion, if_match: string | undefined): Promise<Promotion> {
-  return changeRules(ctx, async (tx) => {
-    const before = existing(await store.lockPromotion(tx, id), 'promotion', if_match);
+export function changePromotion(ctx: OrdersContext, id: string, change: ChangePromotion, by: RuleCommand): Promise<Promotion> {
+  return changeRules(ctx, by, async (tx, note) => {
+    const before = existing(await store.lockPromotion(tx, id), 'promotion', by);
     const content = changedPromotion(before, change);
     const { used } = before;
     if (content.uses_max !== null && content.uses_max < used)
@@ -58,6 +60,7 @@ export function changePromotion(ctx: OrdersContext, id: string, change: ChangePr
     await checkCounts(tx, id, content);
     const after = { id, ...content, used, version: before.version + 1 };
     await store.savePromotion(tx, after);
+    await note({ ...ofPromotion(after), action: before.active === after.active ? 'changed' : after.active ? 'started' : 'ended' });
     return promotionResource(after);
   });
 }
@@ -83,10 +86,16 @@ export async function listCodes(
 }
 
 /** Orders that are decided from now on are refused it; uses that are held stay. Throws `not_found`. */
-export async function withdrawCode(ctx: OrdersContext, promotion_id: string, code: string): Promise<PromotionCodeShown> {
-  const row = await store.withdrawCode(ctx.db, promotion_id, codeKey(code), timestamp(ctx.clock.now()));
-  if (row === undefined) throw refusal('not_found', 'The promotion has no such code.');
-  return shownCode(row);
+export function withdrawCode(ctx: OrdersContext, promotion_id: string, code: string, { cause }: RuleCommand): Promise<PromotionCodeShown> {
+  return ctx.db.transaction(async (tx) => {
+    const at = timestamp(ctx.clock.now());
+    const row = await store.withdrawCode(tx, promotion_id, codeKey(code), at);
+    if (row === undefined) throw refusal('not_found', 'The promotion has no such code.');
+    const shown = shownCode(row);
+    // One that was withdrawn before stays as it is: nothing was done.
+    if (shown.withdrawn_at === at) await noteAction(ctx, tx, { ...ofCodes(promotion_id), action: 'withdrawn', label: row.code_key }, cause);
+    return shown;
+  });
 }
 
 function shownCode({ code_key, uses_max, used, withdrawn_at }: store.CodeRow): PromotionCodeShown {
@@ -94,12 +103,18 @@ function shownCode({ code_key, uses_max, used, withdrawn_at }: store.CodeRow): P
 }
 
 /** Adds one code or many random ones; answers them. Codes are looked up in the database, so that no rule changes. Throws `not_found`, `code_exists`, `too_many_rules`. */
-export async function createCodes(ctx: OrdersContext, promotion_id: string, given: WritePromotionCodes): Promise<string[]> {
+export async function createCodes(
+  ctx: OrdersContext,
+  promotion_id: string,
+  given: WritePromotionCodes,
+  { cause }: RuleCommand,
+): Promise<string[]> {
   const { count, code, uses_max = null } = given;
   if ((count === undefined) === (code === undefined)) throw invalid('count', 'or code must be there, and not both');
   return ctx.db.transaction(async (tx) => {
-    existing(await store.findPromotion(tx, promotion_id), 'promotion', undefined);
+    const { label } = existing(await store.findPromotion(tx, promotion_id), 'promotion');
     checkRoom(await store.countCodes(tx, promotion_id), count ?? 1, codesMax);
+    await noteAction(ctx, tx, { ...ofCodes(promotion_id), action: 'created', label: code === undefined ? label : codeKey(code) }, cause);
     if (code !== undefined) {
       const added = await store.insertCodes(tx, promotion_id, [codeKey(code)], uses_max);
       if (added.length === 0) throw refusal('code_exists', `There is a code ${codeKey(code)} already.`, { pointer: '/code' });
@@ -121,4 +136,12 @@ async function randomCodes(
     made.push(...(await store.insertCodes(tx, promotion_id, [...new Set(keys)], uses_max)));
   }
   return made;
+}
+
+function ofPromotion({ id, label }: { id: string; label: string }) {
+  return { subject: 'promotion', subject_id: id, label } as const;
+}
+
+function ofCodes(promotion_id: string) {
+  return { subject: 'promotion_codes', subject_id: promotion_id } as const;
 }

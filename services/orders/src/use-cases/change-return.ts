@@ -19,6 +19,7 @@ import {
 import { findOrder } from '../store/orders.ts';
 import { type LockedOrder, lockOrder } from '../store/parcels.ts';
 import { findReturn, insertReturn, returnsOf, saveReturn } from '../store/returns.ts';
+import { noteAction } from './note-action.ts';
 import { mayAct } from './own-orders.ts';
 import { receivedDrafts, refundDrafts, updatedDraft } from './return-events.ts';
 import { sentParcels } from './send-parcel.ts';
@@ -113,6 +114,8 @@ interface LockedReturn {
   others: ReturnRecord[];
 }
 
+const done = { approve: 'approved', reject: 'rejected', close: 'closed', receive: 'received', refund: 'refunded' } as const;
+
 type Change = Partial<Pick<ReturnRecord, 'items' | 'refund'>> & Pick<ReturnRecord, 'state'> & { drafts?: EventDraft[] };
 
 async function change(
@@ -131,6 +134,7 @@ async function change(
     const after = { ...record, ...changed, announced, version: record.version + 1, updated_at: timestamp(ctx.clock.now()) };
     const news = announced.length > record.announced.length ? [updatedDraft(order, after, after.state, cause)] : [];
     await Promise.all([saveReturn(tx, after), ctx.outbox.append(tx, [...drafts, ...news])]);
+    await noteAction(ctx, tx, { subject: 'return', action: done[step], subject_id: record.id, label: record.number }, cause);
     return shownReturn(after);
   });
 }

@@ -4,17 +4,17 @@ import type { OrdersContext } from '../context.ts';
 import { type FileRate, type RefusedLine, readRateFile } from '../domain/tax-rate-file.ts';
 import { isSameRate, overlapFinder, type TaxRateRow } from '../domain/tax-rates.ts';
 import { allRates, insertRates } from '../store/tax-rules.ts';
-import { changeRules, checkRoom } from './change-rules.ts';
+import { changeRules, checkRoom, type RuleCommand } from './change-rules.ts';
 import { ratesMax } from './change-taxes.ts';
 
 const refusalsMax = 100;
 
 /** Throws `csv_invalid`, `too_many_rules`. A refused row is no error: the report says what is wrong with it, and nothing is stored. */
-export async function importTaxRates(ctx: OrdersContext, file: AsyncIterable<Buffer>): Promise<TaxRatesReport> {
+export async function importTaxRates(ctx: OrdersContext, file: AsyncIterable<Buffer>, by: RuleCommand): Promise<TaxRatesReport> {
   const { rates, refused } = readRateFile(await textOf(file), ctx.rules.country_codes());
   const rows = rates.length + refused.length;
   if (refused.length > 0) return report(rows, refused);
-  return changeRules(ctx, async (tx) => {
+  return changeRules(ctx, by, async (tx, note) => {
     const there = await allRates(tx);
     const { added, overlapping } = sorted(rates, there);
     if (overlapping.length > 0) return report(rows, overlapping);
@@ -23,6 +23,7 @@ export async function importTaxRates(ctx: OrdersContext, file: AsyncIterable<Buf
       tx,
       added.map(({ rate }) => ({ id: ctx.ids.uuid(), ...rate })),
     );
+    if (added.length > 0) await note({ subject: 'tax_rate', action: 'imported', subject_id: 'file', label: `${added.length}` });
     return { rows, imported: added.length, unchanged: rows - added.length, refusals: [] };
   });
 }

@@ -6,6 +6,7 @@ import {
   type OrderCount,
   type OrderTransition,
   refusal,
+  type ShopAction,
   type StaffOrderAction,
 } from '@souk/contracts';
 import type { Queryable } from '@souk/postgres';
@@ -16,6 +17,7 @@ import { type OrderRecord, toResource } from '../domain/order.ts';
 import { placedWithin } from '../domain/placed-within.ts';
 import { type HistoryRow, listHistory, listStaffLines, readNewLines } from '../store/history.ts';
 import { customersAmong, findOrders as findMany, listOrders } from '../store/orders.ts';
+import { listShopActions as readShopActions } from '../store/shop-actions.ts';
 import { countByStatus } from '../store/status-counts.ts';
 import { mayAct, ownersFor } from './own-orders.ts';
 
@@ -51,6 +53,16 @@ export async function listOrderActions(
   const rows = await listStaffLines(db, { ...page, limit: limit + 1 });
   const actions = rows.slice(0, limit);
   return { actions, last: rows.length > limit ? (actions.at(-1)?.sequence ?? null) : null };
+}
+
+/** The same of promotions, tax, shipping and returns. */
+export async function listShopActions(
+  { db }: OrdersContext,
+  { limit, ...page }: { before: string | undefined; skip: number; limit: number },
+): Promise<{ actions: ShopAction[]; last: string | null }> {
+  const rows = await readShopActions(db, { ...page, limit: limit + 1 });
+  const actions = rows.slice(0, limit);
+  return { actions, last: rows.length > limit ? (actions.at(-1)?.id ?? null) : null };
 }
 
 /** What is new in the histories of these orders; those that are not there are left out. */

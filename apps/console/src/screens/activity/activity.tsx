@@ -1,10 +1,12 @@
-/** What staff did: to accounts and keys, to orders, to stock. Each is read of the service that has written it down. */
+/** What staff did: to accounts and keys, to orders, to stock, to what the shop charges and gives back. Each is read of the service that has written it down. */
 import {
   listOrderActions,
+  listShopActions,
   listStaffActions,
   listStockActions,
   listUsers,
   type Movement,
+  type ShopAction,
   type StaffAction,
   type StaffOrderAction,
 } from '@souk/contracts';
@@ -20,7 +22,7 @@ import { addressAt, type Place } from '../../router.ts';
 import { actorNamed, signed } from './action-texts.ts';
 import { ByWhom, Named, NamesContext } from './named.tsx';
 
-type Topic = 'accounts' | 'orders' | 'stock';
+type Topic = 'accounts' | 'orders' | 'stock' | 'shop';
 
 interface TopicProps {
   place: Place;
@@ -29,7 +31,7 @@ interface TopicProps {
 const everyMs = 10_000;
 /** So many characters of an id tell products apart; the link leads to the name. */
 const idShown = 12;
-const topics: readonly Topic[] = ['accounts', 'orders', 'stock'];
+const topics: readonly Topic[] = ['accounts', 'orders', 'stock', 'shop'];
 
 export const Activity: FunctionComponent<TopicProps> = ({ place }) => {
   const { words } = useDesk();
@@ -42,6 +44,7 @@ export const Activity: FunctionComponent<TopicProps> = ({ place }) => {
       {topic === 'accounts' && <AccountActions place={place} />}
       {topic === 'orders' && <OrderActions place={place} />}
       {topic === 'stock' && <StockActions place={place} />}
+      {topic === 'shop' && <ShopActions place={place} />}
     </AdminsOnly>
   );
 };
@@ -161,6 +164,38 @@ const StockActions: FunctionComponent<TopicProps> = ({ place }) => {
       columns={columns}
       keyOf={({ id }) => id}
       read={(ask, signal, query) => ask(listStockActions, { query, signal })}
+      idsOf={({ actor }) => [actorNamed(actor)?.user_id]}
+    />
+  );
+};
+
+/** Screens that show one of these. */
+const screensOf: Partial<Record<ShopAction['subject'], string>> = {
+  promotion: 'promotions',
+  promotion_codes: 'promotions',
+  return: 'returns',
+};
+
+const ShopActions: FunctionComponent<TopicProps> = ({ place }) => {
+  const { words, formats } = useDesk();
+  const { activity: said } = words;
+  const named = ({ subject, subject_id, label }: ShopAction) => {
+    const screen = screensOf[subject];
+    return screen === undefined ? label : <a href={addressAt({ screen, entry: subject_id })}>{label}</a>;
+  };
+  const columns = [
+    { title: said.at, cell: ({ at }: ShopAction) => formats.moment(at) },
+    { title: said.by, cell: ({ actor }: ShopAction) => <ByWhom actor={actor} /> },
+    { title: said.what, cell: ({ subject, action }: ShopAction) => said.shop_action(said.subjects[subject], said.shop_actions[action]) },
+    { title: said.detail, cell: named },
+  ];
+  return (
+    <ActionList
+      name={said.topics.shop}
+      place={place}
+      columns={columns}
+      keyOf={({ id }) => id}
+      read={(ask, signal, query) => ask(listShopActions, { query, signal })}
       idsOf={({ actor }) => [actorNamed(actor)?.user_id]}
     />
   );

@@ -34,7 +34,7 @@ export const PromotionPage: FunctionComponent<{ promotion_id: string; place: Pla
               <PromotionStateChip promotion={body} />
             </div>
             <div class="buttons">
-              <Opener word={said.change} label={said.change_of(body.label)} look="button plain">
+              <Opener word={words.change} label={said.change_of(body.label)} look="button plain">
                 {(close) => <PromotionDialog before={body} close={close} done={() => void known.renew()} />}
               </Opener>
               <Switch promotion={body} etag={etag} changed={() => known.renew()} />

@@ -1,6 +1,6 @@
-/** Drills, dead letters, webhooks and API keys. */
+/** Drills, queues, dead letters, webhooks and API keys. */
 import type { Words } from '../words.ts';
-import { counted } from './german.ts';
+import { counted, decimal } from './german.ts';
 
 export const drills: Words['drills'] = {
   lead: 'Nehmen Sie absichtlich einen Teil des Shops weg, sehen Sie Bestellungen warten und weitergehen, und lassen Sie die Bücher prüfen.',
@@ -58,6 +58,30 @@ export const drills: Words['drills'] = {
   chart_away: 'weg',
   judged: (orders, payments, movements, violations) =>
     `${orders} Bestellungen, ${payments} Zahlungen, ${movements} Bestandsbewegungen: ${counted(violations, '# Verstoß', '# Verstöße')}.`,
+};
+
+export const queues: Words['queues'] = {
+  lead: 'Nachrichten zwischen den Diensten, zuerst die, die am längsten warten. Hier wird nichts verändert.',
+  which: 'Warteschlangen',
+  filters: { all: 'Alle', waiting: 'Mit wartenden Nachrichten', dead: 'Mit gescheiterten Nachrichten' },
+  empty: 'Keine Warteschlange ist so.',
+  queue: 'Warteschlange',
+  ready: 'Wartend',
+  in_hand: 'In Arbeit',
+  oldest: 'Älteste wartet seit',
+  consumers: 'Empfänger',
+  dead: 'Gescheitert',
+  unknown: 'unbekannt',
+  services: 'Dienste',
+  service: 'Dienst',
+  state: 'Zustand',
+  states: { healthy: 'Gesund', degraded: 'Eingeschränkt', unhealthy: 'Gestört' },
+  processes: 'Prozesse',
+  requests: 'Anfragen',
+  failed: 'Fehlgeschlagen',
+  per_second: (rate) => `${decimal(Number(rate.toFixed(1)))}/s`,
+  share: (percent) => `${decimal(Number(percent.toFixed(1)))} %`,
+  outbox: 'Zu sendende Ereignisse',
 };
 
 export const letters: Words['letters'] = {

@@ -61,7 +61,6 @@ export const promotions: Words['promotions'] = {
   one_code_note: 'Leer: zufällige.',
   how_many: 'Wie viele zufällige Codes',
   codes_made: (count) => `Angelegt: ${count}.`,
-  change: 'Ändern',
   change_of: (label) => `${label} ändern`,
   sets_max: 'Höchstens so oft in einer Bestellung',
   scope: 'Waren, die zählen',

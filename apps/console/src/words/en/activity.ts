@@ -1,9 +1,9 @@
-import type { StaffAction } from '@souk/contracts';
+import type { ShopAction, StaffAction } from '@souk/contracts';
 
 export const activity = {
   lead: 'Read from what the services have written down together with what was done. The newest first.',
   about: 'About',
-  topics: { accounts: 'Accounts and keys', orders: 'Orders', stock: 'Stock' },
+  topics: { accounts: 'Accounts and keys', orders: 'Orders', stock: 'Stock', shop: 'Promotions, tax, shipping and returns' },
   by: 'Who',
   at: 'When',
   what: 'What',
@@ -24,4 +24,28 @@ export const activity = {
   order: 'Order',
   product: 'Product',
   stock_change: (change: string) => `${change} on hand`,
+  subjects: {
+    promotion: 'Promotion',
+    promotion_codes: 'Codes',
+    tax_country: 'Country of tax',
+    tax_rate: 'Rate of tax',
+    shipping_zone: 'Shipping zone',
+    shipping_method: 'Way of shipping',
+    return: 'Return',
+  } satisfies Record<ShopAction['subject'], string>,
+  shop_actions: {
+    created: 'made',
+    changed: 'changed',
+    started: 'started',
+    ended: 'ended',
+    deleted: 'removed',
+    imported: 'imported',
+    withdrawn: 'withdrawn',
+    approved: 'approved',
+    rejected: 'rejected',
+    closed: 'closed',
+    received: 'received',
+    refunded: 'refunded',
+  } satisfies Record<ShopAction['action'], string>,
+  shop_action: (subject: string, action: string) => `${subject}: ${action}`,
 };

@@ -59,7 +59,6 @@ export const promotions = {
   one_code_note: 'Empty for random ones.',
   how_many: 'How many random codes',
   codes_made: (count: string) => `Made: ${count}.`,
-  change: 'Change',
   change_of: (label: string) => `Change ${label}`,
   sets_max: 'Sets in one order at most',
   scope: 'Goods that count',

@@ -1,6 +1,6 @@
-/** Drills, dead letters, webhooks and API keys. */
+/** Drills, queues, dead letters, webhooks and API keys. */
 import type { Words } from '../words.ts';
-import { counted } from './french.ts';
+import { counted, decimal } from './french.ts';
 
 export const drills: Words['drills'] = {
   lead: 'Retirez exprès une partie de la boutique, voyez les commandes attendre puis repartir, et faites juger les livres.',
@@ -58,6 +58,30 @@ export const drills: Words['drills'] = {
   chart_away: 'absent',
   judged: (orders, payments, movements, violations) =>
     `${orders} commandes, ${payments} paiements, ${movements} mouvements de stock : ${counted(violations, '# violation', '# violations')}.`,
+};
+
+export const queues: Words['queues'] = {
+  lead: 'Messages entre les services, d’abord ceux qui attendent depuis le plus longtemps. Rien n’est modifié ici.',
+  which: 'Files',
+  filters: { all: 'Toutes', waiting: 'Avec des messages en attente', dead: 'Avec des messages échoués' },
+  empty: 'Aucune file n’est ainsi.',
+  queue: 'File',
+  ready: 'En attente',
+  in_hand: 'En traitement',
+  oldest: 'Le plus ancien attend depuis',
+  consumers: 'Récepteurs',
+  dead: 'Échoués',
+  unknown: 'inconnu',
+  services: 'Services',
+  service: 'Service',
+  state: 'État',
+  states: { healthy: 'Sain', degraded: 'Dégradé', unhealthy: 'Défaillant' },
+  processes: 'Processus',
+  requests: 'Requêtes',
+  failed: 'En échec',
+  per_second: (rate) => `${decimal(Number(rate.toFixed(1)))}/s`,
+  share: (percent) => `${decimal(Number(percent.toFixed(1)))} %`,
+  outbox: 'Événements à envoyer',
 };
 
 export const letters: Words['letters'] = {

@@ -61,7 +61,6 @@ export const promotions: Words['promotions'] = {
   one_code_note: 'Vide : des codes aléatoires.',
   how_many: 'Nombre de codes aléatoires',
   codes_made: (count) => `Créés : ${count}.`,
-  change: 'Modifier',
   change_of: (label) => `Modifier ${label}`,
   sets_max: 'Nombre maximal de lots par commande',
   scope: 'Articles concernés',
