@@ -89,7 +89,7 @@ export function readTyped<Name extends string, Body>(
 }
 
 /** The number that is sent for what was typed; undefined for what is none. */
-export function numberIn(text: string): number | undefined {
+function numberIn(text: string): number | undefined {
   const millionths = decimalOf(text);
   return millionths === undefined ? undefined : Number(decimalText(millionths));
 }

@@ -1,9 +1,8 @@
 /** A promotion as it is typed, sent and compared. */
-import type { BodyOf, changePromotion, createPromotion, Promotion } from '@souk/contracts';
+import type { BodyOf, changePromotion, Promotion } from '@souk/contracts';
 import type { TypedReader } from '../../live/typed.ts';
 import { changedMoment, typedMoment } from '../../parts/moment.ts';
 
-export type NewPromotion = BodyOf<typeof createPromotion>;
 export type PromotionChange = BodyOf<typeof changePromotion>;
 
 const names = [
