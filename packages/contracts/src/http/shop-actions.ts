@@ -1,12 +1,12 @@
 /** What staff change of the shop's rules, and what they do with returns. */
 import Type, { type Static } from 'typebox';
 import { defineRoute } from '../define-route.ts';
-import { Timestamp } from '../fields.ts';
+import { EventId, Timestamp } from '../fields.ts';
 import { paging } from './paging.ts';
 
 export const ShopAction = Type.Object(
   {
-    id: Type.String({ format: 'uuid' }),
+    id: EventId,
     at: Timestamp,
     actor: Type.String({ description: 'staff:<account>, with /key:<API key> where a program did it.' }),
     subject: Type.Union([
