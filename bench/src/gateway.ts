@@ -52,7 +52,7 @@ const warmUpSeconds = 8;
 const connections = 32;
 const bigProducts = 100;
 const bigDescription = 9_900;
-const unlimited = '1000000';
+const unlimited = '100000000';
 
 /** Starts a shop in the distributed world and nginx beside it. */
 export async function measureGateway(load: GatewayLoad, say: (sentence: string) => void): Promise<GatewayMeasurements> {

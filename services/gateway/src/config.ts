@@ -3,6 +3,8 @@ import { loadProcessConfig, platformFields, processFields } from '@souk/service-
 import Type, { type Static } from 'typebox';
 
 const { gateway_url: _gateway, ...shared } = processFields;
+/** More than one process can answer in a minute. */
+const ratesMax = 100_000_000;
 const count = (most: number, value: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: most, default: value, description });
 const milliseconds = (least: number, most: number, value: number, description: string) =>
@@ -34,11 +36,11 @@ export const GatewayConfig = Type.Object({
     default: 'on',
     description: 'off counts nothing; for load tests only.',
   }),
-  rate_limit_auth_max: count(1_000_000, 10, 'Most requests of class auth a minute, for each user or address.'),
-  rate_limit_write_max: count(1_000_000, 60, 'Most requests of class write a minute, for each user or address.'),
-  rate_limit_read_max: count(1_000_000, 600, 'Most requests of class read a minute, for each user or address.'),
+  rate_limit_auth_max: count(ratesMax, 10, 'Most requests of class auth a minute, for each user or address.'),
+  rate_limit_write_max: count(ratesMax, 60, 'Most requests of class write a minute, for each user or address.'),
+  rate_limit_read_max: count(ratesMax, 600, 'Most requests of class read a minute, for each user or address.'),
   rate_limit_asset_max: count(
-    1_000_000,
+    ratesMax,
     3_000,
     'Most requests of class asset (files and pictures of pages) a minute, for each user or address.',
   ),
