@@ -23,9 +23,12 @@ export const CommandForm: FunctionComponent<CommandFormProps> = ({ of, faults, w
   const progress = of.progress.value;
   const isBusy = progress.state === 'sending' || progress.state === 'asking';
   const submit = async (form: HTMLFormElement): Promise<void> => {
+    const focused = document.activeElement;
     await send();
-    // Drawn by then: the first field that is wrong takes the focus.
-    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    // Drawn by then: the first field that is wrong takes the focus, unless it was taken elsewhere meanwhile, where somebody may be typing.
+    requestAnimationFrame(() => {
+      if (document.activeElement === focused) form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    });
   };
   return (
     <form
