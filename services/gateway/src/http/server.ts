@@ -24,6 +24,9 @@ export interface GatewayServer {
 const connectionsCheckMs = 500;
 /** A client that has not asked for so long is taken to be idle when the server closes. */
 const quietMs = 500;
+/** A turn of the event loop that is shorter has done little but accept; under full load none may be. */
+const shortTurnMs = 0.3;
+const turnsMax = 200;
 
 export function createGatewayServer(context: GatewayContext, listener: RequestListener): GatewayServer {
   const { config, ids, metrics } = context;
@@ -79,8 +82,9 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
       const ended = context.live.streams.drain(deadline_ms / 2);
       // Clients that are just connecting become clients that are connected: those the system holds in its queue would be reset.
       if (silence() < quietMs) await pause(Math.min(quietMs, deadline_ms / 4));
-      const drained = listener.drain();
+      // Before any client is told to come anew: it would come within the moment in which connections are no longer accepted, and be reset.
       const closed = await stopAccepting(server);
+      const drained = listener.drain();
       await quiet(silence, deadline_ms / 4);
       server.close();
       await doneWithin(Promise.all([drained, ended]), deadline_ms);
@@ -92,13 +96,17 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
 }
 
 /**
- * Closes the listening socket right after the event loop has accepted all that waited. Connections stay as they are: the server's own
- * close would cut those that are idle at this moment, also under a request that is on its way.
+ * Closes the listening socket right after the event loop has accepted all that waited, in a turn of the loop in which little else was done:
+ * whoever connects between the two is reset. Connections stay as they are: the server's own close would cut those that are idle at this
+ * moment, also under a request that is on its way.
  */
-function stopAccepting(server: Server): Promise<{ done: Promise<void> }> {
-  return new Promise((resolve) => {
-    setImmediate(() => resolve({ done: new Promise((done) => NetServer.prototype.close.call(server, () => done())) }));
-  });
+async function stopAccepting(server: Server): Promise<{ done: Promise<void> }> {
+  for (let turn = 0; turn < turnsMax; turn += 1) {
+    const began = performance.now();
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (performance.now() - began < shortTurnMs) break;
+  }
+  return { done: new Promise((done) => NetServer.prototype.close.call(server, () => done())) };
 }
 
 /** Resolves when no request has come for `quietMs`: clients that were busy know by then that their connections end. */
