@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import type { GatewayConfig } from '../src/index.ts';
 import { aGateway, anUpstream, sendJson, type TestGateway, type Upstream, until } from './_support.ts';
@@ -159,9 +160,22 @@ describe('a service with several instances', () => {
     const asked = ask();
     await until(() => held.length === 1, 'the request is there');
     const stopped = shop.gateway.stop();
+    await until(() => takesNoConnection(shop.url), 'it takes no more connections');
     await assert.rejects(fetch(`${shop.url}/api/products`));
     held.shift()?.();
     assert.equal(await asked, 'late');
     await stopped;
   });
 });
+
+function takesNoConnection(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    socket.once('error', () => resolve(true));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
+}
