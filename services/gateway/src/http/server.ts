@@ -82,7 +82,7 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
       const ended = context.live.streams.drain(deadline_ms / 2);
       // Clients that are just connecting become clients that are connected: those the system holds in its queue would be reset.
       if (silence() < quietMs) await pause(Math.min(quietMs, deadline_ms / 4));
-      // Before any client is told to come anew: it would come within the moment in which connections are no longer accepted, and be reset.
+      // Before any answer ends its connection: the client would connect anew at once, after the last accept and before the close, and be reset.
       const closed = await stopAccepting(server);
       const drained = listener.drain();
       await quiet(silence, deadline_ms / 4);
@@ -97,7 +97,7 @@ export function createGatewayServer(context: GatewayContext, listener: RequestLi
 
 /**
  * Closes the listening socket right after the event loop has accepted all that waited, in a turn of the loop in which little else was done:
- * whoever connects between the two is reset. Connections stay as they are: the server's own close would cut those that are idle at this
+ * a client that connects between the two is reset. Connections stay as they are: the server's own close would cut those that are idle at this
  * moment, also under a request that is on its way.
  */
 async function stopAccepting(server: Server): Promise<{ done: Promise<void> }> {
